@@ -1,0 +1,265 @@
+"""Regions: the cities of an agglomeration, real or synthetic, and the relations between them.
+
+Real regions are every agglomeration of `data/agglomerations.csv` that has cities in `data/cities.csv`. Left out, because the
+table has no city for them: Harbin-Changchun, Beibu Gulf, Hohhot-Baotou-Ordos-Yulin, Lanzhou-Xining and the Greater Bay
+Area (whose Hong Kong and Macao have no figures on the same basis; its nine mainland cities are `pearl_delta`).
+"""
+
+import csv
+from collections import Counter
+from dataclasses import dataclass, fields
+from functools import cached_property
+from hashlib import sha256
+from math import fsum
+from pathlib import Path
+
+import numpy as np
+
+from model.refusal import Refusal, nearest, shown, unknown
+from model.synthetic import synthetic_fields
+
+DATA = Path(__file__).parent / "data"
+EARTH_RADIUS_KM = 6371.0088  # mean radius of the earth (IUGG)
+LARGEST_SYNTHETIC = 100_000
+SECTORS = ("Primary", "Secondary", "Tertiary")
+SECTORS_ZH = ("第一产业", "第二产业", "第三产业")
+
+
+@dataclass(frozen=True, eq=False)
+class Relations:
+    """All pairs of cities within reach, i < j, in lexicographic order.
+
+    `distance_km`: great-circle (real) or straight (synthetic); `border`: 1.0 where the pair crosses a province border,
+    else 0.0; `degree`: the number of relations of each city.
+    """
+
+    city_i: np.ndarray
+    city_j: np.ndarray
+    distance_km: np.ndarray
+    border: np.ndarray
+    degree: np.ndarray
+
+    def __post_init__(self):
+        _freeze(self)
+
+    def __reduce__(self):
+        return _rebuilt(self)
+
+    def __len__(self):
+        return len(self.city_i)
+
+
+@dataclass(frozen=True, eq=False)
+class Region:
+    """The cities of a region at the start of a run.
+
+    `output` is in units of the mean initial city output (so its mean is 1), rows of `shares` sum to 1 over `sectors`,
+    `x_km` and `y_km` are planar places for maps, latitude and longitude (degrees) are None in a synthetic region;
+    `partial` marks a city of which the plan takes in only a part (its figures are those of the whole prefecture).
+    """
+
+    id: str
+    name: str
+    name_zh: str
+    cities: tuple
+    cities_zh: tuple
+    provinces: tuple
+    province_index: np.ndarray
+    latitude: np.ndarray | None
+    longitude: np.ndarray | None
+    x_km: np.ndarray
+    y_km: np.ndarray
+    output: np.ndarray
+    shares: np.ndarray
+    sectors: tuple
+    sectors_zh: tuple
+    core_cities: tuple
+    plan_name: str
+    plan_date: str
+    partial: tuple
+    source: str
+
+    def __post_init__(self):
+        _freeze(self)
+
+    def __reduce__(self):
+        # Arrays come out of a pickle writable; building anew freezes them again.
+        return _rebuilt(self)
+
+    def __eq__(self, other):
+        return (self.id, self.checksum) == (other.id, other.checksum) if isinstance(other, Region) else NotImplemented
+
+    def __hash__(self):
+        return hash((self.id, self.checksum))
+
+    def __len__(self):
+        return len(self.cities)
+
+    @cached_property
+    def checksum(self):
+        """Sixteen hexadecimal digits that stand for the names and figures from which a run starts."""
+        # Not the projected places of a real region: their last bit depends on the machine's cosine.
+        places = (self.x_km, self.y_km) if self.latitude is None else (self.latitude, self.longitude)
+        digest = sha256("\n".join((*self.cities, *self.provinces, *self.sectors)).encode())
+        for array in (self.province_index, *places, self.output, self.shares):
+            digest.update(array.astype(array.dtype.newbyteorder("<")).tobytes())
+        return digest.hexdigest()[:16]
+
+    def city_index(self, name):
+        """The index of a city, given by its English name (with or without a suffix such as "(Jiangsu)") or Chinese name."""
+        wanted = str(name).strip().casefold()
+        exact = [city.casefold() for city in self.cities]
+        if wanted in exact:
+            return exact.index(wanted)
+        short = [city.split(" (")[0] for city in exact]
+        candidates = [index for index, city in enumerate(short) if city == wanted]
+        if not candidates:
+            candidates = [i for i, city in enumerate(self.cities_zh) if wanted in (city, city + "市")]
+        if len(candidates) == 1:
+            return candidates[0]
+        if candidates:
+            both = " and ".join(f'"{self.cities[index]}"' for index in candidates)
+            raise Refusal(f"city {shown(name)} is ambiguous in {self.id}: it may be {both}; give the full name")
+        near = nearest(name, (*(city.split(" (")[0] for city in self.cities), *self.cities, *self.cities_zh))
+        raise Refusal(f"unknown city {shown(name)} in {self.id}{near}; allowed: the {len(self)} cities from "
+                      f"{self.cities[0]} to {self.cities[-1]}")
+
+    def relations(self, reach_km):
+        """The relations between all cities at most `reach_km` (km) apart."""
+        if not reach_km > 0:
+            raise Refusal(f"reach_km = {shown(reach_km)} is out of range; allowed: a number above 0 (km)")
+        city_i, city_j = self._pairs_near(reach_km)
+        distance = self._distance_km(city_i, city_j)
+        within = distance <= reach_km
+        city_i, city_j, distance = city_i[within], city_j[within], distance[within]
+        order = np.lexsort((city_j, city_i))
+        city_i, city_j, distance = city_i[order], city_j[order], distance[order]
+        border = (self.province_index[city_i] != self.province_index[city_j]).astype(np.float64)
+        degree = np.bincount(np.concatenate((city_i, city_j)), minlength=len(self)).astype(np.int64)
+        return Relations(city_i, city_j, distance, border, degree)
+
+    def _pairs_near(self, reach_km):
+        """Candidate pairs i < j, a hair beyond the reach, found with a k-d tree so that no table of all pairs is held."""
+        from scipy.spatial import cKDTree  # imported here: most who read a region never ask for its relations
+
+        if self.latitude is None:
+            places = np.column_stack((self.x_km, self.y_km))
+        else:
+            latitude, longitude = np.radians(self.latitude), np.radians(self.longitude)
+            places = EARTH_RADIUS_KM * np.column_stack((np.cos(latitude) * np.cos(longitude),
+                                                        np.cos(latitude) * np.sin(longitude), np.sin(latitude)))
+        # Through the earth is never longer than over it, so no real pair within reach is missed either.
+        pairs = cKDTree(places).query_pairs(reach_km * (1 + 1e-9) + 1e-6, output_type="ndarray").astype(np.int64)
+        return pairs.min(axis=1), pairs.max(axis=1)
+
+    def _distance_km(self, city_i, city_j):
+        """Distance of each pair: straight between synthetic places, haversine on the sphere between real ones."""
+        if self.latitude is None:
+            return np.sqrt((self.x_km[city_i] - self.x_km[city_j]) ** 2 + (self.y_km[city_i] - self.y_km[city_j]) ** 2)
+        latitude, longitude = np.radians(self.latitude), np.radians(self.longitude)
+        half = (np.sin((latitude[city_j] - latitude[city_i]) / 2) ** 2
+                + np.cos(latitude[city_i]) * np.cos(latitude[city_j])
+                * np.sin((longitude[city_j] - longitude[city_i]) / 2) ** 2)
+        # To the millimetre: the last bit of a sine differs between machines, and must not reach the results.
+        return np.round(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(half, 1.0))), 6)
+
+
+def _freeze(record):
+    """Make every array of a record read-only."""
+    for field in fields(record):
+        value = getattr(record, field.name)
+        if isinstance(value, np.ndarray):
+            value = np.array(value, dtype=np.int64 if value.dtype.kind in "iu" else np.float64)
+            value.setflags(write=False)
+            object.__setattr__(record, field.name, value)
+
+
+def _rebuilt(record):
+    """How a pickle makes the record again: through its constructor."""
+    return type(record), tuple(getattr(record, field.name) for field in fields(record))
+
+
+def _rows(table):
+    """The rows of one table of the data folder, as dicts."""
+    with open(DATA / table, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _listed(text):
+    """The items of a cell that holds several, with | between them."""
+    return tuple(item for item in text.split("|") if item)
+
+
+def _known():
+    """The agglomerations that can be loaded: those for which the table of cities has a city."""
+    present = {item for row in _rows("cities.csv") for item in _listed(row["agglomerations"])}
+    return {row["id"]: row for row in _rows("agglomerations.csv") if row["id"] in present}
+
+
+def region_specs():
+    """The ids of all real regions, in the order of the table; "synthetic:N" and "synthetic:N:SEED" load as well."""
+    return tuple(_known())
+
+
+THE_TEN = ("yangtze_delta", "pearl_delta", "jing_jin_ji", "middle_yangtze", "cheng_yu", "central_plains",
+           "shandong_peninsula", "liao_central_south", "west_strait", "guanzhong")
+
+
+def load_region(spec):
+    """Load a region: the id of a real one, "synthetic:N" or "synthetic:N:SEED" (seed 1 where none is given)."""
+    spec = str(spec).strip()
+    if spec.split(":")[0] == "synthetic":
+        return Region(**synthetic_fields(*_synthetic_numbers(spec)))
+    known = _known()
+    if spec not in known:
+        raise Refusal(unknown("region", spec, (*known, "synthetic:N", "synthetic:N:SEED")))
+    return _real_region(known[spec], [row for row in _rows("cities.csv") if spec in _listed(row["agglomerations"])])
+
+
+def _synthetic_numbers(spec):
+    """The number of cities and the seed of a synthetic region's spec."""
+    parts = spec.split(":")[1:]
+    if 1 <= len(parts) <= 2 and all(part.isascii() and part.isdigit() and len(part) <= 18 for part in parts):
+        cities, seed = int(parts[0]), int(parts[1]) if len(parts) == 2 else 1
+        if 1 <= cities <= LARGEST_SYNTHETIC:
+            return cities, seed
+    raise Refusal(f"region {shown(spec)}: allowed: synthetic:N or synthetic:N:SEED, N from 1 to {LARGEST_SYNTHETIC} "
+                  f'cities, SEED a whole number of at least 0 (did you mean "synthetic:30"?)')
+
+
+def _real_region(plan, rows):
+    """Build a region from its row of the table of plans and the rows of its cities."""
+    def column(name):
+        return np.array([float(row[name]) for row in rows])
+
+    latitude, longitude = column("lat"), column("lon")
+    middle, meridian = latitude.mean(), longitude.mean()
+    gross = column("gdp_100m_cny")
+    percent = np.column_stack([column(f"{sector.lower()}_share") for sector in SECTORS])
+    provinces = tuple(row["province"] for row in rows)
+    numbered = {province: number for number, province in enumerate(Counter(provinces))}
+    return Region(
+        id=plan["id"], name=plan["name_en"], name_zh=plan["name_zh"],
+        cities=tuple(row["name_en"] for row in rows), cities_zh=tuple(row["name_zh"] for row in rows),
+        provinces=provinces, province_index=np.array([numbered[province] for province in provinces]),
+        latitude=latitude, longitude=longitude,
+        # Equirectangular about the middle of the region: true enough for a map of a few hundred km.
+        x_km=EARTH_RADIUS_KM * np.radians(longitude - meridian) * np.cos(np.radians(middle)),
+        y_km=EARTH_RADIUS_KM * np.radians(latitude - middle),
+        output=gross / (fsum(gross) / len(rows)),
+        shares=percent / np.array([[fsum(row)] for row in percent]),
+        sectors=SECTORS, sectors_zh=SECTORS_ZH, core_cities=_listed(plan["core_cities"]),
+        plan_name=plan["plan_name"], plan_date=plan["plan_date"],
+        partial=tuple(plan["id"] in _listed(row["partial_in"]) for row in rows),
+        source="2019 figures on one statistical basis; not official statistics; coordinates GeoNames, CC BY 4.0",
+    )
+
+
+def membership():
+    """The year in which each city joined the Yangtze Delta coordination association, by English name."""
+    return {row["city"]: int(row["joined_year"]) for row in _rows("yrd_membership.csv")}
+
+
+def adjacent_pairs():
+    """All pairs of cities that share a border, as pairs of English names."""
+    return tuple((row["city_a"], row["city_b"]) for row in _rows("adjacency.csv"))

@@ -1,0 +1,67 @@
+"""Synthetic regions: cities of Zipf sizes placed at random, at the same density whatever their number."""
+
+from math import fsum
+
+import numpy as np
+
+SECTORS = ("Agriculture", "Resources", "Manufacturing", "Producer services", "Consumer services")
+SECTORS_ZH = ("农业", "资源业", "制造业", "生产性服务业", "生活性服务业")
+SIDE_KM, SIDE_CITIES = 600.0, 30  # 30 cities on 600 km by 600 km is the density of the eastern agglomerations
+CITIES_A_PROVINCE = 8
+
+
+def synthetic_fields(cities, seed=1, zipf_exponent=1.0):
+    """The fields of a synthetic `Region` of this many cities, as a dict.
+
+    Places are uniform on a square of side 600·sqrt(n/30) km; outputs follow Zipf's law, rank^-`zipf_exponent`, with ranks
+    given to places at random; a city belongs to the province whose random seat is nearest; industry shares over five
+    sectors are Dirichlet(1). The draws are PCG64 seeded with [seed, cities].
+    """
+    # Only plain uniform draws are used, in a fixed order: numpy keeps those the same across its versions, which it does
+    # not promise for its permutations, gamma or Dirichlet draws.
+    uniform = np.random.Generator(np.random.PCG64([seed, cities])).random
+    side = SIDE_KM * np.sqrt(cities / SIDE_CITIES)
+    places = uniform((cities, 2)) * side
+    ranks = np.argsort(np.argsort(uniform(cities), kind="stable"), kind="stable") + 1
+    # The gaps between sorted uniform points on [0, 1] are Dirichlet(1).
+    cuts = np.sort(uniform((cities, len(SECTORS) - 1)), axis=1)
+    shares = np.diff(cuts, axis=1, prepend=0.0, append=1.0)
+    seats = uniform((max(1, round(cities / CITIES_A_PROVINCE)), 2)) * side
+
+    province = _nearest_seat(places, seats)
+    output = ranks.astype(np.float64) ** -zipf_exponent
+    numbers = range(1, cities + 1)
+    names = tuple(f"City {number}" for number in numbers)
+    return {
+        "id": f"synthetic:{cities}:{seed}",
+        "name": f"Synthetic region of {cities} cities (seed {seed})",
+        "name_zh": f"{cities}座城市的模拟区域(种子{seed})",
+        "cities": names,
+        "cities_zh": tuple(f"城市{number}" for number in numbers),
+        "provinces": tuple(f"Province {seat + 1}" for seat in province),
+        "province_index": province,
+        "latitude": None,
+        "longitude": None,
+        "x_km": places[:, 0],
+        "y_km": places[:, 1],
+        "output": output / (fsum(output) / cities),
+        "shares": shares,
+        "sectors": SECTORS,
+        "sectors_zh": SECTORS_ZH,
+        "core_cities": (names[int(np.argmin(ranks))],),
+        "plan_name": "",
+        "plan_date": "",
+        "partial": (False,) * cities,
+        "source": "drawn at random; no real place",
+    }
+
+
+def _nearest_seat(places, seats):
+    """The index of the nearest seat for each place, one seat at a time so that no table of all pairs is held."""
+    nearest = np.zeros(len(places), dtype=np.int64)
+    best = np.full(len(places), np.inf)
+    for index, seat in enumerate(seats):
+        squared = (places[:, 0] - seat[0]) ** 2 + (places[:, 1] - seat[1]) ** 2
+        closer = squared < best
+        nearest[closer], best[closer] = index, squared[closer]
+    return nearest
