@@ -1,1 +1,1 @@
-"""The model: its parameters and data, the policy agenda, random draws, the Mesa model, the batch engine and measures."""
+"""The model: its parameters and data, the agenda, draws, the Mesa model, the batch engine, measures."""

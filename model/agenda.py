@@ -1,4 +1,4 @@
-"""The policy agenda of the higher-tier government: which instruments are in force in which years, and with what budget."""
+"""The policy agenda of the higher-tier government: which instruments are in force when, with what budget."""
 
 from dataclasses import dataclass, fields, replace
 from hashlib import sha256
@@ -17,8 +17,8 @@ class Intervention:
 
     Two triggers may narrow it; they are evaluated anew each year, and if both are given both must hold.
     `below`: in force only in years after one whose cooperation rate was below this.
-    `stalled`: in force only in years in which the cooperation rate of the last year was less than 0.01 above that of this
-    many years before.
+    `stalled`: in force only in years in which the cooperation rate of the last year was less than 0.01 above
+    that of this many years before.
     `instruments` is given as a mapping from name to level and stored as a sorted tuple of pairs.
     """
 
@@ -39,8 +39,8 @@ class Intervention:
             "stalled": self.stalled if self.stalled is None else _year("stalled", self.stalled, faults),
         }
         if not faults and self.last is not None and self.last < self.first:
-            faults.append(f"last = {self.last} is before first = {self.first}; allowed: a year from {self.first} on, or "
-                          "none (to the end)")
+            faults.append(f"last = {self.last} is before first = {self.first}; allowed: a year from "
+                          f"{self.first} on, or none (to the end)")
         if not isinstance(self.name, str):
             faults.append(f"name = {shown(self.name)} is not text; allowed: any text")
         if faults:
@@ -63,9 +63,9 @@ class Intervention:
 
     def as_dict(self):
         """The fields that are set, as a TOML table holds them."""
-        values = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "instruments"}
-        set_values = {name: value for name, value in values.items() if value is not None and value != ""}
-        return {**set_values, "instruments": dict(self.instruments)}
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        given = {name: value for name, value in values.items() if value is not None and value != ""}
+        return {**given, "instruments": dict(self.instruments)}
 
 
 @dataclass(frozen=True)
@@ -79,12 +79,14 @@ class Agenda:
     budget: float | None = None
 
     def __post_init__(self):
-        listed = (self.interventions,) if isinstance(self.interventions, Intervention) else tuple(self.interventions)
-        faults = [f"intervention {number}: {shown(item)} is not an Intervention; allowed: Intervention({{name: level}}, "
-                  "first, last)" for number, item in enumerate(listed, 1) if not isinstance(item, Intervention)]
+        lone = isinstance(self.interventions, Intervention)
+        listed = (self.interventions,) if lone else tuple(self.interventions)
+        faults = [f"intervention {number}: {shown(item)} is not an Intervention; allowed: "
+                  "Intervention({name: level}, first, last)"
+                  for number, item in enumerate(listed, 1) if not isinstance(item, Intervention)]
         if self.budget is not None and not (_is_number(self.budget) and 0 <= self.budget < inf):
-            faults.append(f"budget = {shown(self.budget)}; allowed: a number of at least 0 (mean city outputs a year), or "
-                          "none (without limit)")
+            faults.append(f"budget = {shown(self.budget)}; allowed: a number of at least 0 (mean city "
+                          "outputs a year), or none (without limit)")
         if faults:
             raise Refusal(*faults)
         object.__setattr__(self, "interventions", listed)
@@ -104,25 +106,25 @@ class Agenda:
 
     @property
     def hash(self):
-        """Twelve hexadecimal digits that stand for this policy, whatever its interventions are called and their order."""
+        """Twelve hexadecimal digits for this policy, whatever the names and the order of interventions."""
         lines = sorted(repr(sorted({**item.as_dict(), "name": ""}.items())) for item in self.interventions)
         return sha256("\n".join((*lines, f"budget={self.budget!r}")).encode()).hexdigest()[:12]
 
     def withdrawal_year(self, years):
-        """The last year in which an instrument may be in force, if that is before the end of a run of `years`; else None."""
+        """The last year in which an instrument may be in force, if that is less than `years`; else None."""
         ends = [years if item.last is None else item.last for item in self.interventions
                 if item.first <= years and not item.is_empty]
         return max(ends) if ends and max(ends) < years else None
 
     def with_lever(self, year, instrument, level):
-        """A new agenda in which from `year` on `instrument` has exactly this level, and before it nothing changes."""
+        """A new agenda: from `year` on `instrument` has exactly this level; nothing before it changes."""
         lever = Intervention({instrument: level}, first=year)
         year, kept = lever.first, []
         for item in self.interventions:
             if instrument not in dict(item.instruments) or (item.last is not None and item.last < year):
                 kept.append(item)
                 continue
-            # The triggers look at the years before, not at the start of an intervention, so splitting changes nothing.
+            # Triggers look at the years before, not at an intervention's start: splitting changes nothing.
             if item.first < year:
                 kept.append(replace(item, last=year - 1))
             rest = replace(item.without(instrument), first=max(item.first, year))
@@ -164,7 +166,7 @@ def _intervention(number, table):
         known = [field.name for field in fields(Intervention)]
         faults = [unknown("key", key, known) for key in table if key not in known]
         if "instruments" not in table:
-            faults.append("no instruments; allowed: instruments = { name = level }, such as { platform = 0.5 }")
+            faults.append("no instruments; allowed: a table of names and levels, such as { platform = 0.5 }")
         if faults:
             raise Refusal(*faults)
         return Intervention(**table)

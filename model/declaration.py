@@ -1,8 +1,8 @@
 """Every parameter and every policy instrument, declared once.
 
-Sliders, the command line, validation, the tables of the documentation and the axes of figures all read these two tables.
-Sources name the work that a term comes from; LXM is Li, Xiao and Ma (2020); "ours" marks a term that is our own. The
-default values are a tried starting point of ours, whatever the source of the term.
+Sliders, the command line, validation, the tables of the documentation and the axes of figures all read these
+two tables. Sources name the work that a term comes from; LXM is Li, Xiao and Ma (2020); "ours" marks a term
+that is our own. The default values are a tried starting point of ours, whatever the source of the term.
 """
 
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class Declaration:
         return f"allowed: a number from {self.minimum:g} to {self.maximum:g} ({self.unit})"
 
     def accept(self, value):
-        """Return `value` as it is stored (a float, or one of the choices); raise Refusal for anything else."""
+        """Return `value` as it is stored (a float, or one of the choices); refuse anything else."""
         if self.choices:
             if isinstance(value, str) and value in self.choices:
                 return str(value)
@@ -76,7 +76,8 @@ GROUPS = {
 RULES = ("logit", "best_response", "imitate_fermi", "imitate_proportional", "imitate_best")
 SCOPES = ("partner", "city")
 
-_NUMBER, _STAKE, _COST, _PROBABILITY = "dimensionless", "per stake", "mean city outputs a year", "probability a year"
+_NUMBER, _STAKE = "dimensionless", "per stake"
+_COST, _PROBABILITY = "mean city outputs a year", "probability a year"
 _COSTS = "Feng 2005; Feiock's institutional collective action"
 _DEPTH = "share of the full joint surplus reached at the stage of "
 
@@ -91,7 +92,8 @@ _PARAMETERS = {
          "weight of unlike industries in the joint surplus", "Krugman 1991 (index); weight ours"),
         ("relief", 1.0, 0, 5, _NUMBER, "h", "Weight of relief", "功能疏解权重",
          "weight of functions that saturated cities hand on in the joint surplus", "Huang 2014; form ours"),
-        ("depth_rivalry", 0.3, 0, 2, _NUMBER, "M_0", "Depth: rivalry", "深度:竞争", _DEPTH + "rivalry", "Zhu 2009"),
+        ("depth_rivalry", 0.3, 0, 2, _NUMBER, "M_0", "Depth: rivalry", "深度:竞争",
+         _DEPTH + "rivalry", "Zhu 2009"),
         ("depth_information", 0.5, 0, 2, _NUMBER, "M_1", "Depth: information exchange", "深度:信息交流",
          _DEPTH + "information exchange", "Zhu 2009"),
         ("depth_thematic", 0.8, 0, 2, _NUMBER, "M_2", "Depth: thematic cooperation", "深度:专题合作",
@@ -118,8 +120,8 @@ _PARAMETERS = {
          "scale of a cooperator's yearly cost of watching a partner, less where it trusts it", _COSTS),
         ("border_friction", 1.0, 0, 10, _NUMBER, "", "Border friction", "省界阻力",
          "rise of the negotiation cost across a province border", "ours"),
-        ("asymmetry_friction", 0.5, 0, 5, "per unit of log output ratio", "", "Asymmetry friction", "规模差异阻力",
-         "rise of the negotiation cost with the absolute log ratio of outputs", "ours"),
+        ("asymmetry_friction", 0.5, 0, 5, "per unit of log output ratio", "", "Asymmetry friction",
+         "规模差异阻力", "rise of the negotiation cost with the absolute log ratio of outputs", "ours"),
     ),
     "fairness": (
         ("resistance", 0.5, 0, 10, _NUMBER, "ρ", "Resistance to unequal gains", "利益不均的抵触",
@@ -165,9 +167,11 @@ _PARAMETERS = {
     ),
     "structure": (
         ("specialisation", 0.02, 0, 0.5, "a year", "", "Specialisation", "专业化速度",
-         "speed at which industry shares move apart from thematic cooperation on", "Zhou 2004; Chen and Xu 2011"),
+         "speed at which industry shares move apart from thematic cooperation on",
+         "Zhou 2004; Chen and Xu 2011"),
         ("isomorphism_drift", 0.01, 0, 0.5, "a year", "", "Isomorphism drift", "产业同构漂移",
-         "speed at which industry shares move together under mutual competition", "Zhou 2004; Chen and Xu 2011"),
+         "speed at which industry shares move together under mutual competition",
+         "Zhou 2004; Chen and Xu 2011"),
         ("growth_rate", 0.06, -0.2, 0.5, "a year", "", "Growth rate", "增长率",
          "growth of output of a city with all its room left", "ours"),
         ("feedback", 0.02, 0, 1, "a year per unit of payoff per stake", "", "Feedback on growth", "收益反馈",

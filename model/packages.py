@@ -1,4 +1,4 @@
-"""Named policy packages: the five recommendations of Li, Xiao and Ma (2020) and the three modes of cooperation."""
+"""Named policy packages: five recommendations of Li, Xiao and Ma (2020) and three modes of cooperation."""
 
 from dataclasses import dataclass
 
@@ -46,7 +46,7 @@ PACKAGES = {package.name: package for package in (
 
 
 def policy_agenda(spec, first=1, last=None, budget=None):
-    """The agenda of one package, or of several joined by "+", in force from year `first` to `last` (None: to the end)."""
+    """The agenda of one package, or several joined by "+", from year `first` to `last` (None: to the end)."""
     names = [name.strip() for name in str(spec).split("+")]
     faults = [unknown("policy package", name, PACKAGES) for name in names if name not in PACKAGES]
     if faults:

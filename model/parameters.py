@@ -1,4 +1,4 @@
-"""The parameters of a run: immutable, checked against their declaration, with a stable hash, to and from TOML."""
+"""The parameters of a run: immutable, checked against their declaration, with a stable hash; TOML."""
 
 from hashlib import sha256
 
@@ -18,7 +18,7 @@ def _unknown(name):
 class Parameters:
     """All parameters of a run; those not given take their declared default.
 
-    `Parameters(search_cost=0.05).search_cost` is 0.05. Names, units, ranges and meaning are in `model.declaration`.
+    `Parameters(search_cost=0.05).search_cost` is 0.05. Names, units and ranges: `model.declaration`.
     """
 
     def __init__(self, /, **values):
@@ -34,14 +34,15 @@ class Parameters:
                 faults.extend(refusal.faults)
         if not faults and stored["rule"].startswith("imitate") and stored["scope"] != "city":
             # To imitate is to take over a stance towards all partners, which only exists in scope city.
-            faults.append(f'rule = "{stored["rule"]}" needs scope = "city", not "{stored["scope"]}"; allowed with scope '
-                          f'"{stored["scope"]}": logit, best_response')
+            rule, scope = stored["rule"], stored["scope"]
+            faults.append(f'rule = "{rule}" needs scope = "city", not "{scope}"; allowed with "{scope}": '
+                          "logit, best_response")
         if faults:
             raise Refusal(*faults)
         self.__dict__.update(stored)
 
     def __setattr__(self, name, value):
-        raise AttributeError(f"parameters are immutable; use replace({name}={shown(value)}) for a changed copy")
+        raise AttributeError(f"parameters are immutable; use replace({name}={shown(value)}) for a copy")
 
     def __delattr__(self, name):
         raise AttributeError(f"parameters are immutable; {name} cannot be removed")
@@ -79,15 +80,15 @@ class Parameters:
 
     @classmethod
     def from_toml(cls, path):
-        """Read parameters from a TOML file: either a [parameters] table alone, or the names at the top of the file."""
+        """Read parameters from a TOML file: a [parameters] table alone, or the names at the top."""
         content = read_toml(path)
         values = content.get("parameters", content)
         try:
             if not isinstance(values, dict):
-                raise Refusal(f"parameters = {shown(values)} is not a table; allowed: [parameters] and names below it")
+                raise Refusal(f"parameters = {shown(values)} is not a table; allowed: [parameters]")
             if values is not content and len(content) > 1:
                 beside = next(name for name in content if name != "parameters")
-                raise Refusal(f'"{beside}" stands beside [parameters]; allowed: the names of parameters, inside it')
+                raise Refusal(f'"{beside}" stands beside [parameters]; allowed: parameters, inside it')
             return cls(**values)
         except Refusal as refusal:
             raise refusal.within(path) from None

@@ -1,4 +1,4 @@
-"""Refusals: what a reader is told when something asked for cannot be done, in one clear line for each fault."""
+"""Refusals: what a reader is told when a request cannot be met, in one clear line for each fault."""
 
 import tomllib
 from difflib import get_close_matches
@@ -25,7 +25,7 @@ class Refusal(ValueError):
 
 
 def nearest(name, names):
-    """Return ' (did you mean "x"?)' for the known name that is nearest to `name`, or '' where none is near."""
+    """Return ' (did you mean "x"?)' for the known name nearest to `name`, or '' where none is near."""
     known = {str(candidate).casefold(): str(candidate) for candidate in names}
     close = get_close_matches(str(name).casefold(), known, n=1, cutoff=0.6)
     return f' (did you mean "{known[close[0]]}"?)' if close else ""
@@ -38,7 +38,7 @@ def shown(value):
 
 
 def unknown(kind, name, names):
-    """The fault for an unknown name: its kind, the name, the nearest known one; all of them if few or none is near."""
+    """The fault for an unknown name: its kind, the name, the nearest; all known if few or none near."""
     names = tuple(names)
     near = nearest(name, names)
     known = "" if near and len(names) > 12 else f"; allowed: {', '.join(map(str, names))}"

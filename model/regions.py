@@ -1,8 +1,9 @@
 """Regions: the cities of an agglomeration, real or synthetic, and the relations between them.
 
-Real regions are every agglomeration of `data/agglomerations.csv` that has cities in `data/cities.csv`. Left out, because the
-table has no city for them: Harbin-Changchun, Beibu Gulf, Hohhot-Baotou-Ordos-Yulin, Lanzhou-Xining and the Greater Bay
-Area (whose Hong Kong and Macao have no figures on the same basis; its nine mainland cities are `pearl_delta`).
+Real regions are every agglomeration of `data/agglomerations.csv` that has cities in `data/cities.csv`. Left
+out, because the table has no city for them: Harbin-Changchun, Beibu Gulf, Hohhot-Baotou-Ordos-Yulin,
+Lanzhou-Xining and the Greater Bay Area (Hong Kong and Macao are not in the table; its nine mainland cities
+are `pearl_delta`).
 """
 
 import csv
@@ -29,8 +30,8 @@ SECTORS_ZH = ("第一产业", "第二产业", "第三产业")
 class Relations:
     """All pairs of cities within reach, i < j, in lexicographic order.
 
-    `distance_km`: great-circle (real) or straight (synthetic); `border`: 1.0 where the pair crosses a province border,
-    else 0.0; `degree`: the number of relations of each city.
+    `distance_km`: great-circle (real) or straight (synthetic); `border`: 1.0 where the pair crosses a
+    province border, else 0.0; `degree`: the number of relations of each city.
     """
 
     city_i: np.ndarray
@@ -53,9 +54,10 @@ class Relations:
 class Region:
     """The cities of a region at the start of a run.
 
-    `output` is in units of the mean initial city output (so its mean is 1), rows of `shares` sum to 1 over `sectors`,
-    `x_km` and `y_km` are planar places for maps, latitude and longitude (degrees) are None in a synthetic region;
-    `partial` marks a city of which the plan takes in only a part (its figures are those of the whole prefecture).
+    `output` is in units of the mean initial city output (so its mean is 1), rows of `shares` sum to 1 over
+    `sectors`, `x_km` and `y_km` are planar places for maps, latitude and longitude (degrees) are None in a
+    synthetic region; `partial` marks a city of which the plan takes in only a part (its figures are those of
+    the whole prefecture).
     """
 
     id: str
@@ -87,7 +89,9 @@ class Region:
         return _rebuilt(self)
 
     def __eq__(self, other):
-        return (self.id, self.checksum) == (other.id, other.checksum) if isinstance(other, Region) else NotImplemented
+        if not isinstance(other, Region):
+            return NotImplemented
+        return (self.id, self.checksum) == (other.id, other.checksum)
 
     def __hash__(self):
         return hash((self.id, self.checksum))
@@ -106,7 +110,7 @@ class Region:
         return digest.hexdigest()[:16]
 
     def city_index(self, name):
-        """The index of a city, given by its English name (with or without a suffix such as "(Jiangsu)") or Chinese name."""
+        """The index of a city, by English name (with or without "(Jiangsu)" and the like) or Chinese name."""
         wanted = str(name).strip().casefold()
         exact = [city.casefold() for city in self.cities]
         if wanted in exact:
@@ -119,7 +123,7 @@ class Region:
             return candidates[0]
         if candidates:
             both = " and ".join(f'"{self.cities[index]}"' for index in candidates)
-            raise Refusal(f"city {shown(name)} is ambiguous in {self.id}: it may be {both}; give the full name")
+            raise Refusal(f"city {shown(name)} is ambiguous in {self.id}: {both}; give the full name")
         near = nearest(name, (*(city.split(" (")[0] for city in self.cities), *self.cities, *self.cities_zh))
         raise Refusal(f"unknown city {shown(name)} in {self.id}{near}; allowed: the {len(self)} cities from "
                       f"{self.cities[0]} to {self.cities[-1]}")
@@ -139,23 +143,25 @@ class Region:
         return Relations(city_i, city_j, distance, border, degree)
 
     def _pairs_near(self, reach_km):
-        """Candidate pairs i < j, a hair beyond the reach, found with a k-d tree so that no table of all pairs is held."""
+        """Candidate pairs i < j, a hair beyond the reach, by a k-d tree: no table of all pairs is held."""
         from scipy.spatial import cKDTree  # imported here: most who read a region never ask for its relations
 
         if self.latitude is None:
             places = np.column_stack((self.x_km, self.y_km))
         else:
             latitude, longitude = np.radians(self.latitude), np.radians(self.longitude)
-            places = EARTH_RADIUS_KM * np.column_stack((np.cos(latitude) * np.cos(longitude),
-                                                        np.cos(latitude) * np.sin(longitude), np.sin(latitude)))
+            east, north = np.cos(latitude) * np.cos(longitude), np.cos(latitude) * np.sin(longitude)
+            places = EARTH_RADIUS_KM * np.column_stack((east, north, np.sin(latitude)))
         # Through the earth is never longer than over it, so no real pair within reach is missed either.
-        pairs = cKDTree(places).query_pairs(reach_km * (1 + 1e-9) + 1e-6, output_type="ndarray").astype(np.int64)
+        found = cKDTree(places).query_pairs(reach_km * (1 + 1e-9) + 1e-6, output_type="ndarray")
+        pairs = found.astype(np.int64)
         return pairs.min(axis=1), pairs.max(axis=1)
 
     def _distance_km(self, city_i, city_j):
-        """Distance of each pair: straight between synthetic places, haversine on the sphere between real ones."""
+        """Distance of each pair: straight between synthetic places, haversine between real ones."""
         if self.latitude is None:
-            return np.sqrt((self.x_km[city_i] - self.x_km[city_j]) ** 2 + (self.y_km[city_i] - self.y_km[city_j]) ** 2)
+            across, up = self.x_km[city_i] - self.x_km[city_j], self.y_km[city_i] - self.y_km[city_j]
+            return np.sqrt(across**2 + up**2)
         latitude, longitude = np.radians(self.latitude), np.radians(self.longitude)
         half = (np.sin((latitude[city_j] - latitude[city_i]) / 2) ** 2
                 + np.cos(latitude[city_i]) * np.cos(latitude[city_j])
@@ -197,7 +203,7 @@ def _known():
 
 
 def region_specs():
-    """The ids of all real regions, in the order of the table; "synthetic:N" and "synthetic:N:SEED" load as well."""
+    """The ids of all real regions, in the order of the table; "synthetic:N[:SEED]" loads as well."""
     return tuple(_known())
 
 
@@ -206,14 +212,15 @@ THE_TEN = ("yangtze_delta", "pearl_delta", "jing_jin_ji", "middle_yangtze", "che
 
 
 def load_region(spec):
-    """Load a region: the id of a real one, "synthetic:N" or "synthetic:N:SEED" (seed 1 where none is given)."""
+    """Load a region: the id of a real one, "synthetic:N" or "synthetic:N:SEED" (seed 1 if not given)."""
     spec = str(spec).strip()
     if spec.split(":")[0] == "synthetic":
         return Region(**synthetic_fields(*_synthetic_numbers(spec)))
     known = _known()
     if spec not in known:
         raise Refusal(unknown("region", spec, (*known, "synthetic:N", "synthetic:N:SEED")))
-    return _real_region(known[spec], [row for row in _rows("cities.csv") if spec in _listed(row["agglomerations"])])
+    rows = [row for row in _rows("cities.csv") if spec in _listed(row["agglomerations"])]
+    return _real_region(known[spec], rows)
 
 
 def _synthetic_numbers(spec):
@@ -223,8 +230,8 @@ def _synthetic_numbers(spec):
         cities, seed = int(parts[0]), int(parts[1]) if len(parts) == 2 else 1
         if 1 <= cities <= LARGEST_SYNTHETIC:
             return cities, seed
-    raise Refusal(f"region {shown(spec)}: allowed: synthetic:N or synthetic:N:SEED, N from 1 to {LARGEST_SYNTHETIC} "
-                  f'cities, SEED a whole number of at least 0 (did you mean "synthetic:30"?)')
+    raise Refusal(f"region {shown(spec)}: allowed: synthetic:N or synthetic:N:SEED, N from 1 to "
+                  f'{LARGEST_SYNTHETIC} cities, SEED a whole number from 0 (did you mean "synthetic:30"?)')
 
 
 def _real_region(plan, rows):
@@ -251,7 +258,7 @@ def _real_region(plan, rows):
         sectors=SECTORS, sectors_zh=SECTORS_ZH, core_cities=_listed(plan["core_cities"]),
         plan_name=plan["plan_name"], plan_date=plan["plan_date"],
         partial=tuple(plan["id"] in _listed(row["partial_in"]) for row in rows),
-        source="2019 figures on one statistical basis; not official statistics; coordinates GeoNames, CC BY 4.0",
+        source="2019 figures on one basis; not official statistics; coordinates: GeoNames CC BY 4.0",
     )
 
 

@@ -13,12 +13,12 @@ CITIES_A_PROVINCE = 8
 def synthetic_fields(cities, seed=1, zipf_exponent=1.0):
     """The fields of a synthetic `Region` of this many cities, as a dict.
 
-    Places are uniform on a square of side 600·sqrt(n/30) km; outputs follow Zipf's law, rank^-`zipf_exponent`, with ranks
-    given to places at random; a city belongs to the province whose random seat is nearest; industry shares over five
-    sectors are Dirichlet(1). The draws are PCG64 seeded with [seed, cities].
+    Places are uniform on a square of side 600·sqrt(n/30) km; outputs follow Zipf's law, with exponent
+    `zipf_exponent`, ranks given to places at random; a city belongs to the province whose random seat is nearest;
+    industry shares over five sectors are Dirichlet(1). The draws are PCG64 seeded with [seed, cities].
     """
-    # Only plain uniform draws are used, in a fixed order: numpy keeps those the same across its versions, which it does
-    # not promise for its permutations, gamma or Dirichlet draws.
+    # Only plain uniform draws are used, in a fixed order: they are the raw bits scaled, whereas the methods
+    # behind permutations, gamma and Dirichlet draws may change between versions of numpy.
     uniform = np.random.Generator(np.random.PCG64([seed, cities])).random
     side = SIDE_KM * np.sqrt(cities / SIDE_CITIES)
     places = uniform((cities, 2)) * side
@@ -57,7 +57,7 @@ def synthetic_fields(cities, seed=1, zipf_exponent=1.0):
 
 
 def _nearest_seat(places, seats):
-    """The index of the nearest seat for each place, one seat at a time so that no table of all pairs is held."""
+    """The index of the nearest seat for each place, one seat at a time: no table of all pairs is held."""
     nearest = np.zeros(len(places), dtype=np.int64)
     best = np.full(len(places), np.inf)
     for index, seat in enumerate(seats):

@@ -86,8 +86,8 @@ def test_parameters_cannot_be_changed():
 @given(values())
 def test_copies_pickles_and_equality(changes):
     parameters = Parameters(**changes)
-    for twin in (Parameters(**parameters.as_dict()), Parameters(**parameters.changed()), copy.deepcopy(parameters),
-                 pickle.loads(pickle.dumps(parameters)), eval(repr(parameters))):
+    for twin in (Parameters(**parameters.as_dict()), Parameters(**parameters.changed()),
+                 copy.deepcopy(parameters), pickle.loads(pickle.dumps(parameters)), eval(repr(parameters))):
         assert twin == parameters and hash(twin) == hash(parameters) and twin.hash == parameters.hash
     assert (parameters.hash == Parameters().hash) == (parameters.changed() == {})
 
@@ -177,8 +177,9 @@ def test_a_number_is_accepted_exactly_when_it_is_in_range(item, number):
 def test_settings_of_the_command_line():
     assert Parameters.parse_setting("search_cost=0.05") == ("search_cost", 0.05)
     assert Parameters.parse_setting(" rule = best_response ") == ("rule", "best_response")
-    for text, says in (("search_cost", "name=value"), ("serch_cost=1", "search_cost"), ("patience=x", "not a number"),
-                       ("patience=2", "0 to 0.99"), ("scope=town", "partner, city"), ("surplus=nan", "0 to 5")):
+    for text, says in (("search_cost", "name=value"), ("serch_cost=1", "search_cost"),
+                       ("patience=x", "not a number"), ("patience=2", "0 to 0.99"),
+                       ("scope=town", "partner, city"), ("surplus=nan", "0 to 5")):
         with pytest.raises(Refusal, match=says) as caught:
             Parameters.parse_setting(text)
         assert "\n" not in str(caught.value)

@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.regions import DATA, THE_TEN, adjacent_pairs, load_region, membership, region_specs
 from model.refusal import Refusal
+from model.regions import DATA, THE_TEN, adjacent_pairs, load_region, membership, region_specs
 from model.synthetic import synthetic_fields
 
 CITIES = {
-    "yangtze_delta": 26, "pearl_delta": 9, "jing_jin_ji": 13, "middle_yangtze": 28, "cheng_yu": 16, "central_plains": 29,
-    "shandong_peninsula": 16, "liao_central_south": 9, "west_strait": 20, "guanzhong": 11, "yrd_association": 41,
+    "yangtze_delta": 26, "pearl_delta": 9, "jing_jin_ji": 13, "middle_yangtze": 28, "cheng_yu": 16,
+    "central_plains": 29, "shandong_peninsula": 16, "liao_central_south": 9, "west_strait": 20,
+    "guanzhong": 11, "yrd_association": 41,
 }
 EVERY = (*CITIES, "synthetic:1", "synthetic:2", "synthetic:30", "synthetic:30:7")
 
@@ -71,7 +72,8 @@ def test_output_is_the_gross_product_over_its_mean():
     region = load_region("jing_jin_ji")
     gross = {row["name_en"]: float(row["gdp_100m_cny"]) for row in table("cities.csv")}
     beijing, tianjin = region.city_index("Beijing"), region.city_index("Tianjin")
-    assert region.output[beijing] / region.output[tianjin] == pytest.approx(gross["Beijing"] / gross["Tianjin"])
+    ratio = gross["Beijing"] / gross["Tianjin"]
+    assert region.output[beijing] / region.output[tianjin] == pytest.approx(ratio)
     assert region.shares[beijing] == pytest.approx([0.003, 0.162, 0.835])
 
 
@@ -129,9 +131,10 @@ def test_relabelling_the_cities_changes_no_relation(spec, random):
     order = list(range(len(region)))
     random.shuffle(order)
     per_city = ("cities", "cities_zh", "provinces", "partial")
-    arrays = ("province_index", "latitude", "longitude", "x_km", "y_km", "output", "shares")
+    arrays = ["province_index", "x_km", "y_km", "output", "shares"]
+    arrays += ["latitude", "longitude"] if region.latitude is not None else []
     moved = replace(region, **{name: tuple(getattr(region, name)[k] for k in order) for name in per_city},
-                    **{name: getattr(region, name)[order] for name in arrays if getattr(region, name) is not None})
+                    **{name: getattr(region, name)[order] for name in arrays})
 
     def by_name(some):
         found = some.relations(300)
@@ -169,9 +172,9 @@ def test_a_city_that_is_not_there_or_ambiguous_is_refused():
 
 @pytest.mark.parametrize(("spec", "says"), [
     ("yangtze", 'did you mean "yangtze_delta"?'), ("greater_bay", "pearl_delta"), ("", "synthetic:N"),
-    ("synthetic", "synthetic:N"), ("synthetic:0", "from 1"), ("synthetic:-3", "from 1"), ("synthetic:3.5", "from 1"),
-    ("synthetic:30:x", "SEED"), ("synthetic:30:1:2", "SEED"), ("synthetic:99999999", "100000"),
-    ("synthetic:²", "from 1"),
+    ("synthetic", "synthetic:N"), ("synthetic:0", "from 1"), ("synthetic:-3", "from 1"),
+    ("synthetic:3.5", "from 1"), ("synthetic:30:x", "SEED"), ("synthetic:30:1:2", "SEED"),
+    ("synthetic:99999999", "100000"), ("synthetic:²", "from 1"),
 ])
 def test_an_unknown_region_is_refused(spec, says):
     message = refusal_of(load_region, spec)
@@ -211,7 +214,8 @@ def test_synthetic_density_does_not_depend_on_the_number_of_cities():
         for seed in seeds:
             region = load_region(f"synthetic:{cities}:{seed}")
             side = 600 * np.sqrt(cities / 30)
-            inside = np.minimum.reduce([region.x_km, region.y_km, side - region.x_km, side - region.y_km]) > 100
+            x, y = region.x_km, region.y_km
+            inside = np.minimum.reduce([x, y, side - x, side - y]) > 100
             counts.extend(region.relations(100).degree[inside])
         return np.mean(counts)
 
