@@ -1,0 +1,72 @@
+"""How rules are compiled: once, by numba, and kept on disk for the next process.
+
+Numba's own cache notices a change in the file of a function but not in the files of the functions that it
+calls, so an edited payoff rule would leave an old engine running. The cache therefore lives in a folder named after
+the fingerprint of all the sources that are compiled: another source, another folder.
+"""
+
+import hashlib
+import os
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+import numba
+from numba.core import event
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def source_fingerprint() -> str:
+    """First 16 hex digits of the SHA-256 of every Python file on the two lower floors (agents, model)."""
+    digest = hashlib.sha256()
+    for folder in ("agents", "model"):
+        for file in sorted((ROOT / folder).glob("*.py")):
+            digest.update(file.name.encode())
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def cache_folder() -> Path:
+    """The folder for compiled code: NUMBA_CACHE_DIR, else the user's cache, else the system's temporary folder."""
+    chosen = os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    folder = Path(chosen) / "citypact" / source_fingerprint()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except OSError:  # a home that cannot be written, as on many servers: compile into the temporary folder
+        return Path(tempfile.gettempdir()) / "citypact" / source_fingerprint()
+
+
+# The locator of numba's cache reads this setting when a function is decorated; nothing else is touched.
+numba.config.CACHE_DIR = str(cache_folder())
+
+# error_model "numpy": a division gives inf or nan instead of a branch, which would keep the compiler from vectorising.
+# No fastmath anywhere: the scalar and the vector code must give the same bits.
+rule = numba.njit(cache=True, error_model="numpy", nogil=True, forceinline=True)
+kernel = numba.njit(cache=True, error_model="numpy", nogil=True)
+
+
+class _FirstCompilation(event.Listener):
+    def __init__(self, announce):
+        self.announce = announce
+
+    def on_start(self, event):
+        if self.announce is not None:
+            announce, self.announce = self.announce, None
+            announce()
+
+    def on_end(self, event):
+        pass
+
+
+@contextmanager
+def on_first_compilation(announce):
+    """Call ``announce()`` once, if and when code is compiled rather than taken from the cache, inside the block."""
+    listener = _FirstCompilation(announce)
+    event.register("numba:compile", listener)
+    try:
+        yield
+    finally:
+        event.unregister("numba:compile", listener)

@@ -1,0 +1,76 @@
+"""What the higher tier does to relations: orders, budget, distance, and the cooperation fund (LXM §4)."""
+
+from agents.compiled import rule
+
+# Infrastructure can halve the effective distance and no more (model, §8).
+SMALLEST_DISTANCE_FACTOR = 0.5
+# Ours: cooperation has stalled when its rate rose by less than this over the years of the trigger.
+STALL = 0.01
+# Instruments that cost the government money, and are scaled to its budget.
+PAID_INSTRUMENTS = ("command", "subsidy", "platform", "legal", "infrastructure", "plan")
+# Instruments in whose support a relation that is founded counts as hybrid.
+SUPPORTING_INSTRUMENTS = ("platform", "legal", "benefit_sharing", "subsidy", "fund_rate", "plan", "infrastructure")
+
+
+@rule
+def budget_scale(budget, full_outlay):
+    """min(1, budget/last year's outlay at full level): share of the paid instruments that the budget allows."""
+    return min(1.0, budget / full_outlay) if full_outlay > 0.0 else 1.0
+
+
+@rule
+def shrunk(distance_factor, shrink):
+    """Factor of effective distance after a year's shrink, never below one half. Source: LXM §4.4."""
+    return max(SMALLEST_DISTANCE_FACTOR, distance_factor * (1.0 - shrink))
+
+
+@rule
+def contributes(paid, received, deduction_draw, central_deduction):
+    """Whether a city pays into the fund: who received less than it paid last year defaults unless the centre deducts.
+
+    paid, received: last year's, mean city outputs; central_deduction: probability. Source: LXM §4.3.
+    """
+    return (received >= paid) | (deduction_draw < central_deduction)
+
+
+@rule
+def fund_cover(pool, gaps):
+    """min(1, pool/Σ gaps): share of the gaps between gains that the pool closes; 0 without a pool."""
+    share = min(1.0, pool / (gaps if gaps > 0.0 else 1.0)) if gaps > 0.0 else 1.0
+    return share if pool > 0.0 else 0.0
+
+
+@rule
+def fund_payment(cover, gain_own, gain_other):
+    """cover·max(0, g_j − g_i): what the fund pays the lesser gainer, per stake. Source: LXM §4.3."""
+    return cover * max(0.0, gain_other - gain_own)
+
+
+@rule
+def fund_shrink(remainder, infrastructure_cost, relation_count):
+    """Shrink of distance that the fund's remainder buys at the cost of infrastructure for each relation.
+
+    remainder: mean city outputs. Once distance is at its floor the remainder keeps up what has been built.
+    """
+    price = infrastructure_cost * relation_count
+    return min(1.0, max(0.0, remainder) / (price if price > 0.0 else 1.0)) if price > 0.0 else 0.0
+
+
+@rule
+def outlay(
+    subsidy, subsidised_stake, administration_cost, orders, platform, legal, plan, relation_count, infrastructure_cost, shrink
+):
+    """What the government spends in a year, mean city outputs: subsidies as paid, administration, infrastructure.
+
+    An administration cost for each order, and for each relation and unit of platform, legal and plan; an infrastructure
+    cost for each relation and unit of shrink. Source: ours.
+    """
+    administered = orders + relation_count * (platform + legal + plan)
+    built = relation_count * shrink
+    return subsidy * subsidised_stake + administration_cost * administered + infrastructure_cost * built
+
+
+@rule
+def revenue(penalty, competing_stake, breach_fine, breached_stake):
+    """What penalties and fines bring the government in a year, mean city outputs."""
+    return penalty * competing_stake + breach_fine * breached_stake

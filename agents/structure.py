@@ -1,0 +1,41 @@
+"""How industrial structures drift apart or together, and how output and capacity grow."""
+
+from agents.compiled import rule
+
+# Ours: output loses at most half in a year, which keeps it positive whatever payoffs a user sets.
+SMALLEST_GROWTH_FACTOR = 0.5
+
+
+@rule
+def divergence(stage, both_compete, specialisation, isomorphism_drift, plan, proximity, inverse_root_degrees):
+    """Rate at which two structures move apart (negative: together), per year.
+
+    (specialisation at stage ≥ 2 − drift under mutual competition + plan)·exp(−d/ℓ)/sqrt(degree_i·degree_j).
+    Source: Zhou (2004) for rivals that copy each other; Chen and Xu (2011) for division of labour.
+    """
+    apart = specialisation if stage >= 2 else 0.0
+    together = isomorphism_drift if both_compete else 0.0
+    return (apart - together + plan) * proximity * inverse_root_degrees
+
+
+@rule
+def growth_factor(growth_rate, saturation, feedback, payoff_per_stake):
+    """1 + growth·(1−x_i) + feedback·π_i: factor of output from one year to the next, at least one half.
+
+    payoff_per_stake: Σ_j π_ij·K_ij/Σ_j K_ij net of contributions. Source: logistic growth, Huang (2014); feedback ours.
+    """
+    factor = 1.0 + growth_rate * (1.0 - saturation) + feedback * payoff_per_stake
+    return max(SMALLEST_GROWTH_FACTOR, factor)
+
+
+@rule
+def capacity_factor(capacity_gain, joint_stake, total_stake):
+    """1 + capacity gain·(stake share of relations in joint governance): factor of capacity. Source: LXM; form ours."""
+    share = joint_stake / (total_stake if total_stake > 0.0 else 1.0)
+    return 1.0 + capacity_gain * share
+
+
+@rule
+def per_stake(total, total_stake):
+    """A city's total divided by its stakes; 0 for a city without partners."""
+    return total / total_stake if total_stake > 0.0 else 0.0

@@ -1,0 +1,246 @@
+"""The batch engine: many runs at once, threads over blocks of runs, results that depend on neither.
+
+A block holds runs that share region, reach, rule and scope; everything else differs from run to run. Since every draw is a pure
+function of its run, a run gives the same bits alone, in any block and on any number of threads.
+"""
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import islice
+
+import numpy as np
+
+from model.agenda import Agenda
+from model.arrays import SINCE_FOUNDING, SINCE_WITHDRAWAL, Block, agenda_arrays, graph_arrays, new_block
+from model.declaration import PARAMETERS
+from model.draws import LARGEST_SEED
+from model.measures import MEASURES
+from model.parameters import Parameters
+from model.refusal import Refusal, nearest
+from model.regions import Region
+from model.year import run_years
+
+# Runs in a block: enough for the compiler to vectorise over, few enough that a block's arrays stay in the cache.
+BLOCK_SIZE = 32
+
+# What a state record keeps of each city and relation at the end of every year.
+CITY_STATES = ("output", "capacity", "reputation")
+RELATION_STATES = ("stage", "mode", "founded", "evidence_i", "evidence_j")
+CITY_YEAR_STATES = ("payoff", "gain", "contribution", "saturation")
+RELATION_YEAR_STATES = (
+    "cooperates_i", "cooperates_j", "ordered_i", "ordered_j", "trust_i", "trust_j", "tipping_trust_i", "tipping_trust_j",
+    "decision_gain_i", "decision_gain_j", "payoff_i", "payoff_j", "game", "stake",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run is: region, parameters, agenda, seed, and the year from which survival after withdrawal counts.
+
+    withdrawal: None takes the last year in which the agenda may act, if that comes before the end of the run.
+    """
+
+    region: Region
+    parameters: Parameters = field(default_factory=Parameters)
+    agenda: Agenda = field(default_factory=Agenda)
+    seed: int = 0
+    withdrawal: int | None = None
+
+    def __post_init__(self):
+        if isinstance(self.seed, bool) or not isinstance(self.seed, int | np.integer):
+            raise Refusal(f"seed: {self.seed!r} is not an integer; allowed are 0 to 2^64−1")
+        if not 0 <= self.seed <= LARGEST_SEED:
+            raise Refusal(f"seed: {self.seed} is out of range; allowed are 0 to 2^64−1")
+
+
+@dataclass(frozen=True)
+class Result:
+    """Measures of many runs.
+
+    series: (run, year, measure) doubles, nan where a measure is undefined; measures: names of the last axis;
+    years: the year numbers; broken, censored: relations by (run, clock, mode − 1, years), clock 0 since founding
+    and 1 since withdrawal; states: name -> (year, city or relation, run), or None where they were not asked for.
+    """
+
+    measures: tuple
+    years: np.ndarray
+    series: np.ndarray
+    broken: np.ndarray
+    censored: np.ndarray
+    states: dict | None = None
+
+    def of(self, measure: str) -> np.ndarray:
+        """The series of one measure, (run, year)."""
+        return self.series[:, :, self.measures.index(measure)]
+
+
+def check_years(years) -> int:
+    """The number of years, refused unless it is a whole number from 1 to 10,000."""
+    if isinstance(years, bool) or not isinstance(years, int | np.integer) or not 1 <= years <= 10_000:
+        raise Refusal(f"years: {years!r} is not allowed; allowed are whole numbers from 1 to 10000")
+    return int(years)
+
+
+def check_measures(measures) -> tuple:
+    """Names of measures in the order asked for; all of them for None."""
+    if measures is None:
+        return tuple(MEASURES)
+    for name in measures:
+        if name not in MEASURES:
+            raise Refusal(f"measure: unknown name {name!r}{nearest(name, MEASURES)}")
+    return tuple(measures)
+
+
+@lru_cache(maxsize=8)
+def _graph(region: Region, reach_km: float):
+    return graph_arrays(region.relations(reach_km), region.output.size)
+
+
+class Batch:
+    """A block of runs that share region, reach, rule and scope, advanced year by year.
+
+    runs: sequence of ``Run``; horizon: the last year that it may reach.
+    """
+
+    def __init__(self, runs: Sequence[Run], horizon: int):
+        self.runs, self.horizon, self.year = tuple(runs), check_years(horizon), 0
+        kinds = {_kind(run) for run in self.runs}
+        if len(kinds) != 1:
+            raise Refusal("a batch needs runs that share one region, reach_km, rule and scope")
+        region, parameters = self.runs[0].region, self.runs[0].parameters
+        self.decision_rule = PARAMETERS["rule"].choices.index(parameters.rule)
+        self.scope = PARAMETERS["scope"].choices.index(parameters.scope)
+        self.block: Block = new_block(
+            region,
+            _graph(region, parameters.reach_km),
+            [run.parameters for run in self.runs],
+            [run.agenda for run in self.runs],
+            [run.seed for run in self.runs],
+            self.horizon,
+        )
+        for position, run in enumerate(self.runs):
+            if run.withdrawal is not None:
+                self.block.runs.withdrawal[position] = run.withdrawal
+
+    def advance(self, years: int = 1, measures=None) -> np.ndarray:
+        """Run so many more years; the series (run, year, measure) of the measures asked for (None: all)."""
+        selection = np.array([list(MEASURES).index(name) for name in check_measures(measures)], dtype=np.int64)
+        if self.year + years > self.horizon:
+            raise Refusal(f"years: {self.year + years} is beyond the horizon of this batch, {self.horizon}")
+        series = np.empty((len(self.runs), years, selection.size))
+        first, self.year = self.year + 1, self.year + years
+        run_years(self.block, self.decision_rule, self.scope, first, self.year, series, selection)
+        return series
+
+    def set_agendas(self, agendas: Sequence[Agenda]) -> None:
+        """Give the runs other agendas from the next year on."""
+        self.block = self.block._replace(agenda=agenda_arrays(agendas))
+
+    def state(self) -> dict:
+        """Copies of the state of every city and relation at the end of this year, name -> (city or relation, run)."""
+        parts = (
+            (self.block.cities, CITY_STATES),
+            (self.block.relations, RELATION_STATES),
+            (self.block.city_year, CITY_YEAR_STATES),
+            (self.block.relation_year, RELATION_YEAR_STATES),
+        )
+        state = {name: getattr(part, name).copy() for part, names in parts for name in names}
+        state["shares"] = self.block.cities.shares.copy()
+        return state
+
+    def survival(self) -> tuple:
+        """(broken, censored) up to this year, each (run, clock, mode − 1, years)."""
+        broken = self.block.survival.broken
+        censored = np.zeros_like(broken)
+        ties, withdrawal = self.block.relations, self.block.runs.withdrawal
+        alive, run = np.nonzero(ties.mode > 0)
+        mode, founded = ties.mode[alive, run] - 1, ties.founded[alive, run]
+        np.add.at(censored, (SINCE_FOUNDING, mode, self.year - founded, run), 1)
+        left = (withdrawal[run] > 0) & (founded <= withdrawal[run]) & (withdrawal[run] <= self.year)
+        np.add.at(censored, (SINCE_WITHDRAWAL, mode[left], (self.year - withdrawal[run])[left], run[left]), 1)
+        return np.moveaxis(broken, -1, 0).copy(), np.moveaxis(censored, -1, 0)
+
+
+def _kind(run: Run):
+    """Runs of one kind can share a block."""
+    return run.region.checksum, run.parameters.reach_km, run.parameters.rule, run.parameters.scope
+
+
+def blocks_of(runs: Iterable[Run], size: int) -> Iterator[list]:
+    """Split runs into blocks of one kind and at most ``size`` runs; yields lists of (position, run)."""
+    open_blocks: dict = {}
+    for position, run in enumerate(runs):
+        block = open_blocks.setdefault(_kind(run), [])
+        block.append((position, run))
+        if len(block) == size:
+            yield open_blocks.pop(_kind(run))
+    yield from open_blocks.values()
+
+
+def _run_block(block, years, measures, keep_states) -> tuple:
+    batch = Batch([run for _, run in block], years)
+    states = None
+    if keep_states:
+        steps = []
+        for _ in range(years):
+            steps.append((batch.advance(1, measures), batch.state()))
+        series = np.concatenate([step for step, _ in steps], axis=1)
+        states = {name: np.stack([state[name] for _, state in steps]) for name in steps[0][1]}
+    else:
+        series = batch.advance(years, measures)
+    return [position for position, _ in block], series, *batch.survival(), states
+
+
+def stream(runs, years, measures=None, states=False, threads=None, block_size=BLOCK_SIZE) -> Iterator[tuple]:
+    """Run many runs, yielding (positions, ``Result`` of those runs) block by block as they finish.
+
+    runs: iterable of ``Run``, taken as needed, so a generator of any length keeps memory flat; years: how many;
+    measures: names (None: all); states: also keep the state of every city and relation; threads: None for one per processor.
+    """
+    years, measures = check_years(years), check_measures(measures)
+    threads = threads or os.cpu_count() or 1
+    blocks = blocks_of(runs, block_size)
+    with ThreadPoolExecutor(threads) as pool:
+        pending = set()
+        try:
+            while True:
+                for block in islice(blocks, 2 * threads - len(pending)):
+                    pending.add(pool.submit(_run_block, block, years, measures, states))
+                if not pending:
+                    return
+                done, pending = wait(pending, return_when=FIRST_COMPLETED)
+                for future in done:
+                    positions, series, broken, censored, kept = future.result()
+                    numbers = np.arange(1, years + 1)
+                    yield positions, Result(measures, numbers, series, broken, censored, kept)
+        finally:
+            for future in pending:
+                future.cancel()
+
+
+def simulate(runs, years, measures=None, states=False, threads=None, block_size=BLOCK_SIZE, progress=None) -> Result:
+    """Run many runs and gather their measures in the order of the runs.
+
+    The arguments are those of ``stream``; progress: called with the number of runs just finished. With ``states`` all runs must be
+    of one kind (region, reach, rule and scope), because their state arrays are joined.
+    """
+    runs = list(runs)
+    names, years = check_measures(measures), check_years(years)
+    series = np.empty((len(runs), years, len(names)))
+    broken = np.empty((len(runs), 2, 3, years + 1), dtype=np.int32)
+    censored = np.empty_like(broken)
+    kept = None
+    for positions, result in stream(runs, years, measures, states, threads, block_size):
+        series[positions] = result.series
+        broken[positions], censored[positions] = result.broken, result.censored
+        if states:
+            if kept is None:
+                kept = {name: np.empty((*a.shape[:-1], len(runs)), a.dtype) for name, a in result.states.items()}
+            for name, array in result.states.items():
+                kept[name][..., positions] = array
+        if progress is not None:
+            progress(len(positions))
+    return Result(names, np.arange(1, years + 1), series, broken, censored, kept)

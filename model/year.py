@@ -1,0 +1,42 @@
+"""The year over arrays: the stages of the model in their order, for a block of runs (model, §2)."""
+
+from agents.compiled import kernel
+from model.kernel_choice import CITY, LOGIT, BEST_RESPONSE, appraise_cities, appraise_relations
+from model.kernel_choice import build_infrastructure, decide, govern, order, weigh
+from model.kernel_outcome import advance, collect_fund, grow, imitate, learn, pay_from_fund, restructure, settle, sum_cities
+from model.kernel_record import record
+
+
+@kernel
+def run_years(block, decision_rule, scope, first, last, series, selection):
+    """Run the years first to last of a block; ``series`` (run, year, selected measure) takes the chosen measures.
+
+    selection: (measure,) positions in ``MEASURES``; row 0 of the year axis of ``series`` is the year ``first``.
+    """
+    b = block
+    now, city_year, run_year = b.relation_year, b.city_year, b.run_year
+    for year in range(first, last + 1):
+        govern(b.agenda, b.runs, b.instrument_matrix, b.full_matrix, run_year, year)
+        build_infrastructure(b.runs, b.instrument_matrix, b.full_matrix, run_year)
+        appraise_cities(b.levels, b.cities, city_year)
+        appraise_relations(b.graph, b.levels, b.instruments, b.cities, b.relations, b.runs, city_year, now)
+        weigh(b.levels, b.instruments, b.relations, now)
+        decide(b.graph, b.levels, b.cities, b.runs, city_year, now, decision_rule, scope, year)
+        order(b.graph, b.levels, b.instruments, b.full_matrix, b.runs, run_year, now, year)
+        settle(b.instruments, b.relations, now)
+        collect_fund(b.levels, b.instruments, b.cities, b.runs, city_year, run_year, now, year)
+        pay_from_fund(b.graph, b.levels, b.cities, b.runs, run_year, now)
+        sum_cities(b.graph, b.runs, b.relations, city_year, now)
+        advance(b.graph, b.levels, b.relations, b.runs, run_year, b.survival, now, year)
+        learn(b.graph, b.levels, b.cities, b.relations, b.runs, city_year, now)
+        restructure(b.graph, b.levels, b.instruments, b.cities, b.relations, b.runs, city_year, now)
+        grow(b.graph, b.levels, b.cities, b.relations, b.runs, city_year, now)
+        record(
+            b.levels, b.instruments, b.full_instruments, b.cities, b.relations, b.runs, city_year, run_year, now,
+            b.yearly, year,
+        )  # fmt: skip
+        if scope == CITY and decision_rule != LOGIT and decision_rule != BEST_RESPONSE:
+            imitate(b.graph, b.levels, b.cities, b.runs, city_year, decision_rule, year)
+        for position in range(selection.size):
+            for run in range(b.runs.seed.size):
+                series[run, year - first, position] = b.yearly_matrix[selection[position], run]
