@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numba
 from numba.core import event
+from numba.core.compiler import CompilerBase, DefaultPassBuilder
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -42,10 +43,30 @@ def cache_folder() -> Path:
 # The locator of numba's cache reads this setting when a function is decorated; nothing else is touched.
 numba.config.CACHE_DIR = str(cache_folder())
 
+class _SeparateArrays(CompilerBase):
+    """Numba's own pipeline, with the promise that no two arrays passed to a kernel overlap.
+
+    With dozens of arrays in a loop the compiler cannot check that at run time, and would not vectorise.
+    """
+
+    def define_pipelines(self):
+        self.state.flags.noalias = True
+        return [DefaultPassBuilder.define_nopython_pipeline(self.state)]
+
+
 # error_model "numpy": a division gives inf or nan instead of a branch, which would keep the compiler from vectorising.
 # No fastmath anywhere: the scalar and the vector code must give the same bits.
 rule = numba.njit(cache=True, error_model="numpy", nogil=True, forceinline=True)
-kernel = numba.njit(cache=True, error_model="numpy", nogil=True)
+# A kernel is called from other compiled code only, so it goes without the wrapper for Python, which takes long to compile.
+kernel = numba.njit(
+    cache=True,
+    error_model="numpy",
+    nogil=True,
+    pipeline_class=_SeparateArrays,
+    no_cpython_wrapper=True,
+    no_cfunc_wrapper=True,
+)
+sequence = numba.njit(cache=True, error_model="numpy", nogil=True)  # of kernels: its arrays may overlap
 
 
 class _FirstCompilation(event.Listener):

@@ -185,7 +185,8 @@ def weigh(levels, instruments, relations, now):
     """dU and the tipping trust of both sides of every relation."""
     for r in range(now.stake.shape[0]):
         for run in range(now.stake.shape[1]):
-            fine = instruments.breach_fine[run] if relations.stage[r, run] >= 1 else 0.0
+            fine = instruments.breach_fine[run]  # load first, then select: the compiler vectorises selects, not branches
+            fine = fine if relations.stage[r, run] >= 1 else 0.0
             gain, full, none = _gains(
                 levels, instruments, run, fine,
                 now.trust_i[r, run], now.search[r, run], now.negotiation[r, run],
@@ -196,7 +197,8 @@ def weigh(levels, instruments, relations, now):
             now.decision_gain_i[r, run] = gain
             now.tipping_trust_i[r, run] = choice.tipping_trust(full, none)
         for run in range(now.stake.shape[1]):
-            fine = instruments.breach_fine[run] if relations.stage[r, run] >= 1 else 0.0
+            fine = instruments.breach_fine[run]
+            fine = fine if relations.stage[r, run] >= 1 else 0.0
             gain, full, none = _gains(
                 levels, instruments, run, fine,
                 now.trust_j[r, run], now.search[r, run], now.negotiation[r, run],
@@ -268,8 +270,10 @@ def decide(graph, levels, cities, runs, city_year, now, decision_rule, scope, ye
 def _take_stances(graph, levels, cities, runs, city_year, now, decision_rule, year):
     """One stance for each city from the stake-weighted mean of dU; imitators keep the stance they took over last year."""
     gain, stake = city_year.mean_gain, city_year.stake
-    gain[:] = 0.0
-    stake[:] = 0.0
+    for c in range(gain.shape[0]):
+        for run in range(runs.seed.size):
+            gain[c, run] = 0.0
+            stake[c, run] = 0.0
     for r in range(graph.city_i.size):
         i, j = graph.city_i[r], graph.city_j[r]
         for run in range(runs.seed.size):
@@ -291,11 +295,16 @@ def _take_stances(graph, levels, cities, runs, city_year, now, decision_rule, ye
 @kernel
 def order(graph, levels, instruments, full_matrix, runs, run_year, now, year):
     """The government orders relations to cooperate; each side obeys with the rate of compliance."""
-    run_year.orders[:] = 0.0
-    run_year.full_orders[:] = 0.0
-    now.ordered_i[:] = False
-    now.ordered_j[:] = False
-    if not np.any(full_matrix[COMMAND] > 0.0):
+    commanded = 0.0
+    for run in range(runs.seed.size):
+        run_year.orders[run] = 0.0
+        run_year.full_orders[run] = 0.0
+        commanded += full_matrix[COMMAND, run]
+    for r in range(graph.city_i.size):
+        for run in range(runs.seed.size):
+            now.ordered_i[r, run] = False
+            now.ordered_j[r, run] = False
+    if commanded == 0.0:
         return
     for r in range(graph.city_i.size):
         pair = graph.pair[r]

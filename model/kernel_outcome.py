@@ -14,7 +14,8 @@ def settle(instruments, relations, now):
     """What the year brought each side, per stake, before the fund."""
     for r in range(now.stake.shape[0]):
         for run in range(now.stake.shape[1]):
-            fine = instruments.breach_fine[run] if relations.stage[r, run] >= 1 else 0.0
+            fine = instruments.breach_fine[run]
+            fine = fine if relations.stage[r, run] >= 1 else 0.0
             subsidy, penalty = instruments.subsidy[run], instruments.penalty[run]
             acts_i, acts_j = now.cooperates_i[r, run], now.cooperates_j[r, run]
             search, negotiation = now.search[r, run], now.negotiation[r, run]
@@ -33,9 +34,10 @@ def settle(instruments, relations, now):
 @kernel
 def collect_fund(levels, instruments, cities, runs, city_year, run_year, now, year):
     """The cooperation fund takes its contributions and sets this year's cover."""
-    run_year.pool[:] = 0.0
-    run_year.gaps[:] = 0.0
-    run_year.payments[:] = 0.0
+    for run in range(runs.seed.size):
+        run_year.pool[run] = 0.0
+        run_year.gaps[run] = 0.0
+        run_year.payments[run] = 0.0
     for c in range(cities.output.shape[0]):
         for run in range(runs.seed.size):
             lot, _ = uniforms(runs.seed[run], year, c, DEDUCTION)
@@ -59,11 +61,16 @@ def collect_fund(levels, instruments, cities, runs, city_year, run_year, now, ye
 @kernel
 def pay_from_fund(graph, levels, cities, runs, run_year, now):
     """The fund pays the lesser gainer of each cooperating relation; what is left is built into infrastructure."""
+    contributed = 0.0
+    for run in range(runs.seed.size):
+        contributed += run_year.pool[run]
+    if contributed == 0.0:
+        return
     for r in range(graph.city_i.size):
         i, j = graph.city_i[r], graph.city_j[r]
         for run in range(runs.seed.size):
-            both = now.cooperates_i[r, run] & now.cooperates_j[r, run]
-            cover = runs.cover[run] if both else 0.0
+            cover = runs.cover[run]
+            cover = cover if now.cooperates_i[r, run] & now.cooperates_j[r, run] else 0.0
             to_i = intervention.fund_payment(cover, now.net_gain_i[r, run], now.net_gain_j[r, run])
             to_j = intervention.fund_payment(cover, now.net_gain_j[r, run], now.net_gain_i[r, run])
             stake = now.stake[r, run]
@@ -72,8 +79,8 @@ def pay_from_fund(graph, levels, cities, runs, run_year, now):
             run_year.payments[run] += to_i * stake + to_j * stake
             cities.received[i, run] += to_i * stake
         for run in range(runs.seed.size):
-            both = now.cooperates_i[r, run] & now.cooperates_j[r, run]
-            cover = runs.cover[run] if both else 0.0
+            cover = runs.cover[run]
+            cover = cover if now.cooperates_i[r, run] & now.cooperates_j[r, run] else 0.0
             to_j = intervention.fund_payment(cover, now.net_gain_j[r, run], now.net_gain_i[r, run])
             cities.received[j, run] += to_j * now.stake[r, run]
     for run in range(runs.seed.size):
@@ -86,10 +93,12 @@ def pay_from_fund(graph, levels, cities, runs, run_year, now):
 @kernel
 def sum_cities(graph, runs, relations, city_year, now):
     """Each city's stakes and payoffs over its relations, in the order of the relations."""
-    city_year.stake[:] = 0.0
-    city_year.cooperative_stake[:] = 0.0
-    city_year.payoff[:] = 0.0
-    city_year.rivalry_payoff[:] = 0.0
+    for c in range(city_year.stake.shape[0]):
+        for run in range(runs.seed.size):
+            city_year.stake[c, run] = 0.0
+            city_year.cooperative_stake[c, run] = 0.0
+            city_year.payoff[c, run] = 0.0
+            city_year.rivalry_payoff[c, run] = 0.0
     for r in range(graph.city_i.size):
         i, j = graph.city_i[r], graph.city_j[r]
         for run in range(runs.seed.size):
@@ -172,7 +181,10 @@ def learn(graph, levels, cities, relations, runs, city_year, now):
 def restructure(graph, levels, instruments, cities, relations, runs, city_year, now):
     """Industry shares move apart or together, all from the shares at the start of the year."""
     shares, moved = cities.shares, city_year.next_shares
-    moved[:] = shares
+    for c in range(shares.shape[0]):
+        for s in range(shares.shape[1]):
+            for run in range(shares.shape[2]):
+                moved[c, s, run] = shares[c, s, run]
     for r in range(graph.city_i.size):
         i, j = graph.city_i[r], graph.city_j[r]
         rate = now.divergence[r]
@@ -193,7 +205,8 @@ def restructure(graph, levels, instruments, cities, relations, runs, city_year, 
                 moved[j, s, run] += rate[run] * (shares[j, s, run] - shares[i, s, run])
     total = city_year.mean_gain  # free at this point of the year: a city's sum of clipped shares
     for c in range(shares.shape[0]):
-        total[c] = 0.0
+        for run in range(runs.seed.size):
+            total[c, run] = 0.0
         for s in range(shares.shape[1]):
             for run in range(runs.seed.size):
                 moved[c, s, run] = max(0.0, moved[c, s, run])
@@ -207,13 +220,17 @@ def restructure(graph, levels, instruments, cities, relations, runs, city_year, 
 def grow(graph, levels, cities, relations, runs, city_year, now):
     """Output grows with room and with payoffs, capacity with joint governance."""
     joint = city_year.joint_stake
-    joint[:] = 0.0
+    for c in range(joint.shape[0]):
+        for run in range(runs.seed.size):
+            joint[c, run] = 0.0
     for r in range(graph.city_i.size):
         i, j = graph.city_i[r], graph.city_j[r]
         for run in range(runs.seed.size):
-            joint[i, run] += now.stake[r, run] if relations.stage[r, run] == 3 else 0.0
+            stake = now.stake[r, run]
+            joint[i, run] += stake if relations.stage[r, run] == 3 else 0.0
         for run in range(runs.seed.size):
-            joint[j, run] += now.stake[r, run] if relations.stage[r, run] == 3 else 0.0
+            stake = now.stake[r, run]
+            joint[j, run] += stake if relations.stage[r, run] == 3 else 0.0
     for c in range(cities.output.shape[0]):
         for run in range(runs.seed.size):
             mean_payoff = structure.per_stake(city_year.payoff[c, run], city_year.stake[c, run])
@@ -255,4 +272,6 @@ def imitate(graph, levels, cities, runs, city_year, decision_rule, year):
                     chance = choice.proportional_adoption(success[c, run], success[other, run], highest - lowest)
                 stance = cities.stance[other, run] if adoption < chance else stance
             city_year.next_stance[c, run] = stance
-    cities.stance[:] = city_year.next_stance
+    for c in range(cities.output.shape[0]):
+        for run in range(runs.seed.size):
+            cities.stance[c, run] = city_year.next_stance[c, run]

@@ -7,18 +7,84 @@ from agents.compiled import kernel
 
 
 @kernel
+def clear(matrix):
+    """Set (measure, run) to zeros."""
+    for position in range(matrix.shape[0]):
+        for run in range(matrix.shape[1]):
+            matrix[position, run] = 0.0
+
+
+@kernel
 def record(levels, instruments, full_instruments, cities, relations, runs, city_year, run_year, now, yearly, year):
-    """Fill ``yearly``, this year's row of runs of every measure, and the government's account."""
+    """Add this year's measures to ``yearly``, which starts from zeros; keep the government's account."""
     count, ties = runs.seed.size, now.stake.shape[0]
-    for row in yearly:
-        row[:] = 0.0
-    run_year.cooperative_stake[:] = 0.0
-    run_year.competing_stake[:] = 0.0
-    run_year.breached_stake[:] = 0.0
+    for run in range(count):
+        run_year.cooperative_stake[run] = 0.0
+        run_year.competing_stake[run] = 0.0
+        run_year.breached_stake[run] = 0.0
     for r in range(ties):
-        _add_choices(relations, run_year, now, yearly, r, count)
-        _add_appraisal(relations, now, yearly, r, count)
-        _add_costs(now, yearly, r, count)
+        # Who cooperates, with what at stake, and which relations are founded, broken and alive.
+        for run in range(count):
+            acts_i = 1.0 if now.cooperates_i[r, run] else 0.0
+            acts_j = 1.0 if now.cooperates_j[r, run] else 0.0
+            stake = now.stake[r, run]
+            yearly.cooperation_rate[run] += acts_i + acts_j
+            run_year.cooperative_stake[run] += stake * (acts_i + acts_j)
+            run_year.competing_stake[run] += stake * (2.0 - acts_i - acts_j)
+        for run in range(count):
+            breached = now.cooperates_i[r, run] != now.cooperates_j[r, run]
+            # A relation that broke this year was at stage 1 or above when it was breached, like one that is there still
+            # and was not founded this year.
+            stood = (now.broken_mode[r, run] > 0) | ((relations.stage[r, run] > 0) & (now.founded_mode[r, run] == 0))
+            stake = now.stake[r, run]
+            run_year.breached_stake[run] += stake if breached & stood else 0.0
+        for run in range(count):
+            mode = relations.mode[r, run]
+            yearly.alive_spontaneous[run] += 1.0 if mode == 1 else 0.0
+            yearly.alive_hybrid[run] += 1.0 if mode == 2 else 0.0
+            yearly.alive_hierarchical[run] += 1.0 if mode == 3 else 0.0
+        for run in range(count):
+            mode = now.founded_mode[r, run]
+            yearly.founded_spontaneous[run] += 1.0 if mode == 1 else 0.0
+            yearly.founded_hybrid[run] += 1.0 if mode == 2 else 0.0
+            yearly.founded_hierarchical[run] += 1.0 if mode == 3 else 0.0
+        for run in range(count):
+            mode = now.broken_mode[r, run]
+            yearly.broken_spontaneous[run] += 1.0 if mode == 1 else 0.0
+            yearly.broken_hybrid[run] += 1.0 if mode == 2 else 0.0
+            yearly.broken_hierarchical[run] += 1.0 if mode == 3 else 0.0
+        # Stages, games, trust against tipping trust, resistance.
+        for run in range(count):
+            stage = relations.stage[r, run]
+            yearly.stage_rivalry[run] += 1.0 if stage == 0 else 0.0
+            yearly.stage_information_exchange[run] += 1.0 if stage == 1 else 0.0
+            yearly.stage_thematic_cooperation[run] += 1.0 if stage == 2 else 0.0
+            yearly.stage_joint_governance[run] += 1.0 if stage == 3 else 0.0
+        for run in range(count):
+            game = now.game[r, run]
+            yearly.game_prisoners_dilemma[run] += 1.0 if game == 0 else 0.0
+            yearly.game_stag_hunt[run] += 1.0 if game == 1 else 0.0
+            yearly.game_snowdrift[run] += 1.0 if game == 2 else 0.0
+            yearly.game_harmony[run] += 1.0 if game == 3 else 0.0
+            yearly.game_mixed[run] += 1.0 if game == 4 else 0.0
+        for run in range(count):
+            trust_i, trust_j = now.trust_i[r, run], now.trust_j[r, run]
+            tipping_i, tipping_j = now.tipping_trust_i[r, run], now.tipping_trust_j[r, run]
+            yearly.mean_trust[run] += trust_i + trust_j
+            yearly.mean_tipping_trust[run] += tipping_i + tipping_j
+            yearly.past_tipping[run] += (1.0 if trust_i > tipping_i else 0.0) + (1.0 if trust_j > tipping_j else 0.0)
+            yearly.resistance[run] += now.resistance_i[r, run] + now.resistance_j[r, run]
+            yearly.effort[run] += now.effort[r, run]
+            yearly.isomorphism[run] += now.isomorphism[r, run]
+        # Transaction costs paid and joint surplus realised, absolute.
+        for run in range(count):
+            acts_i = 1.0 if now.cooperates_i[r, run] else 0.0
+            acts_j = 1.0 if now.cooperates_j[r, run] else 0.0
+            both, stake = acts_i * acts_j, now.stake[r, run]
+            yearly.joint_surplus[run] += both * now.joint_surplus[r, run] * now.effort[r, run] * stake
+            yearly.search_cost[run] += (acts_i + acts_j) * now.search[r, run] * stake
+            yearly.negotiation_cost[run] += 2.0 * both * now.negotiation[r, run] * stake
+            yearly.monitoring_cost[run] += (acts_i * now.monitoring_i[r, run] + acts_j * now.monitoring_j[r, run]) * stake
     for run in range(count):
         total = run_year.cooperative_stake[run] + run_year.competing_stake[run]
         sides = 2.0 * ties
@@ -51,79 +117,6 @@ def record(levels, instruments, full_instruments, cities, relations, runs, city_
 @kernel
 def _share(part, whole):
     return part / whole if whole > 0.0 else np.nan
-
-
-@kernel
-def _add_choices(relations, run_year, now, yearly, r, count):
-    """Who cooperates, with what at stake, and which relations are founded, broken and alive."""
-    for run in range(count):
-        acts_i = 1.0 if now.cooperates_i[r, run] else 0.0
-        acts_j = 1.0 if now.cooperates_j[r, run] else 0.0
-        stake = now.stake[r, run]
-        yearly.cooperation_rate[run] += acts_i + acts_j
-        run_year.cooperative_stake[run] += stake * (acts_i + acts_j)
-        run_year.competing_stake[run] += stake * (2.0 - acts_i - acts_j)
-    for run in range(count):
-        breached = now.cooperates_i[r, run] != now.cooperates_j[r, run]
-        # A relation that broke this year was at stage 1 or above when it was breached, like one that is there still
-        # and was not founded this year.
-        stood = (now.broken_mode[r, run] > 0) | ((relations.stage[r, run] > 0) & (now.founded_mode[r, run] == 0))
-        run_year.breached_stake[run] += now.stake[r, run] if breached & stood else 0.0
-    for run in range(count):
-        mode = relations.mode[r, run]
-        yearly.alive_spontaneous[run] += 1.0 if mode == 1 else 0.0
-        yearly.alive_hybrid[run] += 1.0 if mode == 2 else 0.0
-        yearly.alive_hierarchical[run] += 1.0 if mode == 3 else 0.0
-    for run in range(count):
-        mode = now.founded_mode[r, run]
-        yearly.founded_spontaneous[run] += 1.0 if mode == 1 else 0.0
-        yearly.founded_hybrid[run] += 1.0 if mode == 2 else 0.0
-        yearly.founded_hierarchical[run] += 1.0 if mode == 3 else 0.0
-    for run in range(count):
-        mode = now.broken_mode[r, run]
-        yearly.broken_spontaneous[run] += 1.0 if mode == 1 else 0.0
-        yearly.broken_hybrid[run] += 1.0 if mode == 2 else 0.0
-        yearly.broken_hierarchical[run] += 1.0 if mode == 3 else 0.0
-
-
-@kernel
-def _add_appraisal(relations, now, yearly, r, count):
-    """Stages, games, trust against tipping trust, resistance."""
-    for run in range(count):
-        stage = relations.stage[r, run]
-        yearly.stage_rivalry[run] += 1.0 if stage == 0 else 0.0
-        yearly.stage_information_exchange[run] += 1.0 if stage == 1 else 0.0
-        yearly.stage_thematic_cooperation[run] += 1.0 if stage == 2 else 0.0
-        yearly.stage_joint_governance[run] += 1.0 if stage == 3 else 0.0
-    for run in range(count):
-        game = now.game[r, run]
-        yearly.game_prisoners_dilemma[run] += 1.0 if game == 0 else 0.0
-        yearly.game_stag_hunt[run] += 1.0 if game == 1 else 0.0
-        yearly.game_snowdrift[run] += 1.0 if game == 2 else 0.0
-        yearly.game_harmony[run] += 1.0 if game == 3 else 0.0
-        yearly.game_mixed[run] += 1.0 if game == 4 else 0.0
-    for run in range(count):
-        trust_i, trust_j = now.trust_i[r, run], now.trust_j[r, run]
-        tipping_i, tipping_j = now.tipping_trust_i[r, run], now.tipping_trust_j[r, run]
-        yearly.mean_trust[run] += trust_i + trust_j
-        yearly.mean_tipping_trust[run] += tipping_i + tipping_j
-        yearly.past_tipping[run] += (1.0 if trust_i > tipping_i else 0.0) + (1.0 if trust_j > tipping_j else 0.0)
-        yearly.resistance[run] += now.resistance_i[r, run] + now.resistance_j[r, run]
-        yearly.effort[run] += now.effort[r, run]
-        yearly.isomorphism[run] += now.isomorphism[r, run]
-
-
-@kernel
-def _add_costs(now, yearly, r, count):
-    """Transaction costs paid and joint surplus realised, absolute."""
-    for run in range(count):
-        acts_i = 1.0 if now.cooperates_i[r, run] else 0.0
-        acts_j = 1.0 if now.cooperates_j[r, run] else 0.0
-        both, stake = acts_i * acts_j, now.stake[r, run]
-        yearly.joint_surplus[run] += both * now.joint_surplus[r, run] * now.effort[r, run] * stake
-        yearly.search_cost[run] += (acts_i + acts_j) * now.search[r, run] * stake
-        yearly.negotiation_cost[run] += 2.0 * both * now.negotiation[r, run] * stake
-        yearly.monitoring_cost[run] += (acts_i * now.monitoring_i[r, run] + acts_j * now.monitoring_j[r, run]) * stake
 
 
 @kernel

@@ -1,13 +1,13 @@
 """The year over arrays: the stages of the model in their order, for a block of runs (model, §2)."""
 
-from agents.compiled import kernel
+from agents.compiled import sequence
 from model.kernel_choice import CITY, LOGIT, BEST_RESPONSE, appraise_cities, appraise_relations
 from model.kernel_choice import build_infrastructure, decide, govern, order, weigh
 from model.kernel_outcome import advance, collect_fund, grow, imitate, learn, pay_from_fund, restructure, settle, sum_cities
-from model.kernel_record import record
+from model.kernel_record import clear, record
 
 
-@kernel
+@sequence
 def run_years(block, decision_rule, scope, first, last, series, selection):
     """Run the years first to last of a block; ``series`` (run, year, selected measure) takes the chosen measures.
 
@@ -31,6 +31,7 @@ def run_years(block, decision_rule, scope, first, last, series, selection):
         learn(b.graph, b.levels, b.cities, b.relations, b.runs, city_year, now)
         restructure(b.graph, b.levels, b.instruments, b.cities, b.relations, b.runs, city_year, now)
         grow(b.graph, b.levels, b.cities, b.relations, b.runs, city_year, now)
+        clear(b.yearly_matrix)
         record(
             b.levels, b.instruments, b.full_instruments, b.cities, b.relations, b.runs, city_year, run_year, now,
             b.yearly, year,
