@@ -11,6 +11,9 @@ import numpy as np
 from model.declaration import INSTRUMENTS, PARAMETERS
 from model.measures import MEASURES, Yearly
 
+# A year that no run reaches, which still fits the arrays.
+NEVER = 10**9
+
 NUMERIC = tuple(name for name, declared in PARAMETERS.items() if not declared.choices)
 
 # One row of runs for each numeric parameter and each instrument: ``levels.search_cost[run]``.
@@ -183,8 +186,8 @@ def agenda_arrays(agendas) -> AgendaArrays:
         for position, intervention in enumerate(agenda.interventions):
             levels = dict(intervention.instruments)
             arrays.level[position, :, run] = [levels.get(name, 0.0) for name in INSTRUMENTS]
-            arrays.first[position, run] = intervention.first
-            arrays.last[position, run] = np.iinfo(np.int64).max if intervention.last is None else intervention.last
+            arrays.first[position, run] = min(intervention.first, NEVER)
+            arrays.last[position, run] = NEVER if intervention.last is None else min(intervention.last, NEVER)
             arrays.below[position, run] = np.inf if intervention.below is None else intervention.below
-            arrays.stalled[position, run] = intervention.stalled or 0
+            arrays.stalled[position, run] = min(intervention.stalled or 0, NEVER)
     return arrays

@@ -190,7 +190,7 @@ _PARAMETERS = {
     "government": (
         ("administration_cost", 0.005, 0, 1, "mean city outputs", "", "Administration cost", "行政成本",
          "outlay for each order, and a year for each relation and unit of platform, legal and plan", "ours"),
-        ("infrastructure_cost", 0.05, 0, 5, "mean city outputs", "", "Infrastructure cost", "基础设施成本",
+        ("infrastructure_cost", 0.05, 0.001, 5, "mean city outputs", "", "Infrastructure cost", "基础设施成本",
          "outlay for each relation and unit of shrink of effective distance", "ours"),
     ),
 }

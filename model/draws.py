@@ -8,6 +8,7 @@ the order in which draws are made, on batching or on threads.
 import numpy as np
 
 from agents.compiled import rule
+from model.refusal import Refusal
 
 ROUNDS = 10
 MULTIPLIER_A, MULTIPLIER_B = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
@@ -51,3 +52,12 @@ def uniforms(seed, year, subject, purpose):
     first = np.float64(np.int64(((a << WORD) | b) >> eleven)) * TO_UNIT
     second = np.float64(np.int64(((c << WORD) | d) >> eleven)) * TO_UNIT
     return first, second
+
+
+def check_seed(seed) -> int:
+    """A seed as it is, refused unless it is an integer from 0 to 2^64−1."""
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer):
+        raise Refusal(f"seed: {seed!r} is not a whole number; allowed are 0 to 2^64−1")
+    if not 0 <= seed <= LARGEST_SEED:
+        raise Refusal(f"seed: {seed} is out of range; allowed are 0 to 2^64−1")
+    return int(seed)

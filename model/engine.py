@@ -16,7 +16,7 @@ import numpy as np
 from model.agenda import Agenda
 from model.arrays import SINCE_FOUNDING, SINCE_WITHDRAWAL, Block, agenda_arrays, graph_arrays, new_block
 from model.declaration import PARAMETERS
-from model.draws import LARGEST_SEED
+from model.draws import check_seed
 from model.measures import MEASURES
 from model.parameters import Parameters
 from model.refusal import Refusal, nearest
@@ -50,10 +50,7 @@ class Run:
     withdrawal: int | None = None
 
     def __post_init__(self):
-        if isinstance(self.seed, bool) or not isinstance(self.seed, int | np.integer):
-            raise Refusal(f"seed: {self.seed!r} is not an integer; allowed are 0 to 2^64−1")
-        if not 0 <= self.seed <= LARGEST_SEED:
-            raise Refusal(f"seed: {self.seed} is out of range; allowed are 0 to 2^64−1")
+        object.__setattr__(self, "seed", check_seed(self.seed))
 
 
 @dataclass(frozen=True)

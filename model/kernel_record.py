@@ -15,7 +15,7 @@ def clear(matrix):
 
 
 @kernel
-def record(levels, instruments, full_instruments, cities, relations, runs, city_year, run_year, now, yearly, year):
+def record(levels, instruments, full_instruments, cities, relations, runs, city_year, run_year, now, yearly):
     """Add this year's measures to ``yearly``, which starts from zeros; keep the government's account."""
     count, ties = runs.seed.size, now.stake.shape[0]
     for run in range(count):
@@ -109,7 +109,6 @@ def record(levels, instruments, full_instruments, cities, relations, runs, city_
         yearly.search_share[run] = _share(yearly.search_cost[run], surplus)
         yearly.negotiation_share[run] = _share(yearly.negotiation_cost[run], surplus)
         yearly.monitoring_share[run] = _share(yearly.monitoring_cost[run], surplus)
-        runs.rate[year, run] = yearly.cooperation_rate[run]
     _add_cities(cities, city_year, yearly, count)
     _keep_accounts(levels, instruments, full_instruments, runs, run_year, yearly, ties)
 

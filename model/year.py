@@ -8,6 +8,17 @@ from model.kernel_record import clear, record
 
 
 @sequence
+def record_year(block):
+    """Take the measures of the year that has just been lived into ``block.yearly``."""
+    b = block
+    clear(b.yearly_matrix)
+    record(
+        b.levels, b.instruments, b.full_instruments, b.cities, b.relations, b.runs, b.city_year, b.run_year,
+        b.relation_year, b.yearly,
+    )  # fmt: skip
+
+
+@sequence
 def run_years(block, decision_rule, scope, first, last, series, selection):
     """Run the years first to last of a block; ``series`` (run, year, selected measure) takes the chosen measures.
 
@@ -31,11 +42,9 @@ def run_years(block, decision_rule, scope, first, last, series, selection):
         learn(b.graph, b.levels, b.cities, b.relations, b.runs, city_year, now)
         restructure(b.graph, b.levels, b.instruments, b.cities, b.relations, b.runs, city_year, now)
         grow(b.graph, b.levels, b.cities, b.relations, b.runs, city_year, now)
-        clear(b.yearly_matrix)
-        record(
-            b.levels, b.instruments, b.full_instruments, b.cities, b.relations, b.runs, city_year, run_year, now,
-            b.yearly, year,
-        )  # fmt: skip
+        record_year(b)
+        for run in range(b.runs.seed.size):
+            b.runs.rate[year, run] = b.yearly.cooperation_rate[run]
         if scope == CITY and decision_rule != LOGIT and decision_rule != BEST_RESPONSE:
             imitate(b.graph, b.levels, b.cities, b.runs, city_year, decision_rule, year)
         for position in range(selection.size):

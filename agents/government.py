@@ -1,0 +1,110 @@
+"""The higher-tier government: its instruments, its orders, its fund and its account (LXM §4; model, §8)."""
+
+import mesa
+
+from agents import intervention
+from agents.purposes import OBEDIENCE, ORDER
+
+
+class Government(mesa.Agent):
+    """One agent of the higher tier, with an agenda and a budget.
+
+    instruments: the levels in force this year, name -> level; full_instruments: what they would be without the budget;
+    distance_factor: effective over actual distance; cover: share of the gaps between gains that the fund closed last year.
+    """
+
+    def __init__(self, model, agenda, instrument_names):
+        super().__init__(model)
+        self.agenda = agenda
+        self.instruments = dict.fromkeys(instrument_names, 0.0)
+        self.full_instruments = dict(self.instruments)
+        self.supports = False
+        self.distance_factor = 1.0
+        self.cover = self.pool = self.gaps = self.payments = self.full_outlay = 0.0
+        self.orders = self.full_orders = 0.0
+
+    def govern(self):
+        """Set this year's instruments: the strongest in force counts, paid ones are scaled to the budget; build."""
+        budget = float("inf") if self.agenda.budget is None else self.agenda.budget
+        scale = intervention.budget_scale(budget=budget, full_outlay=self.full_outlay)
+        acting = [step for step in self.agenda.interventions if self.is_in_force(step)]
+        for name in self.instruments:
+            full = max([0.0, *(step.level(name) for step in acting)])
+            self.full_instruments[name] = full
+            self.instruments[name] = full * scale if name in intervention.PAID_INSTRUMENTS else full
+        self.supports = any(self.instruments[name] > 0.0 for name in intervention.SUPPORTING_INSTRUMENTS)
+        before = self.distance_factor
+        after = intervention.shrunk(distance_factor=before, shrink=self.instruments["infrastructure"])
+        full = intervention.shrunk(distance_factor=before, shrink=self.full_instruments["infrastructure"])
+        self.shrink, self.full_shrink = 1.0 - after / before, 1.0 - full / before
+        # The fund may shorten distances further before the year ends; the year is recorded with what held during it.
+        self.distance_factor = self.distance_factor_in_force = after
+
+    def is_in_force(self, step) -> bool:
+        """Whether an intervention acts this year: its dates and its triggers, on last year's cooperation rate."""
+        year, rates = self.model.year, self.model.cooperation_rates
+        if year < step.first or (step.last is not None and year > step.last):
+            return False
+        if step.below is not None and not (year > 1 and rates[year - 1] < step.below):
+            return False
+        if step.stalled is not None:
+            if year - 1 - step.stalled < 1:
+                return False
+            return rates[year - 1] - rates[year - 1 - step.stalled] < intervention.STALL
+        return True
+
+    def fine_for(self, relation) -> float:
+        """What breaching a relation costs this year, per stake: nothing before cooperation has begun."""
+        return self.instruments["breach_fine"] if relation.stage >= 1 else 0.0
+
+    def order(self):
+        """Order relations to cooperate; each side obeys with the rate of compliance."""
+        model = self.model
+        self.orders = self.full_orders = 0.0
+        for relation in model.relations:
+            lot = model.draw(ORDER, relation.pair)
+            ordered = lot < self.instruments["command"]
+            self.orders += ordered
+            self.full_orders += lot < self.full_instruments["command"]
+            for side in relation.sides:
+                obeys = model.draw(OBEDIENCE, relation.pair, side.number) < model.parameters.compliance
+                side.ordered = ordered and obeys
+                side.cooperates = side.cooperates or side.ordered
+
+    def expects_contribution(self, city, lot: float) -> bool:
+        """Whether a city contributes to the fund this year; lot: its draw for the centre's deduction."""
+        return intervention.contributes(
+            paid=city.paid,
+            received=city.received,
+            deduction_draw=lot,
+            central_deduction=self.instruments["central_deduction"],
+        )
+
+    def run_fund(self):
+        """Pay the lesser gainers of cooperating relations from this year's contributions; build with what is left."""
+        self.pool = self.gaps = self.payments = 0.0
+        for city in self.model.cities:
+            self.pool += city.contribution
+        for relation in self.model.relations:
+            first, second = relation.sides
+            if relation.both_cooperate:
+                self.gaps += abs(first.net_gain - second.net_gain) * relation.stake
+        self.cover = intervention.fund_cover(pool=self.pool, gaps=self.gaps)
+        for relation in self.model.relations:
+            paid = 0.0
+            for side in relation.sides:
+                payment = intervention.fund_payment(
+                    cover=self.cover if relation.both_cooperate else 0.0,
+                    gain_own=side.net_gain,
+                    gain_other=side.other.net_gain,
+                )
+                side.payoff += payment
+                side.city.received += payment * relation.stake
+                paid += payment * relation.stake
+            self.payments += paid
+        shrink = intervention.fund_shrink(
+            remainder=self.pool - self.payments,
+            infrastructure_cost=self.model.parameters.infrastructure_cost,
+            relation_count=len(self.model.relations),
+        )
+        self.distance_factor = intervention.shrunk(distance_factor=self.distance_factor, shrink=shrink)

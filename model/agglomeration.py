@@ -1,0 +1,172 @@
+"""The Mesa model: an agglomeration of city agents under a higher-tier government, one step a year."""
+
+from functools import partial
+
+import mesa
+
+from agents.city import City
+from agents.government import Government
+from agents.relation import Relation
+from model.agenda import Agenda
+from model.arrays import graph_arrays, new_block
+from model.declaration import INSTRUMENTS
+from model.draws import check_seed, uniforms
+from model.measures import MEASURES
+from model.parameters import Parameters
+from model.recording import copy_into
+from model.regions import Region, load_region
+from model.year import record_year
+
+
+class Agglomeration(mesa.Model):
+    """Cities of one region that compete or cooperate, year by year (model, §2).
+
+    region: a ``Region`` or its id, such as "yangtze_delta" or "synthetic:30"; parameters: ``Parameters`` (None: defaults);
+    agenda: ``Agenda`` of the government (None: it stays out); seed: 0 to 2^64−1; city_class: a subclass of ``City``;
+    settings: single parameters by name, which change those in ``parameters``.
+
+    cities: AgentSet in the order of the region; relations: list of ``Relation``; year: the year lived last, 0 at
+    the start; series: list of the measures of each year, name -> value. The same seed, parameters and agenda give
+    the same trajectory as the batch engine, to the last bit.
+    """
+
+    # The year, in order. Each stage is a method; a subclass may override one or list others.
+    stages = (
+        "govern",
+        "appraise",
+        "decide",
+        "order",
+        "settle",
+        "advance_relations",
+        "learn",
+        "restructure",
+        "grow",
+        "record",
+        "imitate",
+    )
+
+    def __init__(
+        self,
+        region="yangtze_delta",
+        parameters: Parameters | None = None,
+        agenda: Agenda | None = None,
+        seed: int = 0,
+        city_class=City,
+        **settings,
+    ):
+        # Every draw of the model comes from ``draw``; Mesa's own generator is seeded but not used.
+        super().__init__(rng=check_seed(seed))
+        self.run_seed = seed
+        self.region = region if isinstance(region, Region) else load_region(region)
+        self.parameters = (parameters or Parameters()).replace(**settings)
+        self.agenda = agenda or Agenda()
+        self.year = 0
+        self.cooperation_rates = {}
+        self.series = []
+        self.government = Government(self, self.agenda, INSTRUMENTS)
+        self.cities = mesa.agent.AgentSet(
+            [
+                city_class(self, index, name, province, float(output), [float(share) for share in shares])
+                for index, (name, province, output, shares) in enumerate(
+                    zip(
+                        self.region.cities,
+                        self.region.provinces,
+                        self.region.output,
+                        self.region.shares,
+                        strict=True,
+                    )
+                )
+            ],
+            random=self.random,
+        )
+        self.relations = self._relate(list(self.cities))
+        self.datacollector = mesa.DataCollector(
+            model_reporters={name: partial(_latest, name=name) for name in MEASURES}
+        )
+
+    def _relate(self, cities) -> list:
+        graph = graph_arrays(self.region.relations(self.parameters.reach_km), len(cities))
+        self._block = new_block(self.region, graph, [self.parameters], [self.agenda], [self.run_seed], years=1)
+        relations = []
+        columns = (graph.pair, graph.city_i, graph.city_j, graph.distance, graph.border, graph.inverse_root_degrees)
+        for index, row in enumerate(zip(*(column.tolist() for column in columns), strict=True)):
+            pair, first, second, distance, border, inverse_root_degrees = row
+            relation = Relation(
+                self, index, pair, cities[first], cities[second], distance, border, inverse_root_degrees
+            )
+            relations.append(relation)
+            for side in relation.sides:
+                side.city.sides.append(side)
+        return relations
+
+    def draw(self, purpose: int, subject: int, side: int = 0) -> float:
+        """A uniform on [0, 1) for a purpose (``agents.purposes``) of this year and one side of a subject."""
+        return uniforms(seed=self.run_seed, year=self.year, subject=subject, purpose=purpose)[side]
+
+    def city(self, name: str) -> City:
+        """The city of that name, English or Chinese."""
+        return list(self.cities)[self.region.city_index(name)]
+
+    def step(self):
+        """Live one year."""
+        self.year += 1
+        for stage in self.stages:
+            getattr(self, stage)()
+
+    def govern(self):
+        self.government.govern()
+
+    def appraise(self):
+        self.cities.do("appraise")
+        for relation in self.relations:
+            relation.appraise()
+        self.cities.do("consider")
+        self.cities.do("weigh")
+
+    def decide(self):
+        self.cities.do("decide")
+
+    def order(self):
+        self.government.order()
+
+    def settle(self):
+        self.cities.do("settle")
+        self.cities.do("contribute")
+        self.government.run_fund()
+        self.cities.do("take_stock")
+
+    def advance_relations(self):
+        for relation in self.relations:
+            relation.advance()
+
+    def learn(self):
+        self.cities.do("learn")
+
+    def restructure(self):
+        for relation in self.relations:
+            relation.diverge()
+        self.cities.do("restructure")
+
+    def grow(self):
+        self.cities.do("grow")
+
+    def record(self):
+        """Take the year's measures with the engine's own kernel, so that both add up in one order."""
+        copy_into(self._block, self)
+        record_year(self._block)
+        self.series.append({name: float(getattr(self._block.yearly, name)[0]) for name in MEASURES})
+        self.cooperation_rates[self.year] = self.series[-1]["cooperation_rate"]
+        self.government.full_outlay = float(self._block.runs.full_outlay[0])
+        self.datacollector.collect(self)
+
+    def imitate(self):
+        """With an imitation rule, cities may take over a partner's stance for next year."""
+        if self.parameters.rule.startswith("imitate"):
+            successes = [city.success for city in self.cities]
+            self.success_spread = max(successes) - min(successes)
+            self.cities.do("imitate")
+            self.cities.do("adopt")
+
+
+def _latest(model, name):
+    return model.series[-1][name]
