@@ -1,0 +1,116 @@
+"""The two tenants of the rules, the Mesa model and the batch engine, live the same year to the last bit."""
+
+import numpy as np
+import pytest
+
+from model.agenda import Agenda, Intervention
+from model.agglomeration import Agglomeration
+from model.declaration import INSTRUMENTS, PARAMETERS
+from model.engine import Run, simulate
+from model.measures import MEASURES
+from model.parameters import Parameters
+from model.regions import load_region
+
+YEARS = 14
+RULES = (
+    ("partner", "logit"),
+    ("partner", "best_response"),
+    ("city", "logit"),
+    ("city", "best_response"),
+    ("city", "imitate_fermi"),
+    ("city", "imitate_proportional"),
+    ("city", "imitate_best"),
+)
+REGIONS = ("synthetic:9:4", "pearl_delta", "synthetic:12:7", "liao_central_south", "guanzhong", "synthetic:3", "jing_jin_ji")
+CONFIGURATIONS = range(70)
+
+SIDE_STATES = {
+    "trust": "trust",
+    "tipping_trust": "tipping_trust",
+    "decision_gain": "decision_gain",
+    "cooperates": "cooperates",
+    "ordered": "ordered",
+    "payoff": "payoff",
+    "evidence": "evidence_count",
+}
+RELATION_STATES = ("stage", "mode", "founded", "stake", "game")
+CITY_STATES = ("output", "capacity", "reputation", "payoff", "gain", "contribution", "saturation")
+
+
+def random_parameters(dice, rule, scope):
+    """A third of the parameters anywhere in the inner part of their range, the rest at their defaults."""
+    values = {"rule": rule, "scope": scope}
+    for name, declared in PARAMETERS.items():
+        if not declared.choices and dice.random() < 0.33:
+            low, high = declared.minimum, declared.maximum
+            spread = min(high - low, 3.0 * abs(declared.default) + 0.05)
+            values[name] = float(np.clip(declared.default + (dice.random() - 0.4) * spread, low, high))
+    return Parameters(**values)
+
+
+def random_agenda(dice):
+    """Up to three interventions with any instruments, dates and triggers; sometimes a budget."""
+    interventions = []
+    for _ in range(dice.integers(0, 4)):
+        names = [name for name in INSTRUMENTS if dice.random() < 0.4]
+        levels = {name: float(dice.random() * min(1.0, INSTRUMENTS[name].maximum)) for name in names}
+        if "infrastructure" in levels:
+            levels["infrastructure"] *= 0.1
+        first = int(dice.integers(1, 8))
+        last = int(first + dice.integers(0, 8)) if dice.random() < 0.7 else None
+        below = float(dice.uniform(0.1, 0.9)) if dice.random() < 0.3 else None
+        stalled = int(dice.integers(1, 4)) if dice.random() < 0.3 else None
+        interventions.append(Intervention(levels, first, last, below, stalled))
+    return Agenda(tuple(interventions), budget=float(dice.uniform(0.0, 2.0)) if dice.random() < 0.4 else None)
+
+
+def configuration(number):
+    """Run number so-and-so of the random designs; its seed may exceed 32 bits."""
+    dice = np.random.default_rng([2020, number])
+    scope, rule = RULES[number % len(RULES)]
+    region = load_region(REGIONS[number % len(REGIONS) if number % 2 else dice.integers(len(REGIONS))])
+    seed = int(dice.integers(0, 2**63))
+    return Run(region, random_parameters(dice, rule, scope), random_agenda(dice), seed)
+
+
+def assert_same(actual, expected, where):
+    actual, expected = np.asarray(actual), np.asarray(expected)
+    same = (actual == expected) | ((actual != actual) & (expected != expected))
+    assert same.all(), f"{where}: {actual[~same][:3]} is not {expected[~same][:3]}"
+
+
+@pytest.mark.parametrize("number", CONFIGURATIONS)
+def test_mesa_and_engine_agree_to_the_last_bit(number):
+    run = configuration(number)
+    # The run sits between two others in its block, which must not matter.
+    beside = [Run(run.region, run.parameters, Agenda(), seed) for seed in (1, 2)]
+    result = simulate([beside[0], run, beside[1]], YEARS, states=True, threads=1)
+    model = Agglomeration(run.region, run.parameters, run.agenda, run.seed)
+    for year in range(YEARS):
+        model.step()
+        where = f"configuration {number}, year {year + 1}"
+        for position, name in enumerate(MEASURES):
+            assert_same(model.series[-1][name], result.series[1, year, position], f"{where}, {name}")
+        state = {name: array[year, ..., 1] for name, array in result.states.items()}
+        cities, relations = list(model.cities), model.relations
+        for name in CITY_STATES:
+            assert_same([getattr(city, name) for city in cities], state[name], f"{where}, city {name}")
+        assert_same([city.shares for city in cities], state["shares"], f"{where}, shares")
+        for name in RELATION_STATES:
+            assert_same([getattr(r, name) for r in relations], state[name], f"{where}, relation {name}")
+        for stored, attribute in SIDE_STATES.items():
+            for number_of_side, end in enumerate("ij"):
+                lived = [getattr(relation.sides[number_of_side], attribute) for relation in relations]
+                assert_same(lived, state[f"{stored}_{end}"], f"{where}, side {stored}_{end}")
+
+
+def test_the_configurations_exercise_every_instrument_and_something_happens():
+    """Guards the property above against becoming empty: orders, funds, breaks and all stages do occur in its designs."""
+    runs = [configuration(number) for number in CONFIGURATIONS]
+    used = {name for run in runs for step in run.agenda.interventions for name, level in step.instruments if level > 0}
+    assert used == set(INSTRUMENTS)
+    assert {(run.parameters.scope, run.parameters.rule) for run in runs} == set(RULES)
+    result = simulate(runs, YEARS)
+    for measure in ("orders", "fund_payments", "broken_spontaneous", "broken_hybrid", "broken_hierarchical",
+                    "stage_joint_governance", "revenue", "outlay"):  # fmt: skip
+        assert (result.of(measure) > 0).any(axis=1).sum() >= 5, measure
