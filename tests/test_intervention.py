@@ -1,0 +1,96 @@
+"""Budget, distance, fund and account of the higher tier, worked by hand from section 8 of the model."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agents import intervention
+
+EXACT = {"rel": 1e-15, "abs": 1e-17}
+money = st.floats(0.0, 1e3)
+
+
+def test_budget_scale():
+    assert intervention.budget_scale(2.0, 8.0) == 0.25
+    assert intervention.budget_scale(8.0, 2.0) == 1.0
+    assert intervention.budget_scale(0.0, 2.0) == 0.0
+    assert intervention.budget_scale(0.0, 0.0) == 1.0  # the first year: nothing has been spent yet
+    assert intervention.budget_scale(math.inf, 1e9) == 1.0
+
+
+def test_distance_shrinks_by_a_share_a_year_and_never_below_half():
+    assert intervention.shrunk(1.0, 0.02) == pytest.approx(0.98, **EXACT)
+    assert intervention.shrunk(0.98, 0.02) == pytest.approx(0.9604, **EXACT)
+    assert intervention.shrunk(0.51, 0.02) == 0.5
+    assert intervention.shrunk(1.0, 1.0) == 0.5
+    assert intervention.shrunk(0.7, 0.0) == 0.7
+
+
+def test_distance_reaches_its_floor_after_35_years_of_two_percent():
+    factor, years = 1.0, 0
+    while factor > 0.5:
+        factor, years = intervention.shrunk(factor, 0.02), years + 1
+    assert (years, factor) == (35, 0.5)  # 0.98^34 = 0.5031, 0.98^35 = 0.4931
+
+
+@pytest.mark.parametrize(
+    ("paid", "received", "draw", "deduction", "expected"),
+    [
+        (0.0, 0.0, 0.0, 0.0, True),  # the first year
+        (0.03, 0.03, 0.9, 0.0, True),
+        (0.03, 0.05, 0.9, 0.0, True),
+        (0.03, 0.02, 0.0, 0.0, False),  # a net payer defaults: no draw is below a probability of 0
+        (0.03, 0.02, 0.79, 0.8, True),
+        (0.03, 0.02, 0.8, 0.8, False),
+        (0.03, 0.02, 1.0 - 2.0**-53, 1.0, True),  # every draw is below 1
+    ],
+)
+def test_net_payers_default_unless_the_centre_deducts(paid, received, draw, deduction, expected):
+    assert bool(intervention.contributes(paid, received, draw, deduction)) is expected
+
+
+def test_cover_and_payments_of_the_fund():
+    assert intervention.fund_cover(0.3, 1.2) == pytest.approx(0.25, **EXACT)
+    assert intervention.fund_cover(1.2, 0.3) == 1.0
+    assert intervention.fund_cover(0.0, 0.3) == 0.0
+    assert intervention.fund_cover(0.0, 0.0) == 0.0
+    assert intervention.fund_payment(0.25, 0.1, 0.5) == pytest.approx(0.1, **EXACT)
+    assert intervention.fund_payment(0.25, 0.5, 0.1) == 0.0
+
+
+def test_the_remainder_of_the_fund_builds_at_the_cost_of_infrastructure():
+    assert intervention.fund_shrink(0.05, 0.05, 10) == pytest.approx(0.1, **EXACT)  # 0.05/(0.05 · 10)
+    assert intervention.fund_shrink(0.0, 0.05, 10) == 0.0
+    assert intervention.fund_shrink(9.9, 0.05, 10) == 1.0
+    assert intervention.fund_shrink(0.05, 0.05, 0) == 0.0  # no relations, nothing to build
+
+
+@given(money, st.lists(st.floats(0.0, 5.0), min_size=1, max_size=8))
+def test_the_fund_never_pays_more_than_it_holds(pool, gaps):
+    cover = intervention.fund_cover(pool, sum(gaps))
+    paid = sum(intervention.fund_payment(cover, 0.0, gap) for gap in gaps)
+    assert 0.0 <= cover <= 1.0
+    assert paid <= pool * (1.0 + 1e-12) + 1e-12
+    assert paid == pytest.approx(min(pool, sum(gaps)), rel=1e-9, abs=1e-12)
+
+
+def test_outlay_of_a_worked_year():
+    # 0.05 · 3.0 + 0.005 · (4 + 10 · (0.6 + 0.5 + 0.02)) + 0.05 · 10 · 0.02 = 0.15 + 0.076 + 0.01
+    found = intervention.outlay(0.05, 3.0, 0.005, 4.0, 0.6, 0.5, 0.02, 10, 0.05, 0.02)
+    assert found == pytest.approx(0.236, rel=1e-14)
+    assert intervention.outlay(0.0, 3.0, 0.005, 0.0, 0.0, 0.0, 0.0, 10, 0.05, 0.0) == 0.0
+
+
+def test_fines_and_penalties_are_income():
+    assert intervention.revenue(0.05, 4.0, 0.2, 1.5) == pytest.approx(0.5, rel=1e-15)
+
+
+def test_which_instruments_cost_money_and_which_make_a_founding_hybrid():
+    assert set(intervention.PAID_INSTRUMENTS) == {
+        "command", "subsidy", "platform", "legal", "infrastructure", "plan",
+    }  # fmt: skip
+    assert set(intervention.SUPPORTING_INSTRUMENTS) == {
+        "platform", "legal", "benefit_sharing", "subsidy", "fund_rate", "plan", "infrastructure",
+    }  # fmt: skip
