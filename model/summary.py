@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.measures import COUNT, MEASURES, OF_SURPLUS, OUTPUT, SHARE
+from model.measures import COUNT, MEASURES, OF_SURPLUS, SHARE
 from model.refusal import Refusal, unknown
 
 HOLD = 5  # years for which a level must hold to count as reached (model, §9)
