@@ -1,0 +1,1 @@
+"""Designs, sweeps, figures and the command line: what asks the model questions."""

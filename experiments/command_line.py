@@ -1,0 +1,150 @@
+"""The command line: ``python -m experiments``.
+
+Each command imports what it needs when it runs, so that help comes at once.
+"""
+
+import sys
+
+import click
+
+from experiments import request
+from experiments.listings import listings
+from experiments.run_commands import list_experiments, run
+from model.refusal import Refusal
+
+
+class Failure(click.ClickException):
+    """What cannot be done, told in one line; exit code 2."""
+
+    exit_code = 2
+
+
+class OneLineErrors(click.Group):
+    """A group of commands that tells every refusal, and every wrong use, in one line and ends with exit code 2."""
+
+    def invoke(self, ctx):
+        try:
+            return super().invoke(ctx)
+        except Refusal as refusal:
+            raise Failure("; ".join(refusal.faults)) from None
+        except click.exceptions.NoArgsIsHelpError:
+            raise
+        except click.UsageError as error:
+            where = error.ctx.command_path if error.ctx is not None else ctx.command_path
+            message = " ".join(error.format_message().split())
+            raise Failure(f"{message} Help: {where} --help") from None
+
+
+@click.group(cls=OneLineErrors, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+def main():
+    """CityPact: how the cities of an agglomeration come to cooperate.
+
+    \b
+    Look around:
+      python -m experiments regions
+      python -m experiments parameters
+      python -m experiments policies
+
+    \b
+    Run the Yangtze River Delta for 40 years, with support from above in years 10 to 25:
+      python -m experiments simulate --policy hybrid --from 10 --to 25 --out results/first
+
+    \b
+    Ask why Suzhou does or does not cooperate with Shanghai in year 12 of that run:
+      python -m experiments explain --city Suzhou --partner Shanghai --year 12 \\
+          --policy hybrid --from 10 --to 25
+
+    \b
+    Repeat the headline experiment:
+      python -m experiments run transition --out results/my_transition
+    """
+
+
+@main.command(short_help="What happens in one run? Tables and a figure.")
+@request.region_option
+@click.option("--years", type=int, default=40, show_default=True, metavar="N", help="How many years to run.")
+@request.seed_option
+@request.parameter_options
+@request.policy_options
+@request.output_options
+def simulate(
+    region_id, years, seed, settings, parameter_file, policy, first, last, budget, agenda_file, folder, overwrite
+):
+    """What happens in one run? Every year, every city and every relation, as tables and a figure.
+
+    \b
+    DIR receives
+      series.csv       every measure in every year (see `measures`)
+      cities.csv       every city at the end of the last year
+      relations.csv    every relation at the end of the last year
+      series.png       cooperation, trust and stages over time; its caption in series.txt
+      parameters.toml  all parameters; agenda.toml: the policy. Both can be given to --params and --agenda
+      manifest.json    what the run was made from
+
+    The same request gives the same bytes.
+
+    \b
+    Examples:
+      python -m experiments simulate --out results/spontaneous
+      python -m experiments simulate --region pearl_delta --set search_cost=0.05 --out results/costly
+      python -m experiments simulate --policy hybrid --from 10 --to 25 --out results/hybrid
+    """
+    from experiments.output_folder import check_free, new_folder
+    from experiments.simulation import write_simulation
+    from model.engine import Run, check_years
+
+    region = request.read_region(region_id)
+    parameters = request.read_parameters(parameter_file, settings)
+    agenda = request.read_agenda(policy, first, last, budget, agenda_file)
+    described, years = Run(region, parameters, agenda, seed), check_years(years)
+    check_free(folder, overwrite)
+    with new_folder(folder, overwrite) as working:
+        write_simulation(working, described, years)
+    click.echo(f"Written to {folder}")
+
+
+@main.command(short_help="Why does a city cooperate with a partner, or not?")
+@request.region_option
+@request.seed_option
+@click.option("--city", required=True, metavar="NAME", help="The city that decides; English or Chinese name.")
+@click.option("--partner", required=True, metavar="NAME", help="The city that it decides about.")
+@click.option("--year", type=int, required=True, metavar="N", help="The year of the decision.")
+@click.option("--exact", is_flag=True, help="All digits, so that the printed terms add up to the last one.")
+@request.parameter_options
+@request.policy_options
+def explain(
+    region_id, seed, city, partner, year, exact, settings, parameter_file, policy, first, last, budget, agenda_file
+):
+    """Why does a city cooperate with a partner, or not? The terms of its decision in one year.
+
+    The terms add up to the gain from cooperating, dU. It is positive where trust exceeds the tipping trust.
+
+    \b
+    Examples:
+      python -m experiments explain --city Suzhou --partner Shanghai --year 12
+      python -m experiments explain --city 苏州 --partner 上海 --year 12 --policy hybrid --from 10
+      python -m experiments explain --city Suzhou --partner Shanghai --year 12 --set resistance=1.5
+    """
+    from experiments.explanation import explanation_text
+    from experiments.progress import progress
+    from model.explain import explain as explained
+
+    region = request.read_region(region_id)
+    parameters = request.read_parameters(parameter_file, settings)
+    agenda = request.read_agenda(policy, first, last, budget, agenda_file)
+    with progress(1):
+        explanation = explained(region, parameters, agenda, seed, city, partner, year)
+    click.echo(explanation_text(explanation, region, parameters, exact))
+
+
+main.add_command(run)
+main.add_command(list_experiments)
+for listing in listings:
+    main.add_command(listing)
+
+
+def start():
+    """Start from the command line; text is UTF-8 wherever it goes."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8")
+    main(prog_name="python -m experiments")

@@ -1,0 +1,88 @@
+"""How figures look: fit for a paper, legible in grey and to the colour-blind, the same bytes when drawn again.
+
+Colours are those of Okabe and Ito (2008). Every distinction is carried by a line style, a marker or a hatch as well.
+"""
+
+from contextlib import contextmanager
+from pathlib import Path
+
+from matplotlib import rc_context
+from matplotlib.figure import Figure  # without pyplot: files only, no window and nothing to close
+
+BLACK, ORANGE, SKY, GREEN, YELLOW = "#000000", "#E69F00", "#56B4E9", "#009E73", "#F0E442"
+BLUE, VERMILION, PURPLE = "#0072B2", "#D55E00", "#CC79A7"
+
+# In order of use: colour, dashes, marker.
+LINES = ((BLACK, "-", "o"), (BLUE, "--", "s"), (VERMILION, "-.", "^"), (GREEN, (0, (1, 1)), "D"))
+
+# From rivalry to joint governance: ever darker, so that grey keeps the order.
+STAGE_FILLS = (("#FFFFFF", ""), ("#F0E442", ".."), ("#56B4E9", "//"), ("#0072B2", ""))
+# Prisoner's dilemma, stag hunt, snowdrift, harmony, mixed.
+GAME_FILLS = (("#D55E00", ""), ("#F0E442", ".."), ("#FFFFFF", "xx"), ("#009E73", "//"), ("#BBBBBB", "--"))
+
+PAGE = 7.0  # inches, the width of a page's text
+SETTINGS = {
+    "font.size": 9,
+    "axes.titlesize": 9,
+    "axes.labelsize": 9,
+    "legend.fontsize": 8,
+    "xtick.labelsize": 8,
+    "ytick.labelsize": 8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.linewidth": 0.7,
+    "lines.linewidth": 1.4,
+    "lines.markersize": 4,
+    "hatch.linewidth": 0.5,
+    "legend.frameon": False,
+    "svg.hashsalt": "citypact",
+}
+
+
+@contextmanager
+def new_figure(rows: int = 1, columns: int = 1, height: float = 3.4, **more):
+    """Yield (figure, axes) in the house style, which holds inside the block; height in inches."""
+    with rc_context(SETTINGS):
+        figure = Figure(figsize=(PAGE, height), layout="constrained")
+        yield figure, figure.subplots(rows, columns, **more)
+
+
+def line_style(position: int, points: int) -> dict:
+    """Colour, dashes and sparse markers of the line at this position, for a line of so many points."""
+    colour, dashes, marker = LINES[position]
+    step = max(1, points // 8)
+    return {
+        "color": colour,
+        "linestyle": dashes,
+        "marker": marker,
+        "markevery": (position * step // 4, step),
+        "markerfacecolor": "white",
+    }
+
+
+def stacked(axes, years, parts, fills, labels) -> None:
+    """Stack shares over time; parts: (part, year); each area has a fill, a hatch and a thin outline."""
+    areas = axes.stackplot(years, parts, labels=labels, colors=[colour for colour, _ in fills], linewidth=0.4)
+    for area, (_, hatch) in zip(areas, fills, strict=True):
+        area.set(edgecolor="#333333", hatch=hatch)
+    axes.set(xlim=(years[0], years[-1]), ylim=(0, 1))
+
+
+def shade(axes, first: int, last: int, label: str | None = None) -> None:
+    """Shade the years in which the government acts, from the start of the first to the end of the last."""
+    axes.axvspan(first - 0.5, last + 0.5, color="#E8E8E8", linewidth=0, zorder=0, label=label)
+
+
+def mark_years(axes, first: int, last: int) -> None:
+    """Mark the same years by two thin lines, where an area leaves no ground to shade."""
+    for year in (first - 0.5, last + 0.5):
+        axes.axvline(year, color="black", linewidth=0.9, linestyle=":")
+
+
+def save(figure, folder, name: str, caption: str, formats=("png", "svg")) -> None:
+    """Write name.png (200 dots per inch), name.svg and the caption in name.txt, without dates or versions in them."""
+    folder = Path(folder)
+    nothing = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}}
+    for kind in formats:
+        figure.savefig(folder / f"{name}.{kind}", dpi=200, metadata=nothing[kind])
+    (folder / f"{name}.txt").write_text(caption.strip() + "\n", encoding="utf-8", newline="\n")

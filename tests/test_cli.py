@@ -1,0 +1,288 @@
+"""The command line: help that comes at once, refusals in one line, results that are whole and repeatable."""
+
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from experiments.command_line import main
+from experiments.explanation import MEANINGS
+from experiments.output_folder import new_folder
+from experiments.progress import Progress
+from experiments.tables import aligned, width
+from model.refusal import Refusal
+
+ROOT = Path(__file__).resolve().parent.parent
+HEAVY = ("numpy", "numba", "mesa", "matplotlib", "scipy", "pandas", "solara")
+COMMANDS = ([], ["simulate"], ["explain"], ["run"], ["run", "transition"], ["list"], ["regions"], ["parameters"],
+            ["policies"], ["measures"])  # fmt: skip
+SMALL = ["--region", "pearl_delta", "--years", "6"]
+
+
+def invoke(*arguments):
+    return CliRunner().invoke(main, [str(argument) for argument in arguments], prog_name="python -m experiments")
+
+
+def lines(text):
+    return text.strip().splitlines()
+
+
+def rows(path):
+    with open(path, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def contents(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_help_imports_nothing_heavy():
+    """In one process: what one command's help imports would stay for the next."""
+    script = (
+        "import sys\n"
+        "from click.testing import CliRunner\n"
+        "from experiments.command_line import main\n"
+        f"for command in {COMMANDS!r}:\n"
+        "    result = CliRunner().invoke(main, [*command, '--help'])\n"
+        "    assert result.exit_code == 0, result.output\n"
+        f"print(*sorted(set(sys.modules) & set({HEAVY!r})))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
+
+
+@pytest.mark.parametrize("command", [["simulate"], ["explain"], ["run", "transition"]])
+def test_help_teaches_by_example(command):
+    result = invoke(*command, "--help")
+    assert f"python -m experiments {' '.join(command)}" in result.output and "Examples" in result.output
+
+
+def test_module_starts_and_tells_a_refusal_in_one_line():
+    command = [sys.executable, "-m", "experiments", "simulate", "--set", "serch_cost=1", "--out", "nowhere"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 2 and done.stdout == ""
+    assert len(lines(done.stderr)) == 1 and 'did you mean "search_cost"' in done.stderr
+    assert not (ROOT / "nowhere").exists()
+
+
+EXPLAIN = ["explain", "--region", "pearl_delta", "--year", 2, "--partner", "Shenzhen"]
+REFUSALS = [
+    (["simulate", "--region", "yangtze_dleta"], 'did you mean "yangtze_delta"'),
+    (["simulate", "--set", "search_csot=0.1"], 'did you mean "search_cost"'),
+    (["simulate", "--set", "platform=0.5"], "policy instrument"),
+    (["simulate", "--set", "search_cost=9"], "0 to 2"),
+    (["simulate", "--set", "search_cost"], "name=value"),
+    (["simulate", "--set", "rule=imitate_best"], "scope"),
+    (["simulate", "--years", 0], "1 to 10000"),
+    (["simulate", "--seed", -1], "seed"),
+    (["simulate", "--policy", "hybird"], 'did you mean "hybrid"'),
+    (["simulate", "--policy", "hybrid", "--from", 9, "--to", 8], "last = 8"),
+    (["simulate", "--from", 9], "--policy"),
+    (["simulate", "--params", "{tmp}/missing.toml"], "no such file"),
+    (["simulate", "--params", "{tmp}/broken.toml"], "not valid TOML"),
+    (["simulate", "--agenda", "{tmp}/backwards.toml"], "last = 3"),
+    (["simulate", "--agenda", "{tmp}/backwards.toml", "--policy", "hybrid"], "alone"),
+    (["run", "transition", "--from", 20, "--to", 10], "from = 20"),
+    (["run", "transition", "--to", 40], "to = 40"),
+    (["run", "transition", "--seeds", 1], "seeds: 1"),
+    (["run", "transition", "--quick", "--seeds", 9], "not both"),
+    (["run", "transition", "--threads", 0], "threads: 0"),
+    (["run", "transition", "--region", "synthetic:1"], "reach_km"),
+]
+
+
+@pytest.fixture
+def scratch(tmp_path):
+    (tmp_path / "broken.toml").write_text("search_cost = = 1\n")
+    (tmp_path / "backwards.toml").write_text(
+        "[[intervention]]\nfirst = 9\nlast = 3\ninstruments = { platform = 0.5 }\n", encoding="utf-8"
+    )
+    (tmp_path / "a_file").write_text("")
+    return tmp_path
+
+
+@pytest.mark.parametrize(("arguments", "says"), REFUSALS)
+def test_a_refusal_is_one_line_and_leaves_nothing_behind(scratch, arguments, says):
+    before = contents(scratch)
+    result = invoke(*(str(part).format(tmp=scratch) for part in arguments), "--out", scratch / "new" / "results")
+    assert result.exit_code == 2 and len(lines(result.stderr)) == 1 and says in result.stderr
+    assert "Traceback" not in result.stderr and contents(scratch) == before
+
+
+@pytest.mark.parametrize(("arguments", "says"), [
+    ([*EXPLAIN, "--city", "Guangzou"], 'did you mean "Guangzhou"'),
+    ([*EXPLAIN, "--city", "Shenzhen"], "itself"),
+    ([*EXPLAIN, "--city", "Guangzhou", "--set", "reach_km=20"], "beyond the reach"),
+    (["simulate"], "--out"),
+    (["simulate", "--frobnicate"], "--frobnicate"),
+    (["simulate", "--years", "many", "--out", "x"], "many"),
+    (["frobnicate"], "frobnicate"),
+    (["run", "frobnicate"], "frobnicate"),
+    (["parameters", "frobnicate"], "frobnicate"),
+])  # fmt: skip
+def test_other_wrong_uses_are_one_line_too(arguments, says):
+    result = invoke(*arguments)
+    assert result.exit_code == 2 and len(lines(result.stderr)) == 1 and says in result.stderr
+
+
+@pytest.mark.parametrize("command", [["simulate", *SMALL], ["run", "transition", "--quick"]])
+@pytest.mark.parametrize("folder", ["a_file", "a_file/below", "a_file/far/below"])
+def test_a_folder_that_cannot_be_written_is_refused(scratch, command, folder):
+    before = contents(scratch)
+    result = invoke(*command, "--out", scratch / folder)
+    assert result.exit_code == 2 and len(lines(result.stderr)) == 1 and "a_file" in result.stderr
+    assert contents(scratch) == before
+
+
+def test_a_folder_that_holds_something_is_only_replaced_on_request(tmp_path):
+    first = invoke("simulate", *SMALL, "--out", tmp_path / "run")
+    again = invoke("simulate", *SMALL, "--seed", 2, "--out", tmp_path / "run")
+    assert first.exit_code == 0 and again.exit_code == 2 and "--overwrite" in again.stderr
+    assert invoke("simulate", *SMALL, "--seed", 2, "--out", tmp_path / "run", "--overwrite").exit_code == 0
+    assert json.loads((tmp_path / "run" / "manifest.json").read_text())["seed"] == 2
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "letter.txt").write_text("dear")
+    refused = invoke("simulate", *SMALL, "--out", tmp_path / "home", "--overwrite")
+    assert refused.exit_code == 2 and "manifest.json" in refused.stderr
+    assert {path.name for path in tmp_path.iterdir()} == {"run", "home"}
+
+
+def test_nothing_is_half_written_when_the_work_fails(tmp_path):
+    for failure in (RuntimeError, KeyboardInterrupt):
+        with pytest.raises(failure), new_folder(tmp_path / "far" / "results") as working:
+            (working / "series.csv").write_text("half")
+            raise failure
+        assert list(tmp_path.iterdir()) == []
+    with pytest.raises(Refusal, match="No space left"), new_folder(tmp_path / "results"):
+        raise OSError(28, "No space left on device")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_simulate_twice_gives_the_same_bytes(tmp_path):
+    policy = ["--policy", "hybrid", "--from", 2, "--to", 4, "--set", "search_cost=0.05"]
+    for name in ("one", "two"):
+        assert invoke("simulate", *SMALL, *policy, "--out", tmp_path / name).exit_code == 0
+    one = contents(tmp_path / "one")
+    assert one == contents(tmp_path / "two")
+    assert set(one) == {"series.csv", "cities.csv", "relations.csv", "parameters.toml", "agenda.toml", "manifest.json",
+                        "series.png", "series.txt"}  # fmt: skip
+    text = one["manifest.json"].decode()
+    assert str(tmp_path) not in text and str(ROOT) not in text
+
+
+def test_the_folder_repeats_its_own_run_and_its_figures_read_back_exactly(tmp_path):
+    from model.engine import Run, simulate
+    from model.measures import MEASURES
+    from model.packages import policy_agenda
+    from model.parameters import Parameters
+    from model.regions import load_region
+
+    policy = ["--policy", "hierarchical", "--from", 2, "--to", 4, "--seed", 3, "--set", "break_rate=0.3"]
+    assert invoke("simulate", *SMALL, *policy, "--out", tmp_path / "run").exit_code == 0
+    own = ["--params", tmp_path / "run" / "parameters.toml", "--agenda", tmp_path / "run" / "agenda.toml", "--seed", 3]
+    assert invoke("simulate", *SMALL, *own, "--out", tmp_path / "again").exit_code == 0
+    assert contents(tmp_path / "run") == contents(tmp_path / "again")
+
+    agenda = policy_agenda("hierarchical", 2, 4)
+    run = Run(load_region("pearl_delta"), Parameters(break_rate=0.3), agenda, 3)
+    result = simulate([run], 6, states=True)
+    for row, expected in zip(rows(tmp_path / "run" / "series.csv"), result.series[0], strict=True):
+        read = [float(row[name]) if row[name] else None for name in MEASURES]
+        assert read == [None if value != value else value for value in expected.tolist()]
+    cities = rows(tmp_path / "run" / "cities.csv")
+    assert [float(row["output"]) for row in cities] == result.states["output"][-1, :, 0].tolist()
+    assert [row["city_zh"] for row in cities] == list(run.region.cities_zh)
+    assert all(abs(sum(float(row[name]) for name in row if name.startswith("share_")) - 1) < 1e-12 for row in cities)
+    relations = rows(tmp_path / "run" / "relations.csv")
+    assert [float(row["trust_j"]) for row in relations] == result.states["trust_j"][-1, :, 0].tolist()
+    assert all((row["founded"] == "") == (row["stage"] == "rivalry") for row in relations)
+    about = json.loads((tmp_path / "run" / "manifest.json").read_text())
+    assert about["parameter_hash"] == run.parameters.hash and about["agenda_hash"] == agenda.hash
+    assert about["region"]["checksum"] == run.region.checksum and about["parameters"]["break_rate"] == 0.3
+
+
+def test_a_setting_wins_over_the_file_and_a_later_one_over_an_earlier(tmp_path):
+    (tmp_path / "some.toml").write_text("[parameters]\nsearch_cost = 0.3\npatience = 0.5\n")
+    settings = ["--set", "search_cost=0.1", "--set", "search_cost=0.2"]
+    result = invoke("simulate", *SMALL, *settings, "--params", tmp_path / "some.toml", "--out", tmp_path / "run")
+    assert result.exit_code == 0
+    parameters = json.loads((tmp_path / "run" / "manifest.json").read_text())["parameters"]
+    assert parameters["search_cost"] == 0.2 and parameters["patience"] == 0.5
+
+
+def test_explained_terms_add_up_to_the_gain_and_match_the_run():
+    from agents.choice import TERMS
+
+    assert tuple(MEANINGS) == TERMS
+    arguments = ["explain", "--city", "广州", "--partner", "Shenzhen", "--region", "pearl_delta", "--year", 3]
+    exact = invoke(*arguments, "--exact", "--policy", "hybrid", "--from", 2)
+    assert exact.exit_code == 0
+    terms = exact.output.split("\n\n")[1]
+    values = {line.split()[0]: line.split() for line in terms.splitlines()}
+    total = None
+    for term in TERMS:
+        value, so_far = (float(cell) for cell in values[term][-2:])
+        total = value if total is None else total + value
+        assert so_far == total
+    assert float(values["dU"][-1]) == total
+    short = invoke(*arguments)
+    assert "tipping trust" in short.output and "Guangzhou trusts Shenzhen" in short.output
+    assert "probability" in short.output and "net gain" in short.output
+
+
+@pytest.mark.parametrize("command", ["regions", "parameters", "policies", "measures", "list"])
+def test_listings_say_what_there_is(command):
+    from model.declaration import INSTRUMENTS, PARAMETERS
+    from model.measures import MEASURES
+    from model.packages import PACKAGES
+    from model.regions import region_specs
+
+    named = {"regions": region_specs(), "parameters": PARAMETERS, "policies": (*PACKAGES, *INSTRUMENTS),
+             "measures": MEASURES, "list": ("transition",)}  # fmt: skip
+    result = invoke(command)
+    assert result.exit_code == 0
+    first_words = {line.split()[0] for line in result.output.splitlines() if line.split()}
+    assert set(named[command]) <= first_words
+
+
+def test_chinese_labels_stay_aligned():
+    result = invoke("parameters", "cost", "--chinese")
+    costs = result.output.split("\n\n")[0].splitlines()
+    table = [line for line in costs if line.startswith(("name", "search_cost", "border_friction"))]
+    assert "搜寻成本" in result.output and len(table) == 3
+    starts = ("unit", "mean city", "dimensionless")
+    column = {width(line[: line.index(start)]) for line, start in zip(table, starts, strict=True)}
+    assert len(column) == 1
+    text = aligned(("城市", "x"), [("苏州", "1"), ("Suzhou", "22")], right=(1,))
+    assert {width(line) for line in text.splitlines()} == {10}
+
+
+class Screen:
+    def __init__(self, terminal):
+        self.text, self.terminal = "", terminal
+
+    def isatty(self):
+        return self.terminal
+
+    def write(self, text):
+        self.text += text
+
+    def flush(self):
+        pass
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_progress_rewrites_one_line_on_a_terminal_and_is_sparing_elsewhere(terminal):
+    screen, now = Screen(terminal), iter(range(0, 1000, 4))
+    with Progress(20, "runs", screen, lambda: next(now)) as counter:
+        for _ in range(20):
+            counter.update()
+    if terminal:
+        assert "\n" not in screen.text and "11 of 20 runs, 0.25 a second, 36 s left" in screen.text
+        assert screen.text.endswith("\r")
+    else:
+        assert "\r" not in screen.text and 1 <= screen.text.count("\n") <= 6
