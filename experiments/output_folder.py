@@ -1,5 +1,6 @@
 """A folder of results appears whole or not at all: it is written beside its place and renamed at the end."""
 
+import json
 import os
 import shutil
 from contextlib import contextmanager, suppress
@@ -9,14 +10,15 @@ from model.refusal import Refusal
 
 
 @contextmanager
-def new_folder(folder, overwrite: bool = False):
+def new_folder(folder, overwrite: bool = False, experiment: str | None = None):
     """Yield an empty working folder that takes the place of ``folder`` when the block ends without an error.
 
     A folder that holds something is refused unless ``overwrite``, and even then unless it is a folder of results (one
-    with a manifest.json), so that a slip of the pen cannot replace a home. After an error nothing is left behind.
+    with a manifest.json), so that a slip of the pen cannot replace a home. Earlier results of the same named
+    ``experiment`` are replaced without asking: to run it again is to renew them. After an error nothing is left behind.
     """
     shown, folder = folder, Path(folder).resolve()
-    check_free(shown, overwrite)
+    check_free(shown, overwrite, experiment)
     working = folder.with_name(f".{folder.name}.unfinished-{os.getpid()}")
     created = [parent for parent in folder.parents if not parent.exists()]  # deepest first
     try:
@@ -37,8 +39,8 @@ def new_folder(folder, overwrite: bool = False):
         raise
 
 
-def check_free(folder, overwrite: bool = False) -> None:
-    """Refuse a folder that is a file, or that holds something which may not be replaced."""
+def check_free(folder, overwrite: bool = False, experiment: str | None = None) -> None:
+    """Refuse a folder that is a file, or that holds something which may not be replaced; see ``new_folder``."""
     path = Path(folder)
     try:
         held = [item.name for item in path.iterdir()]
@@ -48,10 +50,20 @@ def check_free(folder, overwrite: bool = False) -> None:
         raise Refusal(f"{folder}: is or lies under a file, not a folder; give another folder") from None
     except OSError as error:
         raise _unwritable(folder, error) from None
+    if held and experiment is not None and _experiment_in(path) == experiment:
+        return
     if held and not overwrite:
         raise Refusal(f"{folder}: the folder is not empty; give another folder, or --overwrite to replace it")
     if held and "manifest.json" not in held:
         raise Refusal(f"{folder}: holds no manifest.json, so it is not a folder of results; it is not replaced")
+
+
+def _experiment_in(path: Path) -> str | None:
+    """The named experiment whose results a folder holds; None for anything else."""
+    try:
+        return json.loads((path / "manifest.json").read_text(encoding="utf-8")).get("experiment")
+    except (OSError, ValueError, AttributeError):  # no manifest, or not one of ours
+        return None
 
 
 def _take_the_place(working: Path, folder: Path) -> None:

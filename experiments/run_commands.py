@@ -66,7 +66,7 @@ def seed_count(seeds, quick: bool) -> int:
 @click.option(
     "--out", "folder", default="results/transition", show_default=True, metavar="DIR", help="Folder for the results."
 )
-@click.option("--overwrite", is_flag=True, help="Replace a folder of earlier results.")
+@click.option("--overwrite", is_flag=True, help="Replace a folder of other results.")
 def transition(region_id, seeds, quick, years, first, last, settings, parameter_file, threads, folder, overwrite):
     """Which kind of cooperation comes sooner, goes deeper, and lasts once the government withdraws?
 
@@ -77,7 +77,7 @@ def transition(region_id, seeds, quick, years, first, last, settings, parameter_
     \b
     Examples:
       python -m experiments run transition --quick --out results/look
-      python -m experiments run transition --overwrite
+      python -m experiments run transition
       python -m experiments run transition --region pearl_delta --set resistance=1.5 --out results/pearl
     """
     from experiments.output_folder import check_free, new_folder
@@ -89,7 +89,7 @@ def transition(region_id, seeds, quick, years, first, last, settings, parameter_
     design = Design(region, parameters, seed_count(seeds, quick), years, first, last)
     if threads is not None and threads < 1:
         raise Refusal(f"threads: {threads} is not allowed; allowed are whole numbers from 1")
-    check_free(folder, overwrite)
-    with new_folder(folder, overwrite) as working:
+    check_free(folder, overwrite, "transition")
+    with new_folder(folder, overwrite, "transition") as working:
         write_transition(working, design, threads)
     click.echo(f"Written to {folder}; start with {folder}/report.md")

@@ -11,9 +11,26 @@ from dataclasses import dataclass
 
 import numpy as np
 
-SINCE_FOUNDING, SINCE_WITHDRAWAL = 0, 1  # the engine's clocks
-SPONTANEOUS, HYBRID, HIERARCHICAL = 1, 2, 3  # founding modes as the engine codes them
-MODES = {SPONTANEOUS: "spontaneous", HYBRID: "hybrid", HIERARCHICAL: "hierarchical"}
+from agents import learning
+from agents.learning import HIERARCHICAL, HYBRID, SPONTANEOUS
+from model.arrays import SINCE_FOUNDING, SINCE_WITHDRAWAL
+
+__all__ = [
+    "HIERARCHICAL",
+    "HYBRID",
+    "MODES",
+    "SINCE_FOUNDING",
+    "SINCE_WITHDRAWAL",
+    "SPONTANEOUS",
+    "Curve",
+    "counts",
+    "durations",
+    "kaplan_meier",
+    "log_rank",
+    "share_alive",
+]
+
+MODES = {mode: learning.MODES[mode] for mode in (SPONTANEOUS, HYBRID, HIERARCHICAL)}  # of founding
 
 
 @dataclass(frozen=True)

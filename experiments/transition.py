@@ -45,7 +45,7 @@ def _manifest(design: Design) -> dict:
         name: {"label": SCENARIOS[name][0], "policy": SCENARIOS[name][1], "agenda": agenda_entry(agenda)}
         for name, agenda in design.agendas().items()
     }
-    return manifest(
+    return {"experiment": "transition"} | manifest(
         command, region, design.parameters, design.years,
         cities=len(region), relations=len(ties), seeds={"first": 1, "last": design.seeds, "count": design.seeds},
         first=design.first, last=design.last, withdrawal=design.last, later=design.later, scenarios=scenarios,

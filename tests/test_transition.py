@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from experiments import survival
 from experiments.command_line import main
+from experiments.output_folder import check_free
 from experiments.run_commands import QUICK_SEEDS
 from experiments.transition_design import SCENARIOS, Design
 from experiments.transition_figures import draw_all
@@ -178,3 +179,13 @@ def test_figures_and_report_are_drawn_from_the_stored_tables_alone_and_repeat_to
     write_report(folder)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
     assert json.loads(before["manifest.json"])["seeds"] == {"first": 1, "last": QUICK_SEEDS, "count": QUICK_SEEDS}
+
+
+def test_running_it_again_renews_its_own_results_but_nothing_else(tmp_path):
+    own, other = tmp_path / "own", tmp_path / "other"
+    for folder, experiment in ((own, "transition"), (other, "costs")):
+        folder.mkdir()
+        (folder / "manifest.json").write_text(json.dumps({"experiment": experiment}))
+    check_free(own, experiment="transition")
+    with pytest.raises(Refusal, match="--overwrite"):
+        check_free(other, experiment="transition")
