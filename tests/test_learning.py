@@ -42,7 +42,12 @@ def test_rates_of_zero_and_one_leave_nothing_to_chance(stage):
 
 @pytest.mark.parametrize(
     ("ordered", "supported", "mode"),
-    [(False, False, "spontaneous"), (False, True, "hybrid"), (True, False, "hierarchical"), (True, True, "hierarchical")],
+    [
+        (False, False, "spontaneous"),
+        (False, True, "hybrid"),
+        (True, False, "hierarchical"),
+        (True, True, "hierarchical"),
+    ],
 )
 def test_mode_of_a_founding(ordered, supported, mode):
     assert learning.MODES[learning.founding_mode(ordered, supported)] == mode

@@ -1,0 +1,154 @@
+"""Nothing that is declared is ignored: each parameter and each instrument, turned alone, changes what it is about."""
+
+import numpy as np
+import pytest
+
+from model.agenda import Agenda, Intervention
+from model.declaration import INSTRUMENTS, PARAMETERS
+from model.engine import Run, simulate
+from model.parameters import Parameters
+from model.regions import load_region
+
+REGION = load_region("synthetic:20")
+YEARS = 20
+
+# A baseline in which cities cooperate and compete by turns, and relations reach all stages.
+LIVELY = {"prior_trust": 0.5}
+STANCES = {"scope": "city", "rule": "imitate_fermi", **LIVELY}
+ORDERS = {"command": 0.5}
+
+# parameter: (another value, settings of the baseline, instruments in force, a measure that must change, its year).
+# The year is the first in which the parameter can be felt; the measure must be the same before it.
+PARAMETER_CASES = {
+    "contested_value": (1.5, {}, {}, "welfare", 1),
+    "surplus": (1.5, {}, {}, "mean_tipping_trust", 1),
+    "complementarity": (0.5, {}, {}, "mean_tipping_trust", 1),
+    "relief": (0.5, {}, {}, "mean_tipping_trust", 1),
+    "depth_rivalry": (0.4, {}, {}, "mean_tipping_trust", 1),
+    "depth_information": (0.7, {}, {}, "mean_tipping_trust", 2),
+    "depth_thematic": (0.9, {"upgrade_rate": 1.0}, {}, "mean_tipping_trust", 3),
+    "depth_joint": (1.5, {"upgrade_rate": 1.0}, {}, "mean_tipping_trust", 4),
+    "dissipation": (0.3, {}, {}, "welfare", 1),
+    "grab": (0.3, {}, {}, "game_stag_hunt", None),
+    "sunk": (0.5, {}, {}, "welfare", 1),
+    "contest_exponent": (2.0, {}, {}, "gini_gains", 1),
+    "bargaining_exponent": (2.0, {}, {}, "resistance", 1),
+    "search_cost": (0.05, {}, {}, "search_cost", 1),
+    "negotiation_cost": (0.05, {}, {}, "negotiation_cost", 1),
+    "monitoring_cost": (0.05, {}, {}, "monitoring_cost", 1),
+    "border_friction": (3.0, {}, {}, "mean_tipping_trust", 1),
+    "asymmetry_friction": (2.0, {}, {}, "negotiation_cost", 1),
+    "resistance": (1.5, {}, {}, "resistance", 1),
+    "threshold": (0.1, {}, {}, "mean_tipping_trust", 1),
+    "foot_dragging": (1.0, {}, {}, "effort", 1),
+    "patience": (0.5, {}, {}, "mean_tipping_trust", 1),
+    "rationality": (0.0, {}, {}, "cooperation_rate", 1),
+    "tournament": (0.6, {}, {}, "mean_tipping_trust", 1),
+    "scope": ("city", {}, {}, "cooperation_rate", 1),
+    "rule": ("best_response", {}, {}, "cooperation_rate", 1),
+    "prior_weight": (12.0, {}, {}, "mean_trust", 2),
+    "prior_trust": (0.6, {}, {}, "mean_trust", 1),
+    "memory": (0.5, {}, {}, "mean_trust", 2),
+    "reputation_weight": (0.8, {}, {}, "mean_trust", 2),
+    "crowding_out": (1.0, {}, ORDERS, "mean_trust", 2),
+    "compliance": (0.3, {}, ORDERS, "cooperation_rate", 1),
+    "upgrade_rate": (0.9, {}, {}, "stage_thematic_cooperation", 2),
+    "break_rate": (1.0, {}, {}, "stage_rivalry", 2),
+    "specialisation": (0.2, {}, {}, "isomorphism", 3),
+    "isomorphism_drift": (0.1, {}, {}, "isomorphism", 2),
+    "growth_rate": (0.1, {}, {}, "total_output", 1),
+    "feedback": (0.1, {}, {}, "total_output", 1),
+    "capacity_gain": (0.1, {"upgrade_rate": 1.0}, {}, "mean_saturation", 4),
+    "headroom": (2.0, {}, {}, "mean_saturation", 1),
+    "distance_decay": (80.0, {}, {}, "welfare", 1),
+    "reach_km": (150.0, {}, {}, "welfare", 1),
+    "administration_cost": (0.01, {}, {"platform": 0.5}, "outlay", 1),
+    "infrastructure_cost": (0.1, {}, {"infrastructure": 0.1}, "outlay", 1),
+}
+
+# The same where a second way of being active deserves a look.
+MORE_PARAMETERS = [
+    ("administration_cost", 0.01, {}, ORDERS, "outlay", 1),
+    ("infrastructure_cost", 1.0, {}, {"fund_rate": 0.02}, "distance_factor", 2),
+    ("rationality", 1.0, STANCES, {}, "cooperation_rate", 1),
+    ("rule", "imitate_proportional", STANCES, {}, "cooperation_rate", 2),
+    ("rule", "imitate_best", STANCES, {}, "cooperation_rate", 2),
+    ("resistance", 1.5, {}, {}, "effort", 1),
+    ("distance_decay", 80.0, {}, {}, "search_cost", 1),
+    ("specialisation", 0.2, {"upgrade_rate": 1.0, "growth_rate": 0.0, "feedback": 0.0}, {}, "joint_surplus", None),
+]
+
+# instrument: (level, other instruments in force, a measure that must change, in which year first)
+INSTRUMENT_CASES = {
+    "command": (0.8, {}, "orders", 1),
+    "subsidy": (0.2, {}, "cooperation_rate", 1),
+    "penalty": (0.2, {}, "cooperation_rate", 1),
+    "breach_fine": (0.5, {}, "mean_tipping_trust", 2),
+    "platform": (0.8, {}, "search_cost", 1),
+    "legal": (0.8, {}, "monitoring_cost", 1),
+    "benefit_sharing": (0.8, {}, "resistance", 1),
+    "infrastructure": (0.1, {}, "distance_factor", 1),
+    "plan": (0.1, {}, "isomorphism", 2),
+    "fund_rate": (0.02, {}, "fund_pool", 1),
+    "central_deduction": (1.0, {"fund_rate": 0.02}, "fund_pool", 2),
+}
+MORE_INSTRUMENTS = [
+    ("platform", 0.8, {}, "negotiation_cost", 1),
+    ("fund_rate", 0.02, {}, "effort", 2),
+    ("breach_fine", 0.5, {}, "revenue", 2),
+    ("penalty", 0.2, {}, "revenue", 1),
+    ("subsidy", 0.2, {}, "outlay", 1),
+    ("infrastructure", 0.1, {}, "cooperation_rate_by_stake", None),
+]
+
+
+def test_every_declared_name_has_a_case():
+    assert set(PARAMETER_CASES) == set(PARAMETERS)
+    assert set(INSTRUMENT_CASES) == set(INSTRUMENTS)
+
+
+def measured(settings, instruments, measure):
+    agenda = Agenda((Intervention(instruments),) if instruments else ())
+    runs = [Run(REGION, Parameters(**settings), agenda, seed) for seed in range(3)]
+    return simulate(runs, YEARS, measures=(measure,), threads=1).series[:, :, 0]
+
+
+def assert_felt_from(year, before, after):
+    changed = (~np.isclose(before, after, rtol=1e-9, atol=1e-12, equal_nan=True)).any(axis=0)
+    assert changed.any(), "nothing changed"
+    if year is not None:
+        assert changed.argmax() + 1 == year, f"first felt in year {changed.argmax() + 1}"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "settings", "instruments", "measure", "year"),
+    [(name, *case) for name, case in PARAMETER_CASES.items()] + MORE_PARAMETERS,
+)
+def test_every_parameter_is_felt(name, value, settings, instruments, measure, year):
+    settings = LIVELY | settings
+    assert settings.get(name, PARAMETERS[name].default) != value
+    before, after = (measured(given, instruments, measure) for given in (settings, settings | {name: value}))
+    assert_felt_from(year, before, after)
+
+
+@pytest.mark.parametrize(
+    ("name", "level", "others", "measure", "year"),
+    [(name, *case) for name, case in INSTRUMENT_CASES.items()] + MORE_INSTRUMENTS,
+)
+def test_every_instrument_is_felt(name, level, others, measure, year):
+    before, after = (measured(LIVELY, given, measure) for given in (others, others | {name: level}))
+    assert_felt_from(year, before, after)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "because"),
+    [
+        ("crowding_out", 1.0, "nothing is ordered"),
+        ("compliance", 0.1, "nothing is ordered"),
+        ("administration_cost", 0.5, "nothing is administered"),
+        ("infrastructure_cost", 1.0, "nothing is built"),
+    ],
+)
+def test_without_a_government_its_parameters_are_not_felt(name, value, because):
+    for measure in ("welfare", "cooperation_rate", "outlay", "mean_trust"):
+        assert np.array_equal(measured(LIVELY, {}, measure), measured(LIVELY | {name: value}, {}, measure)), because
