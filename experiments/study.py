@@ -1,6 +1,6 @@
 """What a named experiment is: a question, a design, tables, figures drawn from the tables, and a report written from them.
 
-Three trades that meet only in tables: ``tables`` runs the model and returns rows, ``figures`` and ``answer`` read what was stored.
+Three trades that meet only in tables: ``tables`` runs the model and returns rows, ``figures`` and ``answer`` read what is stored.
 """
 
 from dataclasses import asdict, dataclass

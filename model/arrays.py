@@ -56,7 +56,8 @@ RelationYear = namedtuple(
 # Sums over the year, each (run,).
 RunYear = namedtuple(
     "RunYear",
-    "supported distance_factor shrink full_shrink orders full_orders cooperative_stake competing_stake breached_stake pool gaps payments",
+    "supported distance_factor shrink full_shrink orders full_orders cooperative_stake competing_stake breached_stake "
+    "pool gaps payments",
 )
 
 # How many relations broke, and how many were still alive at the last year, after so many years:
@@ -66,8 +67,8 @@ Survival = namedtuple("Survival", "broken censored")
 
 Block = namedtuple(
     "Block",
-    "graph levels instruments full_instruments instrument_matrix full_matrix agenda cities relations runs city_year relation_year "
-    "run_year yearly yearly_matrix survival",
+    "graph levels instruments full_instruments instrument_matrix full_matrix agenda cities relations runs city_year "
+    "relation_year run_year yearly yearly_matrix survival",
 )
 
 

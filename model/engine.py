@@ -221,8 +221,8 @@ def stream(runs, years, measures=None, states=False, threads=None, block_size=BL
 def simulate(runs, years, measures=None, states=False, threads=None, block_size=BLOCK_SIZE, progress=None) -> Result:
     """Run many runs and gather their measures in the order of the runs.
 
-    The arguments are those of ``stream``; progress: called with the number of runs just finished. With ``states`` all runs must be
-    of one kind (region, reach, rule and scope), because their state arrays are joined.
+    The arguments are those of ``stream``; progress: called with the number of runs just finished. With ``states`` all runs
+    must be of one kind (region, reach, rule and scope), because their state arrays are joined.
     """
     runs = list(runs)
     names, years = check_measures(measures), check_years(years)

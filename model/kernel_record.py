@@ -122,7 +122,8 @@ def _share(part, whole):
 def _add_cities(cities, city_year, yearly, count):
     """Welfare, output and its inequality: Gini = Σ|x_i − x_j|/(2n·Σ|x_i|), which is the usual index where no x is negative.
 
-    The normalisation by absolute values keeps the index of gains, some of which may be losses, bounded (Chen, Tsaur and Rhai 1982).
+    The normalisation by absolute values keeps the index of gains bounded, some of which may be losses. Source: after Chen, Tsaur
+    and Rhai (1982).
     """
     cities_here = cities.output.shape[0]
     for c in range(cities_here):

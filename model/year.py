@@ -1,8 +1,18 @@
 """The year over arrays: the stages of the model in their order, for a block of runs (model, §2)."""
 
 from agents.compiled import sequence
-from model.kernel_choice import CITY, LOGIT, BEST_RESPONSE, appraise_cities, appraise_relations
-from model.kernel_choice import build_infrastructure, decide, govern, order, weigh
+from model.kernel_choice import (
+    BEST_RESPONSE,
+    CITY,
+    LOGIT,
+    appraise_cities,
+    appraise_relations,
+    build_infrastructure,
+    decide,
+    govern,
+    order,
+    weigh,
+)
 from model.kernel_outcome import advance, collect_fund, grow, imitate, learn, pay_from_fund, restructure, settle, sum_cities
 from model.kernel_record import clear, record
 

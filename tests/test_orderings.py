@@ -5,6 +5,7 @@ paired difference is more than three of its standard errors above zero.
 """
 
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -70,7 +71,7 @@ def each_cost_slows_cooperation(region):
 
 def resistance_lowers_cooperation(region):
     rates = [mean_rate(simulated(region, resistance=level)) for level in (0.0, 0.5, 1.5, 3.0)]
-    return all(exceeds(weaker, stronger) for weaker, stronger in zip(rates, rates[1:], strict=False))
+    return all(exceeds(weaker, stronger) for weaker, stronger in pairwise(rates))
 
 
 def benefit_sharing_restores_cooperation(region):
@@ -83,7 +84,7 @@ def benefit_sharing_restores_cooperation(region):
 
 def relative_standing_lowers_cooperation(region):
     rates = [mean_rate(simulated(region, tournament=level)) for level in (0.0, 0.1, 0.3)]
-    return all(exceeds(weaker, stronger) for weaker, stronger in zip(rates, rates[1:], strict=False))
+    return all(exceeds(weaker, stronger) for weaker, stronger in pairwise(rates))
 
 
 def saturation_turns_dilemmas_into_stag_hunts(region):
