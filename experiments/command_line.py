@@ -10,6 +10,7 @@ import click
 from experiments import request
 from experiments.listings import listings
 from experiments.run_commands import list_experiments, run
+from experiments.sweep_commands import sweep_commands
 from model.refusal import Refusal
 
 
@@ -139,8 +140,8 @@ def explain(
 
 main.add_command(run)
 main.add_command(list_experiments)
-for listing in listings:
-    main.add_command(listing)
+for command in (*listings, *sweep_commands):
+    main.add_command(command)
 
 
 def start():

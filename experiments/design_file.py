@@ -16,6 +16,7 @@ from model.regions import Region, load_region
 from model.summary import SUMMARIES, check_summaries
 
 MOST_RUNS = 10**12
+LARGEST_SEED = 2**63 - 1
 KEYS = ("name", "question", "region", "regions", "years", "seeds", "withdrawal", "summaries", "series",
         "parameters", "policy", *METHODS)  # fmt: skip
 POLICY_KEYS = ("packages", "agendas", "first", "last", "budget")
@@ -192,6 +193,8 @@ def _seeds(value, faults):
         faults.append(f"seeds = {shown(value)}; allowed: a number of seeds from 1, or a list of at least one seed")
         return ()
     seeds = tuple(_checked(check_seed, seed, faults) for seed in value)
+    faults.extend(f"seed {seed}; allowed in a sweep: up to {LARGEST_SEED}, which its ledger can hold"
+                  for seed in seeds if seed is not None and seed > LARGEST_SEED)  # fmt: skip
     faults.extend(f"seed {seed} stands there {times} times; allowed: each once"
                   for seed, times in Counter(seeds).items() if times > 1 and seed is not None)  # fmt: skip
     return seeds

@@ -38,7 +38,7 @@ class Outcome:
     """What came of a job.
 
     ids: run number -> address; numbers: the runs that are done, in the order of the rows of ``summaries`` (run, summary)
-    and ``series`` (run, year, measure); errors: run number -> message, where one raised; seconds: in the engine.
+    and ``series`` (run, year, measure); errors: run number -> message, where one raised; seconds: of engine.
     """
 
     ids: dict

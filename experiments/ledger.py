@@ -1,0 +1,252 @@
+"""The ledger of a sweep: one SQLite file (WAL) that holds the design's points and whatever has been run of them.
+
+One process writes, any number read. A kill at any moment leaves the last commit: every job's outcome is one transaction.
+
+Tables: meta (key, value); points (point, region, policy, a column for each factor); runs (number, id, point, seed, status,
+error); summaries (number, a column for each); series (number, data), where asked for: little-endian doubles (year, measure).
+"""
+
+import json
+import sqlite3
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from model.declaration import INSTRUMENTS, PARAMETERS
+from model.refusal import Refusal
+
+FORMAT = "1"
+LEDGER, LOCK = "ledger.sqlite", "coordinator.lock"
+DONE, FAILED = "done", "failed"
+DOUBLES = "<f8"
+
+
+class Ledger:
+    """An open ledger; use ``create``, ``resume`` or ``read``."""
+
+    def __init__(self, folder, connection):
+        self.folder, self.connection = Path(folder), connection
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *failure):
+        self.connection.close()
+
+    def meta(self) -> dict:
+        """What the ledger says of itself, name -> value."""
+        return {key: json.loads(value) for key, value in self.connection.execute("SELECT key, value FROM meta")}
+
+    def set_meta(self, **values) -> None:
+        """Write some of it."""
+        rows = [(key, json.dumps(value, ensure_ascii=False)) for key, value in values.items()]
+        with self.connection:
+            self.connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", rows)
+
+    def columns(self, table: str) -> tuple:
+        """The columns of a table."""
+        return tuple(row[1] for row in self.connection.execute(f"PRAGMA table_info({table})"))
+
+    def counts(self) -> dict:
+        """Status -> number of runs."""
+        return {DONE: 0, FAILED: 0} | dict(
+            self.connection.execute("SELECT status, count(*) FROM runs GROUP BY status").fetchall()
+        )
+
+    def recorded(self, first: int, last: int) -> set:
+        """The numbers from ``first`` to ``last`` that have been run, whether they are done or failed."""
+        query = "SELECT number FROM runs WHERE number BETWEEN ? AND ?"
+        return {number for (number,) in self.connection.execute(query, (first, last))}
+
+    def forget_failures(self) -> None:
+        """Drop the runs that failed, so that they are run again."""
+        with self.connection:
+            self.connection.execute("DELETE FROM runs WHERE status = ?", (FAILED,))
+
+    def record(self, job, outcome) -> None:
+        """Write the outcome of a job in one transaction."""
+        places = {number: (point, seed) for point, seed, number in _places(job)}
+        runs = [(number, outcome.ids[number], *places[number], DONE, None) for number in outcome.numbers]
+        runs += [(number, outcome.ids.get(number), *places[number], FAILED, error)
+                 for number, error in outcome.errors.items()]  # fmt: skip
+        rows = outcome.summaries.tolist()  # SQLite stores nan as NULL
+        with self.connection:
+            self.connection.executemany("INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?)", runs)
+            marks = ", ".join("?" * (1 + outcome.summaries.shape[1]))
+            self.connection.executemany(
+                f"INSERT INTO summaries VALUES ({marks})",
+                ((number, *row) for number, row in zip(outcome.numbers, rows, strict=True)),
+            )
+            if outcome.series.shape[2]:
+                data = outcome.series.astype(DOUBLES)
+                self.connection.executemany(
+                    "INSERT INTO series VALUES (?, ?)",
+                    ((number, run.tobytes()) for number, run in zip(outcome.numbers, data, strict=True)),
+                )
+
+
+def _places(job):
+    """(point, seed, number) of every run of a job."""
+    seeds = len(job.design.seeds)
+    return [(number // seeds, seed, number) for _, members in job.points for number, seed in members]
+
+
+def series_of(data: bytes, measures: int) -> np.ndarray:
+    """The series (year, measure) of a row of the table of series."""
+    return np.frombuffer(data, dtype=DOUBLES).reshape(-1, measures)
+
+
+
+def _typed(names) -> str:
+    declared = PARAMETERS | INSTRUMENTS
+    return "".join(f', "{name}" {"TEXT" if declared[name].choices else "REAL"}' for name in names)
+
+
+def create(folder, design, shard=(1, 1)) -> Ledger:
+    """A new ledger with the points of a design; shard: (k, K), which part of the runs it is for."""
+    folder = Path(folder)
+    unfinished = folder / f"{LEDGER}.new"
+    for leftover in folder.glob(f"{LEDGER}.new*"):
+        leftover.unlink()
+    connection = opened(unfinished)
+    with connection:
+        connection.execute("PRAGMA user_version = 1")
+        for table in (
+            "meta (key TEXT PRIMARY KEY, value TEXT)",
+            f"points (point INTEGER PRIMARY KEY, region TEXT, policy TEXT{_typed(design.factors)})",
+            "runs (number INTEGER PRIMARY KEY, id TEXT, point INTEGER, seed INTEGER, status TEXT, error TEXT)",
+            "summaries (number INTEGER PRIMARY KEY" + "".join(f', "{name}" REAL' for name in design.summaries) + ")",
+            "series (number INTEGER PRIMARY KEY, data BLOB)",
+        ):
+            connection.execute(f"CREATE TABLE {table}")
+        marks = ", ".join("?" * (3 + len(design.factors)))
+        connection.executemany(f"INSERT INTO points VALUES ({marks})", _point_rows(design))
+    ledger = Ledger(folder, connection)
+    ledger.set_meta(
+        format=FORMAT, name=design.name, question=design.question, design=design.identity, hash=design.hash,
+        shard=list(shard), seeds=len(design.seeds), years=design.years, factors=list(design.factors),
+        summaries=list(design.summaries), series=list(design.series), runs=design.runs,
+    )  # fmt: skip
+    # Under its name it is complete: a kill before this leaves no ledger, and the next start makes a new one.
+    connection.close()
+    unfinished.replace(folder / LEDGER)
+    return Ledger(folder, opened(folder / LEDGER))
+
+
+def _point_rows(design):
+    for number in range(design.points):
+        region, policy, values = design.point(number)
+        yield (number, design.regions[region].id, design.policies[policy][0], *values)
+
+
+def resume(folder, design, shard=(1, 1)) -> Ledger:
+    """The ledger of a folder, refused in so many lines as there are reasons unless it is one of this design and shard."""
+    ledger = Ledger(folder, opened(Path(folder) / LEDGER))
+    meta = _checked(ledger)
+    differing = [part for part, text in design.identity.items() if meta["design"].get(part) != text]
+    faults = [f"{folder}: its ledger is of another design, with other {part}; give another folder" for part in differing]
+    if "model version" in differing:
+        was, now = meta["design"].get("model version"), design.identity["model version"]
+        faults = [f"{folder}: its ledger is of model version {was}, and this is {now}; give another folder"]
+    if tuple(meta["shard"]) != tuple(shard):
+        was, now = ("/".join(map(str, pair)) for pair in (meta["shard"], shard))
+        faults.append(f"{folder}: its ledger is of shard {was}, not {now}; give each shard a folder of its own")
+    if faults:
+        ledger.connection.close()
+        raise Refusal(*faults)
+    return ledger
+
+
+def read(folder) -> Ledger:
+    """The ledger of a folder for reading only, also while a sweep is at work and in a folder that cannot be written."""
+    path = Path(folder) / LEDGER
+    if not path.is_file():
+        raise Refusal(f"{folder}: holds no {LEDGER}; give the folder of a sweep")
+    for mode in ("mode=rw", "immutable=1"):  # a WAL file in a read-only folder opens as immutable only
+        try:
+            ledger = Ledger(folder, sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True, timeout=60))
+            ledger.connection.execute("PRAGMA query_only = 1")
+            ledger.meta()
+            break
+        except sqlite3.Error as error:
+            failure = error
+    else:
+        raise Refusal(f"{path}: cannot be read ({failure})")
+    _checked(ledger)
+    return ledger
+
+
+def _checked(ledger) -> dict:
+    try:
+        meta = ledger.meta()
+    except (sqlite3.Error, ValueError) as error:
+        raise Refusal(f"{ledger.folder / LEDGER}: is not a ledger of a sweep ({error})") from None
+    if meta.get("format") != FORMAT:
+        raise Refusal(f"{ledger.folder / LEDGER}: has format {meta.get('format')}; allowed: {FORMAT}")
+    return meta
+
+
+def opened(path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=60)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")  # in WAL safe against kills; a power cut costs the last jobs
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        if isinstance(error, sqlite3.OperationalError):
+            raise
+        raise Refusal(f"{path}: is not a ledger of a sweep ({error})") from None
+    return connection
+
+
+@contextmanager
+def only_coordinator(folder):
+    """Hold the folder's lock; a second coordinator is refused. The lock dies with the process that holds it."""
+    lock = _locked(folder, patience=1.0)  # somebody's `status` may hold it for an instant
+    if lock is None:
+        raise Refusal(f"{folder}: another coordinator is at work on it; see `status`, or wait until it has ended")
+    try:
+        yield
+    finally:
+        lock.close()
+
+
+def _locked(folder, patience=0.0):
+    # An exclusive transaction on a file of its own: the system drops it when the process dies, however it dies.
+    lock = sqlite3.connect(Path(folder) / LOCK, timeout=patience, isolation_level=None)
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+        return lock
+    except sqlite3.OperationalError as error:
+        lock.close()
+        if "locked" in str(error):
+            return None
+        raise
+
+
+def is_at_work(folder) -> bool:
+    """Whether a coordinator is at work on the folder."""
+    if not (Path(folder) / LOCK).exists():
+        return False
+    try:
+        lock = _locked(folder)
+    except sqlite3.OperationalError:  # a folder that cannot be written, which no coordinator could work on
+        return False
+    if lock is None:
+        return True
+    lock.close()
+    return False
+
+
+@contextmanager
+def storage_errors(folder, *others):
+    """Turn what a full disk or a read-only folder does to the ledger, and ``others``, into one clear line."""
+    try:
+        yield
+    except (sqlite3.OperationalError, *others) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise Refusal(
+            f"{folder}: cannot be written ({reason}); what was done before is kept; make room, or give a folder "
+            "that can be written, and repeat the command"
+        ) from None
