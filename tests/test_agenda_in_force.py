@@ -1,10 +1,14 @@
 """The government in a year: fund, budget, triggers, dates, distance, and instruments that overlap."""
 
+import math
 from math import e, sqrt
 
 import pytest
 
-from model.agenda import Intervention
+from model.agenda import Agenda, Intervention
+from model.agglomeration import Agglomeration
+from model.engine import Batch, Run
+from model.parameters import Parameters
 from tests.test_stages_of_the_year import CERTAIN, CLOSE, COLD, PAIR_STAKE, WARM, Lived
 
 STILL = {"growth_rate": 0.0, "feedback": 0.0, "capacity_gain": 0.0}
@@ -128,6 +132,26 @@ def test_a_trigger_on_stalled_cooperation_compares_years(pair):
     lived = Lived(pair, 8, Intervention({"subsidy": 2.0}, stalled=2), **COLD, break_rate=1.0)
     # From year 4 on: year 5 sees 1 − 0, year 6 sees 0 − 0, year 7 sees 1 − 1, year 8 sees 1 − 0.
     assert lived.of("cooperation_rate") == [0, 0, 0, 1, 0, 1, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("rates", "acts"),
+    [
+        ((0.50, 0.90, 0.5099), True),  # a rise of less than 0.01 in two years, whatever lay between
+        ((0.50, 0.10, 0.5101), False),
+        ((0.50, 0.50, 0.30), True),  # a fall is no progress either
+        ((0.50, math.nan, math.nan), False),  # undefined without relations
+    ],
+)
+def test_cooperation_has_stalled_when_it_rose_by_less_than_a_hundredth(pair, rates, acts):
+    agenda, chosen = Agenda((Intervention({"penalty": 0.1}, stalled=2),)), Parameters(**COLD)
+    batch, model = Batch([Run(pair, chosen, agenda)], 4), Agglomeration(pair, chosen, agenda)
+    batch.year = model.year = 3
+    batch.block.runs.rate[1:4, 0] = rates
+    model.cooperation_rates = dict(enumerate(rates, 1))
+    model.step()
+    revenue = batch.advance(1, ("revenue",))[0, 0, 0], model.series[-1]["revenue"]
+    assert [value > 0 for value in revenue] == [acts, acts]
 
 
 def test_of_two_triggers_both_must_hold(pair):
