@@ -114,7 +114,7 @@ class City(mesa.Agent):
         )
 
     def weigh(self):
-        """Weigh cooperation against competition with every partner: the four payoffs, resistance, and the terms of dU."""
+        """Weigh what is to be had with every partner: the four payoffs, and the resistance to gaining less."""
         p, government = self.model.parameters, self.model.government
         for side in self.sides:
             relation, other = side.relation, side.other
@@ -146,8 +146,8 @@ class City(mesa.Agent):
                 gain_other=other.net_gain,
             )
 
-    def decide(self):
-        """Choose to cooperate or to compete: one choice for each partner, or one stance for all of them."""
+    def deliberate(self):
+        """Add up what speaks for cooperation with every partner, dU, and the trust at which it would tip."""
         for side in self.sides:
             side.terms = self.decision_terms(side, trust=side.trust)
             side.decision_gain = choice.decision_gain(side.terms)
@@ -155,10 +155,13 @@ class City(mesa.Agent):
                 gain_in_full_trust=choice.decision_gain(self.decision_terms(side, trust=1.0)),
                 gain_without_trust=choice.decision_gain(self.decision_terms(side, trust=0.0)),
             )
+
+    def decide(self):
+        """Choose to cooperate or to compete: one choice for each partner, or one stance for all of them."""
         if self.model.parameters.scope == "city":
             self.stance = self.take_stance()
         for side in self.sides:
-            side.cooperates = side.chose = self.stance if self.model.parameters.scope == "city" else self.chooses(side)
+            side.cooperates = self.stance if self.model.parameters.scope == "city" else self.chooses(side)
 
     def decision_terms(self, side, trust: float) -> tuple:
         """The terms of dU towards a partner at a given trust, in the order of ``agents.choice.TERMS``."""

@@ -68,6 +68,7 @@ class Government(mesa.Agent):
             self.full_orders += lot < self.full_instruments["command"]
             for side in relation.sides:
                 obeys = model.draw(OBEDIENCE, relation.pair, side.number) < model.parameters.compliance
+                side.chose = side.cooperates
                 side.ordered = ordered and obeys
                 side.cooperates = side.cooperates or side.ordered
 

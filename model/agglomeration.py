@@ -3,6 +3,7 @@
 from functools import partial
 
 import mesa
+import numpy as np
 
 from agents.city import City
 from agents.government import Government
@@ -57,6 +58,7 @@ class Agglomeration(mesa.Model):
         # Every draw of the model comes from ``draw``; Mesa's own generator is seeded but not used.
         super().__init__(rng=check_seed(seed))
         self.run_seed = seed
+        self._key = np.uint64(seed)  # the draws are of 64-bit seeds, which a Python integer would not always fit
         self.region = region if isinstance(region, Region) else load_region(region)
         self.parameters = (parameters or Parameters()).replace(**settings)
         self.agenda = agenda or Agenda()
@@ -101,7 +103,7 @@ class Agglomeration(mesa.Model):
 
     def draw(self, purpose: int, subject: int, side: int = 0) -> float:
         """A uniform on [0, 1) for a purpose (``agents.purposes``) of this year and one side of a subject."""
-        return uniforms(seed=self.run_seed, year=self.year, subject=subject, purpose=purpose)[side]
+        return uniforms(seed=self._key, year=self.year, subject=subject, purpose=purpose)[side]
 
     def city(self, name: str) -> City:
         """The city of that name, English or Chinese."""
@@ -122,6 +124,7 @@ class Agglomeration(mesa.Model):
             relation.appraise()
         self.cities.do("consider")
         self.cities.do("weigh")
+        self.cities.do("deliberate")
 
     def decide(self):
         self.cities.do("decide")

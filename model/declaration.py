@@ -172,7 +172,7 @@ _PARAMETERS = {
         ("isomorphism_drift", 0.01, 0, 0.5, "a year", "", "Isomorphism drift", "产业同构漂移",
          "speed at which industry shares move together under mutual competition",
          "Zhou 2004; Chen and Xu 2011"),
-        ("growth_rate", 0.06, -0.2, 0.5, "a year", "", "Growth rate", "增长率",
+        ("growth_rate", 0.06, 0, 0.5, "a year", "", "Growth rate", "增长率",
          "growth of output of a city with all its room left", "ours"),
         ("feedback", 0.02, 0, 1, "a year per unit of payoff per stake", "", "Feedback on growth", "收益反馈",
          "growth of output per unit of realised payoff", "ours"),
