@@ -4,15 +4,21 @@ An executor has ``capacity`` (jobs to keep in flight), ``start()``, ``submit(fun
 ``concurrent.futures.Future``, and ``close(wait)``. A future raises ``WorkerLost`` when the job's process died.
 """
 
+import math
 import os
 import signal
 import threading
+import time
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
+from contextlib import suppress
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait as wait_for
 
 from model.refusal import Refusal
+
+PATIENCE = "20s"  # with a scheduler that does not answer
+COUNT_SECONDS = 2.0  # between two looks at how many workers a cluster has
 
 
 class WorkerLost(RuntimeError):
@@ -129,15 +135,20 @@ class Dask:
         if local:
             self.cluster = LocalCluster(n_workers=local, threads_per_worker=1, dashboard_address=None, preload=[__name__])
         try:
-            self.client = Client(self.cluster or address, timeout="20s")
+            self.client = Client(self.cluster or address, timeout=PATIENCE)
         except (OSError, ValueError) as error:
             raise Refusal(f"{address}: no Dask scheduler answers ({error}); start one with `dask scheduler`") from None
         self.pool = self.client.get_executor(pure=False)
+        self.counted, self.slots = -math.inf, 1
 
     @property
     def capacity(self) -> int:
         """One job for each thread of a worker, and one more for each worker, so that none waits for the coordinator."""
-        return max(1, sum(threads + 1 for threads in self.client.nthreads().values()))
+        if time.monotonic() - self.counted > COUNT_SECONDS:
+            with suppress(OSError):  # a scheduler that is gone shows in the futures
+                self.slots = max(1, sum(threads + 1 for threads in self.client.nthreads().values()))
+            self.counted = time.monotonic()
+        return self.slots
 
     def start(self) -> None:
         """The workers are started by whoever started the cluster."""
@@ -145,7 +156,10 @@ class Dask:
     def submit(self, function, job) -> Future:
         told = Future()
         told.set_running_or_notify_cancel()
-        self.pool.submit(function, job).add_done_callback(lambda done: _translated(done, told))
+        try:
+            self.pool.submit(function, job).add_done_callback(lambda done: _translated(done, told))
+        except (OSError, RuntimeError) as error:
+            told.set_exception(ExecutorLost(f"the Dask scheduler is gone ({error})"))
         return told
 
     def close(self, wait: bool = True) -> None:

@@ -151,8 +151,7 @@ def _write(path, header, lines):
 def write_parquet(folder, out=None) -> list:
     """The same tables as Parquet files, for which pyarrow is needed."""
     try:
-        import pyarrow
-        import pyarrow.parquet
+        import pyarrow  # noqa: F401
     except ImportError:
         raise Refusal("Parquet needs the package pyarrow, which comes with the extra parquet") from None
     folder, out = Path(folder), Path(out or folder)
@@ -170,13 +169,13 @@ def write_parquet(folder, out=None) -> list:
 
 def _parquet(path, header, rows, types):
     import pyarrow
-    import pyarrow.parquet
+    from pyarrow.parquet import ParquetWriter
 
     kinds = {"INTEGER": pyarrow.int64(), "TEXT": pyarrow.string(), "REAL": pyarrow.float64()}
     whole = dict.fromkeys(("point", "seed", "year"), "INTEGER")
     schema = pyarrow.schema([(name, kinds[(whole | types).get(name, "REAL")]) for name in header])
     unfinished = path.with_name(f"{path.name}.unfinished")
-    with pyarrow.parquet.ParquetWriter(unfinished, schema) as writer:
+    with ParquetWriter(unfinished, schema) as writer:
         rows, chunk = iter(rows), []
         for row in rows:
             chunk.append(row)

@@ -73,7 +73,7 @@ class Ledger:
         rows = outcome.summaries.tolist()  # SQLite stores nan as NULL
         with self.connection:
             self.connection.executemany("INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?)", runs)
-            marks = ", ".join("?" * (1 + outcome.summaries.shape[1]))
+            marks = ", ".join("?" * (1 + len(job.design.summaries)))
             self.connection.executemany(
                 f"INSERT INTO summaries VALUES ({marks})",
                 ((number, *row) for number, row in zip(outcome.numbers, rows, strict=True)),

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from experiments.ledger import DONE, FAILED, LEDGER, Ledger, opened, only_coordinator, read, storage_errors
+from experiments.ledger import DONE, FAILED, LEDGER, Ledger, only_coordinator, opened, read, storage_errors
 from model.refusal import Refusal
 
 

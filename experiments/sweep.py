@@ -4,8 +4,8 @@ It alone writes the ledger. It holds a few jobs, never the list of runs: what is
 into the ledger. How long a job takes is measured, and the next ones are cut to about a second.
 """
 
+import io
 import math
-import os
 import signal
 import time
 from collections import deque
@@ -204,7 +204,7 @@ def _coordinate(ledger, design, executor, shard, quiet) -> Finished:
     before = sum(ledger.counts().values())
     interrupted = False
     if before < len(shard):
-        told_to = open(os.devnull, "w", encoding="utf-8") if quiet else None
+        told_to = io.StringIO() if quiet else None
         with SweepProgress(len(shard) - before, stream=told_to) as progress, _interruptible(progress.announce) as interruption:
             if before:
                 progress.announce(f"Resuming: {before} of {len(shard)} runs are in the ledger")

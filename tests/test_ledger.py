@@ -1,0 +1,139 @@
+"""The ledger: one writer, refusals, joining, and what is left when storage fails."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from experiments import ledger as ledgers
+from experiments.design_file import design
+from experiments.export import write_tables
+from experiments.merge import merge
+from experiments.sweep import Shard, run_sweep
+from model.refusal import Refusal
+
+ROOT = Path(__file__).resolve().parent.parent
+SMALL = {"region": "synthetic:4", "years": 6, "seeds": 3, "grid": {"search_cost": [0.0, 0.02, 0.04, 0.06]}}
+
+
+def swept(folder, shard=(1, 1), **changes):
+    run_sweep(design({**SMALL, **changes}), folder, shard=shard, quiet=True)
+    return folder
+
+
+def test_another_design_is_refused_and_the_difference_named(tmp_path):
+    swept(tmp_path)
+    with pytest.raises(Refusal) as refused:
+        swept(tmp_path, years=7, seeds=4)
+    assert [fault.split("with other ")[1] for fault in refused.value.faults] == [
+        "years; give another folder", "seeds; give another folder"]  # fmt: skip
+
+
+def test_a_ledger_of_another_model_version_is_refused_in_one_line(tmp_path, monkeypatch):
+    swept(tmp_path)
+    monkeypatch.setattr("experiments.design.MODEL_VERSION", "2")
+    with pytest.raises(Refusal, match="model version \"1\", and this is \"2\"") as refused:
+        swept(tmp_path)
+    assert len(refused.value.faults) == 1
+
+
+def test_another_shard_of_the_same_design_is_refused(tmp_path):
+    swept(tmp_path, (1, 2))
+    with pytest.raises(Refusal, match=r"shard 1/2, not 2/2"):
+        swept(tmp_path, (2, 2))
+
+
+def test_a_file_that_is_no_ledger_is_refused(tmp_path):
+    (tmp_path / ledgers.LEDGER).write_text("not a database, but long enough to be looked at as one" * 20)
+    for use in (lambda: swept(tmp_path), lambda: ledgers.read(tmp_path)):
+        with pytest.raises(Refusal, match="ledger"):
+            use()
+
+
+def test_a_kill_while_the_ledger_is_made_leaves_none(tmp_path):
+    (tmp_path / f"{ledgers.LEDGER}.new").write_bytes(b"half of a ledger")
+    (tmp_path / f"{ledgers.LEDGER}.new-wal").write_bytes(b"rest")
+    swept(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [ledgers.LOCK, ledgers.LEDGER]
+
+
+def test_the_lock_refuses_a_second_coordinator_and_dies_with_its_process(tmp_path):
+    holder = subprocess.Popen(
+        [sys.executable, "-c",
+         "import sys, time; from experiments.ledger import only_coordinator\n"
+         "with only_coordinator(sys.argv[1]): print('held', flush=True); time.sleep(60)", str(tmp_path)],
+        cwd=ROOT, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        assert holder.stdout.readline() == "held\n"
+        assert ledgers.is_at_work(tmp_path)
+        with pytest.raises(Refusal, match="another coordinator is at work"):
+            swept(tmp_path)
+    finally:
+        holder.send_signal(signal.SIGKILL)
+        holder.wait()
+        holder.stdout.close()
+    assert not ledgers.is_at_work(tmp_path)
+    swept(tmp_path)
+
+
+@pytest.mark.parametrize("runs, seeds, parts", [(12, 3, 2), (12, 3, 5), (7, 7, 3), (130, 130, 4), (90, 1, 7)])
+def test_shards_share_all_runs_and_none_twice(tmp_path, runs, seeds, parts):
+    class Empty:
+        @staticmethod
+        def recorded(first, last):
+            return set()
+
+    shards = [Shard(runs, seeds, (part, parts)) for part in range(1, parts + 1)]
+    numbers = [list(shard.missing(Empty)) for shard in shards]
+    assert [len(shard) for shard in shards] == list(map(len, numbers))
+    assert sorted(number for part in numbers for number in part) == list(range(runs))
+
+
+def test_merged_shards_give_the_tables_of_one_sweep(tmp_path):
+    whole = swept(tmp_path / "whole", series=["welfare"])
+    parts = [swept(tmp_path / f"part{k}", (k, 3), series=["welfare"]) for k in (1, 2, 3)]
+    counts = merge(reversed(parts), tmp_path / "joined")
+    assert counts == {"done": 12, "failed": 0}
+    write_tables(whole)
+    write_tables(tmp_path / "joined")
+    for name in ("runs.csv", "series.csv"):
+        assert (whole / name).read_bytes() == (tmp_path / "joined" / name).read_bytes()
+
+
+def test_merging_refuses_another_design_a_used_folder_and_runs_that_differ(tmp_path):
+    first, other = swept(tmp_path / "first", (1, 2)), swept(tmp_path / "other", (2, 2), years=5)
+    with pytest.raises(Refusal, match="with other years"):
+        merge([first, other], tmp_path / "joined")
+    with pytest.raises(Refusal, match="holds a ledger already"):
+        merge([first], other)
+    twin = swept(tmp_path / "twin", (1, 2))
+    with sqlite3.connect(twin / ledgers.LEDGER) as connection:
+        connection.execute("UPDATE runs SET id = 'x' WHERE number = 0")
+    connection.close()
+    with pytest.raises(Refusal, match="1 of its runs have the number but not the address"):
+        merge([first, twin], tmp_path / "joined")
+
+
+def test_a_folder_that_cannot_be_made_is_one_line(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(Refusal, match="cannot be written") as refused:
+        swept(tmp_path / "file" / "sweep")
+    assert len(refused.value.faults) == 1
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="permissions do not bind this user")
+def test_a_ledger_in_a_read_only_folder_can_be_read_and_not_continued(tmp_path):
+    swept(tmp_path)
+    os.chmod(tmp_path, 0o555)
+    try:
+        with ledgers.read(tmp_path) as ledger:
+            assert ledger.counts()["done"] == 12
+        with pytest.raises(Refusal, match="cannot be written"):
+            swept(tmp_path)
+    finally:
+        os.chmod(tmp_path, 0o755)

@@ -1,0 +1,277 @@
+"""Sweeps with real processes that are really killed: the final tables are the same bytes every time."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from concurrent.futures import Future
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+import experiments
+from experiments import executors, job
+from experiments.command_line import main
+from experiments.design_file import read_design
+from experiments.export import write_tables
+from experiments.ledger import LEDGER, read
+from experiments.sweep import run_sweep
+from model.engine import simulate
+from model.summary import summaries
+
+ROOT = Path(__file__).resolve().parent.parent
+linux = pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="children are looked up in /proc")
+
+# About three seconds of one processor: long enough to be killed in the middle.
+LONG = """
+region = "yangtze_delta"
+years = 40
+seeds = 5
+summaries = ["final_cooperation", "t50", "cumulative_welfare"]
+series = ["cooperation_rate"]
+[latin_hypercube]
+points = 700
+ranges = { search_cost = [0.0, 0.1], resistance = [0.0, 3.0] }
+"""
+SHORT = """
+region = "synthetic:4"
+years = 6
+seeds = [1, 2, 7]
+[grid]
+search_cost = [0.0, 0.02, 0.04, 0.06]
+"""
+TABLES = ("runs.csv", "series.csv")
+
+
+@pytest.fixture(scope="module")
+def long(tmp_path_factory):
+    """(path of the design, folder with the tables of an uninterrupted sweep in one process)."""
+    folder = tmp_path_factory.mktemp("long")
+    path = folder / "long.toml"
+    path.write_text(LONG, encoding="utf-8")
+    run_sweep(read_design(path), folder / "whole", quiet=True)
+    write_tables(folder / "whole")
+    return path, folder / "whole"
+
+
+@pytest.fixture
+def short(tmp_path):
+    path = tmp_path / "short.toml"
+    path.write_text(SHORT, encoding="utf-8")
+    return path
+
+
+def begun(path, out, *options):
+    """A sweep in a process of its own, with two workers."""
+    command = [sys.executable, "-m", "experiments", "sweep", str(path), "--out", str(out), "--processes", "2", *options]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def recorded(out):
+    try:
+        connection = sqlite3.connect(f"file:{out / LEDGER}?mode=ro", uri=True)
+        try:
+            return connection.execute("SELECT count(*) FROM runs").fetchone()[0]
+        finally:
+            connection.close()
+    except sqlite3.OperationalError:
+        return 0
+
+
+def wait_until(met, seconds=60):
+    deadline = time.monotonic() + seconds
+    while not met():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.005)
+
+
+def children(pid):
+    """The processes that a process has started and that still live, workers rather than helpers."""
+    found = []
+    for text in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        if b"spawn_main" in Path(f"/proc/{text}/cmdline").read_bytes():
+            found.append(int(text))
+    return found
+
+
+def same_tables(one, other):
+    return all((one / name).read_bytes() == (other / name).read_bytes() for name in TABLES)
+
+
+def test_the_tables_hold_what_the_engine_gives(long):
+    path, whole = long
+    design = read_design(path)
+    frame = experiments.open(whole).summaries()
+    assert len(frame) == design.runs and list(frame["point"][:6]) == [0, 0, 0, 0, 0, 1]
+    runs = [design.run(design.point(number), seed) for number in (0, 699) for seed in design.seeds]
+    result = simulate(runs, design.years, threads=1)
+    expected = summaries(result)["final_cooperation"]
+    assert np.array_equal(frame["final_cooperation"].to_numpy()[[*range(5), *range(3495, 3500)]], expected)
+    series = experiments.open(whole).series()
+    first = series[(series["point"] == 0) & (series["seed"] == 1)]
+    assert np.array_equal(first["cooperation_rate"], result.of("cooperation_rate")[0])
+    assert list(experiments.open(whole).points().columns) == ["point", "region", "policy", "search_cost", "resistance"]
+
+
+@linux
+def test_a_killed_coordinator_loses_little_and_the_same_command_resumes(long, tmp_path):
+    path, whole = long
+    out = tmp_path / "out"
+    for least in (1, 600):
+        process = begun(path, out)
+        wait_until(lambda: recorded(out) >= least)  # noqa: B023
+        workers = children(process.pid)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        assert workers and least <= recorded(out) < 3500
+        wait_until(lambda: not any(Path(f"/proc/{pid}/cmdline").exists() for pid in workers), 10)  # noqa: B023
+        assert not (out / "runs.csv").exists()
+    process = begun(path, out)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 0 and "Resuming: " in errors
+    assert same_tables(out, whole)
+
+
+@linux
+def test_a_killed_worker_costs_its_job_only_for_a_while(long, tmp_path):
+    path, whole = long
+    process = begun(path, tmp_path / "out")
+    wait_until(lambda: recorded(tmp_path / "out") >= 1)
+    os.kill(children(process.pid)[0], signal.SIGKILL)
+    said, errors = process.communicate(timeout=60)
+    assert process.returncode == 0, errors
+    assert said.startswith("3500 of 3500 runs are done.") and same_tables(tmp_path / "out", whole)
+
+
+def test_ctrl_c_finishes_the_jobs_in_flight_and_says_how_to_resume(long, tmp_path):
+    path, whole = long
+    out = tmp_path / "out"
+    process = begun(path, out)
+    wait_until(lambda: recorded(out) >= 1)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Stopping: the jobs in flight are finished first" in errors
+    assert f"{recorded(out)} of 3500 runs are done. To resume: repeat the command" in errors
+    assert "Traceback" not in errors and 0 < recorded(out) < 3500
+    said = CliRunner().invoke(main, ["status", str(out)]).output
+    assert f"missing {3500 - recorded(out)}" in said and "nobody is at work" in said
+    run_sweep(read_design(path), out, quiet=True)
+    write_tables(out)
+    assert same_tables(out, whole)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs ulimit")
+def test_a_disk_that_is_full_is_one_line_and_the_ledger_is_whole(long, tmp_path):
+    path, whole = long
+    out = tmp_path / "out"
+    # A limit on the size of files stands in for a full disk: both fail a write in the middle of a commit.
+    command = f"ulimit -f 700; exec {sys.executable} -m experiments sweep {path} --out {out} --processes 0"
+    ended = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 2
+    assert [line for line in ended.stderr.splitlines() if line.startswith("Error")] == ended.stderr.splitlines()[-1:]
+    assert "cannot be written" in ended.stderr and "Traceback" not in ended.stderr
+    with read(out) as ledger:
+        assert ledger.connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert 0 < ledger.counts()["done"] < 3500
+    run_sweep(read_design(path), out, quiet=True)
+    write_tables(out)
+    assert same_tables(out, whole)
+
+
+def test_a_run_that_raises_is_recorded_with_its_error_and_the_others_are_not_lost(short, tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    advance = job.Batch.advance
+
+    def failing(batch, years, measures):
+        if any(run.seed == 7 and run.parameters.search_cost == 0.04 for run in batch.runs):
+            raise ZeroDivisionError("made up\nfor a test")
+        return advance(batch, years, measures)
+
+    monkeypatch.setattr(job.Batch, "advance", failing)
+    command = ["sweep", str(short), "--out", str(out), "--processes", "0"]
+    # The engine is warm already; warming it up would meet the failure as well, but for its seed.
+    ended = CliRunner().invoke(main, command)
+    assert ended.exit_code == 3, ended.output
+    failures = experiments.open(out).failures()
+    assert failures.to_dict("records") == [
+        {"point": 2, "region": "synthetic:4:1", "policy": "", "search_cost": 0.04, "seed": 7,
+         "error": "ZeroDivisionError: made up for a test"}]  # fmt: skip
+    assert len(experiments.open(out).summaries()) == 11
+    assert (out / "failures.csv").read_text().splitlines()[1].endswith(",7,ZeroDivisionError: made up for a test")
+    assert "failed: point 2, region synthetic:4:1" in CliRunner().invoke(main, ["status", str(out)]).output
+    monkeypatch.undo()
+    assert CliRunner().invoke(main, command).exit_code == 3  # recorded is recorded
+    assert CliRunner().invoke(main, [*command, "--retry-failed"]).exit_code == 0
+    assert not (out / "failures.csv").exists()
+    assert CliRunner().invoke(main, [*command[:3], str(tmp_path / "again"), *command[4:]]).exit_code == 0
+    assert (out / "runs.csv").read_bytes() == (tmp_path / "again" / "runs.csv").read_bytes()
+
+
+class Deadly(executors.InProcess):
+    """An executor whose process dies on one run."""
+
+    capacity = 2
+
+    def submit(self, function, job):
+        if 7 not in job.numbers:
+            return super().submit(function, job)
+        future = Future()
+        future.set_exception(executors.WorkerLost("died"))
+        return future
+
+
+def test_a_run_that_kills_its_process_is_found_and_recorded(short, tmp_path):
+    finished = run_sweep(read_design(short), tmp_path / "out", Deadly, quiet=True)
+    assert (finished.done, finished.failed, finished.complete) == (11, 1, True)
+    (failure,) = experiments.open(tmp_path / "out").failures().to_dict("records")
+    assert (failure["point"], failure["seed"]) == (2, 2) and failure["error"].startswith("WorkerLost: the process died")
+
+
+class Unable(executors.InProcess):
+    """An executor whose processes all die."""
+
+    def submit(self, function, job):
+        future = Future()
+        future.set_exception(executors.WorkerLost("died"))
+        return future
+
+
+def test_processes_that_always_die_end_the_sweep_instead_of_failing_every_run(long, tmp_path):
+    from model.refusal import Refusal
+
+    with pytest.raises(Refusal, match="died in a row"):
+        run_sweep(read_design(long[0]), tmp_path / "out", Unable, quiet=True)
+
+
+def test_parquet_holds_the_same_table(short, tmp_path):
+    pandas, _ = pytest.importorskip("pandas"), pytest.importorskip("pyarrow", reason="pyarrow is not installed")
+    out = str(tmp_path / "out")
+    runner = CliRunner()
+    assert runner.invoke(main, ["sweep", str(short), "--out", out, "--processes", "0"]).exit_code == 0
+    assert "runs.parquet" in runner.invoke(main, ["export", out, "--parquet"]).output
+    read_back = pandas.read_parquet(tmp_path / "out" / "runs.parquet")
+    pandas.testing.assert_frame_equal(read_back, experiments.open(out).summaries(), check_dtype=False)
+
+
+def test_a_bad_design_is_refused_before_anything_is_written(tmp_path):
+    path = tmp_path / "bad.toml"
+    path.write_text('years = 0\n[grid]\nsearch_cots = [1]\nmemory = []\n', encoding="utf-8")
+    ended = CliRunner().invoke(main, ["sweep", str(path), "--out", str(tmp_path / "out")])
+    assert ended.exit_code == 2 and not (tmp_path / "out").exists()
+    lines = ended.output.splitlines()
+    assert len(lines) == 3 and all(line.startswith(f"Error: {path}: ") for line in lines)
+
+
+@pytest.mark.parametrize("options, fault", [
+    (["--shard", "4/3"], "allowed: k/K"),
+    (["--processes", "2", "--dask-local", "2"], "--processes and --dask-local are given"),
+    (["--processes", "-1"], "a whole number from 0"),
+])  # fmt: skip
+def test_options_that_make_no_sense_are_refused(short, tmp_path, options, fault):
+    ended = CliRunner().invoke(main, ["sweep", str(short), "--out", str(tmp_path / "out"), *options])
+    assert ended.exit_code == 2 and fault in ended.output and len(ended.output.splitlines()) == 1
