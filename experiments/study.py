@@ -42,6 +42,10 @@ class Study:
         """How many runs there will be, for the progress line."""
         raise NotImplementedError
 
+    def run_length(self) -> str:
+        """How long a run is, as the captions tell it; a study with runs of several lengths says so here."""
+        return f"{self.scale.years} years"
+
     def design(self) -> dict:
         """What is varied and what is held, as the manifest and the captions tell it (plain values)."""
         raise NotImplementedError
@@ -74,7 +78,7 @@ class Stored:
         """A figure's caption: what it shows, then what it was made from."""
         scale, parameters = self.study.scale, self.study.parameters
         made = (
-            f"{self.study.size():,} runs of {scale.years} years, seeds 1 to {scale.seeds}; "
+            f"{self.study.size():,} runs of {self.study.run_length()}, seeds 1 to {scale.seeds}; "
             f"parameter hash {parameters.hash}; model version {MODEL_VERSION}."
         )
         return "\n".join((text, *more, made))
