@@ -1,0 +1,23 @@
+"""The second run of a comparison: the first with one difference and the same seed."""
+
+from model.agenda import Agenda
+from model.engine import Run
+from model.packages import policy_agenda
+from model.refusal import Refusal
+from views.form import Plan, form_of, read_form
+
+
+def other_plan(plan: Plan, difference: dict, limits) -> Plan:
+    """difference: {"kind": "policy", "name": package or ""}, or {"kind": "parameter", "name", "value"}."""
+    run = plan.run
+    if difference.get("kind") == "policy":
+        name = str(difference.get("name") or "")[:200]
+        return Plan(Run(run.region, run.parameters, policy_agenda(name) if name else Agenda(), run.seed), plan.years)
+    if difference.get("kind") == "parameter":
+        form = form_of(plan)
+        name, value = str(difference.get("name"))[:60], difference.get("value")
+        if name == "reach_km":
+            raise Refusal("reach_km changes which relations there are; compare it in two windows")
+        form["parameters"] = {**form["parameters"], name: value}
+        return read_form(form, limits)
+    raise Refusal("a comparison differs in a policy or in a parameter")

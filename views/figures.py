@@ -1,0 +1,132 @@
+"""The charts and the map as figures for a paper: SVG, PNG or PDF, through matplotlib."""
+
+import io
+import threading
+
+import numpy as np
+
+from model.measures import MEASURES
+from views.geography import extent, hull, land
+from views.texts import TEXTS
+
+# Okabe and Ito (2008): colours that the colour-blind can tell apart.
+MODE_COLOURS = {1: "#009E73", 2: "#0072B2", 3: "#D55E00"}
+LINES = (("#0072B2", "-"), ("#D55E00", "--"), ("#009E73", "-."), ("#CC79A7", ":"))
+STAGE_FILLS = ("#F0E442", "#56B4E9", "#0072B2")
+CHINESE = ["Noto Sans CJK SC", "Noto Sans CJK JP", "Source Han Sans SC", "WenQuanYi Zen Hei", "SimHei", "PingFang SC"]
+METADATA = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {}}  # the same run gives the same bytes
+_DRAWING = threading.Lock()  # matplotlib's settings are shared by all visitors
+
+
+def draw(kind: str, session, suffix: str, language: str) -> bytes:
+    """A figure of a session's (first) run; kind: "charts" or "map"; language: "en" or "zh"."""
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure
+
+    settings = {
+        "font.size": 9, "axes.spines.top": False, "axes.spines.right": False, "legend.frameon": False,
+        "legend.fontsize": 8, "svg.hashsalt": "citypact", "axes.unicode_minus": False, "svg.fonttype": "path",
+        "font.sans-serif": ["DejaVu Sans", *_installed(CHINESE)],
+    }  # fmt: skip
+    with _DRAWING, rc_context(settings):
+        if kind == "charts":
+            figure = Figure(figsize=(7.2, 7.6), layout="constrained")
+            _charts(figure, session, language)
+        else:
+            figure = Figure(figsize=(6.4, 6.0), layout="constrained")
+            _map(figure, session, language)
+        buffer = io.BytesIO()
+        figure.savefig(buffer, format=suffix, dpi=200, metadata=METADATA[suffix])
+        return buffer.getvalue()
+
+
+def _installed(families) -> list:
+    from matplotlib.font_manager import fontManager
+
+    known = set(fontManager.get_font_names())
+    return [family for family in families if family in known]
+
+
+def _label(name: str, language: str) -> str:
+    return MEASURES[name].label if language == "en" else MEASURES[name].label_zh
+
+
+def _text(key: str, language: str) -> str:
+    return TEXTS[key][0 if language == "en" else 1]
+
+
+def _charts(figure, session, language: str) -> None:
+    columns = {name: position for position, name in enumerate(MEASURES)}
+    tracks = [np.array(track.rows, dtype=float).reshape(len(track.rows), len(MEASURES)) for track in session.tracks]
+    years = np.arange(1, session.head + 1)
+    panels = figure.subplots(4, 1, sharex=True)
+
+    def lines(axes, names, first=0):
+        for number, series in enumerate(tracks):
+            for position, name in enumerate(names, first):
+                colour, dashes = LINES[position]
+                label = _label(name, language) if number == 0 else None
+                axes.plot(years, series[:, columns[name]], color=colour, linestyle=dashes, label=label,
+                          alpha=1.0 if number == 0 else 0.45)  # fmt: skip
+
+    stages = ("stage_joint_governance", "stage_thematic_cooperation", "stage_information_exchange")
+    floor = np.zeros(years.size)
+    for name, colour in zip(stages, reversed(STAGE_FILLS), strict=True):
+        top = floor + tracks[0][:, columns[name]]
+        panels[0].fill_between(years, floor, top, color=colour, alpha=0.75, linewidth=0, label=_label(name, language))
+        floor = top
+    lines(panels[0], ("cooperation_rate",))
+    panels[0].set(ylim=(0, 1), ylabel=_text("unit.share", language))
+    lines(panels[1], ("mean_trust", "mean_tipping_trust"))
+    panels[1].set(ylim=(0, 1), ylabel=_text("unit.trust", language))
+    lines(panels[2], ("search_cost", "negotiation_cost", "monitoring_cost"))
+    panels[2].set_ylabel(_text("unit.output", language))
+    beside = panels[2].twinx()
+    lines(beside, ("resistance",), 3)
+    beside.set_ylabel(_text("unit.stake", language))
+    lines(panels[3], ("welfare",))
+    panels[3].set_ylabel(_text("unit.output", language))
+    gini = panels[3].twinx()
+    lines(gini, ("gini_output", "gini_gains"), 1)
+    gini.set_ylabel("Gini")
+    for axes, other in ((panels[0], None), (panels[1], None), (panels[2], beside), (panels[3], gini)):
+        handles, labels = axes.get_legend_handles_labels()
+        more = other.get_legend_handles_labels() if other is not None else ([], [])
+        axes.legend(handles + more[0], labels + more[1], loc="center left", bbox_to_anchor=(1.12, 0.5))
+        for event in session.events:
+            axes.axvline(event["year"], color="#888888", linewidth=0.8, linestyle=(0, (2, 2)))
+    panels[3].set_xlabel(_text("chart.year", language))
+
+
+def _map(figure, session, language: str) -> None:
+    region, track = session.plan.run.region, session.tracks[0]
+    axes = figure.subplots()
+    axes.set_facecolor("#dfe8ee")
+    left, bottom, right, top = extent(region, 0.12)
+    for ring in land(region):
+        axes.fill(ring[::2], ring[1::2], color="#f6f3ec", linewidth=0)
+    border = hull(region)
+    axes.fill(border[::2], border[1::2], facecolor="#00000008", edgecolor="#999999", linewidth=0.8, linestyle="--")
+    year = track.record[session.shown]
+    code = np.frombuffer(year.code, np.uint8)
+    graph = track.batch.block.graph
+    stages, modes = code & 3, (code >> 2) & 3
+    for relation in np.nonzero(stages)[0]:
+        ends = [int(graph.city_i[relation]), int(graph.city_j[relation])]
+        axes.plot(region.x_km[ends], region.y_km[ends], color=MODE_COLOURS[int(modes[relation])],
+                  linewidth=0.5 * int(stages[relation]), alpha=0.6, solid_capstyle="round")  # fmt: skip
+    cooperation = session.painter.cooperation(year.code)
+    sizes = 26.0 * np.sqrt(year.cities[0])
+    dots = axes.scatter(region.x_km, region.y_km, s=sizes, c=cooperation, cmap="cividis", vmin=0, vmax=1,
+                        edgecolors="white", linewidths=0.6, zorder=3)  # fmt: skip
+    names = region.cities if language == "en" else region.cities_zh
+    for city in np.argsort(-year.cities[0])[:12]:
+        axes.annotate(names[city].split(" (")[0], (region.x_km[city], region.y_km[city]), fontsize=7,
+                      xytext=(4, 4), textcoords="offset points", zorder=4)  # fmt: skip
+    figure.colorbar(dots, ax=axes, shrink=0.6, label=_text("map.cooperation", language))
+    for mode, key in ((1, "mode.spontaneous"), (2, "mode.hybrid"), (3, "mode.hierarchical")):
+        axes.plot([], [], color=MODE_COLOURS[mode], linewidth=2, label=_text(key, language))
+    axes.legend(loc="lower left", frameon=True)
+    title = region.name if language == "en" else region.name_zh
+    axes.set(xlim=(left, right), ylim=(bottom, top), aspect="equal", xticks=[], yticks=[],
+             title=f"{title}, {_text('chart.year', language)} {session.shown}")  # fmt: skip

@@ -1,0 +1,180 @@
+"""The form of the page and the run that it asks for, in both directions: form, link and TOML."""
+
+import json
+import tempfile
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qs, urlencode
+
+from model.agenda import Agenda, Intervention
+from model.declaration import PARAMETERS
+from model.engine import Run
+from model.parameters import Parameters
+from model.refusal import Refusal
+from model.regions import load_region
+from views.track import record_bytes
+
+
+class Faults(Exception):
+    """What is wrong with a form: control -> one line for that control."""
+
+    def __init__(self, faults: dict):
+        self.faults = faults
+        super().__init__("; ".join(f"{control}: {fault}" for control, fault in faults.items()))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A run and for how many years it is to go."""
+
+    run: Run
+    years: int
+
+
+DEFAULT_FORM = {
+    "region": "yangtze_delta", "cities": 30, "layout": 1, "years": 40, "seed": "1", "parameters": {},
+    "agenda": {"budget": None, "interventions": []},
+}  # fmt: skip
+
+
+def read_form(form: dict, limits) -> Plan:
+    """The plan that a form asks for; raises ``Faults`` with one line for each control that is wrong."""
+    faults = {}
+
+    def attempt(control, read):
+        try:
+            return read()
+        except (Refusal, TypeError, ValueError, AttributeError) as error:
+            known = isinstance(error, Refusal)
+            faults.setdefault(control, str(error) if known else f"{control}: not understood; allowed: see the tooltip")
+            return None
+
+    years = attempt("years", lambda: whole(form["years"], "years", 1, limits.years))
+    seed = attempt("seed", lambda: whole(form["seed"], "seed", 0, 2**64 - 1))
+    region = attempt("region", lambda: _region(form, limits))
+    values = {}
+    for name, value in form["parameters"].items():
+        values[name] = attempt(name, lambda name=name, value=value: _parameter(name, value))
+    agenda = attempt("agenda", lambda: read_agenda(form["agenda"]))
+    if faults:
+        raise Faults(faults)
+    parameters = attempt("rule", lambda: Parameters(**values))
+    if parameters is not None:
+        attempt("region" if "reach_km" not in values else "reach_km", lambda: _fits(region, parameters, years, limits))
+    if faults:
+        raise Faults(faults)
+    return Plan(Run(region, parameters, agenda, seed), years)
+
+
+def whole(value, name: str, low: int, high: int) -> int:
+    """A whole number within bounds, from a number or from text."""
+    text = str(value).strip()
+    if not (text.isascii() and text.isdigit() and len(text) <= 20 and low <= int(text) <= high):
+        raise Refusal(f"{name} = {text[:30]!r}; allowed: a whole number from {low} to {high}")
+    return int(text)
+
+
+def _region(form, limits):
+    if form["region"] != "synthetic":
+        return load_region(str(form["region"])[:60])
+    cities = whole(form["cities"], "cities", 2, limits.cities)
+    return load_region(f"synthetic:{cities}:{whole(form['layout'], 'layout', 0, 10**9)}")
+
+
+def _parameter(name, value):
+    if name not in PARAMETERS:
+        Parameters(**{str(name)[:60]: value})  # refuses, and names the nearest
+    return PARAMETERS[name].parse(str(value)[:60])
+
+
+def _fits(region, parameters, years, limits):
+    """Refuse a run that is larger than this server allows."""
+    relations = len(region.relations(parameters.reach_km))
+    if relations > limits.relations:
+        raise Refusal(f"{relations} relations within reach; allowed: {limits.relations}; choose fewer cities or less reach")
+    if not relations:
+        raise Refusal(f"no two cities within reach_km = {parameters.reach_km:g}; choose more cities or more reach")
+    allowed = limits.record_bytes // record_bytes(len(region), relations)
+    if years > allowed:
+        raise Refusal(f"years = {years} is too many for {relations} relations; allowed: up to {allowed}")
+
+
+def read_agenda(content: dict) -> Agenda:
+    """An agenda from the rows of the editor; a fault names the intervention."""
+    rows, listed = content.get("interventions", []), []
+    if len(rows) > 60:
+        raise Refusal(f"{len(rows)} interventions; allowed: up to 60")
+    for number, row in enumerate(rows, 1):
+        try:
+            listed.append(Intervention(**{key: value for key, value in row.items() if value not in (None, "")}))
+        except Refusal as refusal:
+            raise refusal.within(f"intervention {number}") from None
+        except TypeError:
+            raise Refusal(f"intervention {number}: not understood") from None
+    return Agenda(tuple(listed), content.get("budget"))
+
+
+def form_of(plan: Plan) -> dict:
+    """The form that asks for a plan."""
+    run = plan.run
+    kind, *numbers = run.region.id.split(":")
+    form = dict(DEFAULT_FORM, region=kind, years=plan.years, seed=str(run.seed), agenda=agenda_rows(run.agenda))
+    if numbers:
+        form |= {"cities": int(numbers[0]), "layout": int(numbers[1])}
+    form["parameters"] = {name: shown(value) for name, value in run.parameters.changed().items()}
+    return form
+
+
+def shown(value) -> str:
+    """A parameter's value as its control shows it; it reads back to the same bits."""
+    return value if isinstance(value, str) else repr(value).removesuffix(".0")
+
+
+def agenda_rows(agenda: Agenda) -> dict:
+    """An agenda as the editor holds it."""
+    return {"budget": agenda.budget, "interventions": [item.as_dict() for item in agenda.interventions]}
+
+
+def query(plan: Plan) -> str:
+    """The query of a link that opens a plan elsewhere."""
+    run = plan.run
+    pairs = [("region", run.region.id), ("years", plan.years), ("seed", run.seed)]
+    pairs += [("set", f"{name}={shown(value)}") for name, value in run.parameters.changed().items()]
+    if run.agenda.interventions or run.agenda.budget is not None:
+        pairs.append(("agenda", json.dumps(agenda_rows(run.agenda), separators=(",", ":"), ensure_ascii=False)))
+    return "?" + urlencode(pairs)
+
+
+def read_query(text: str) -> dict:
+    """The form that a link holds; what the link leaves out takes its default."""
+    given = parse_qs(text.removeprefix("?"), max_num_fields=200)
+    form = json.loads(json.dumps(DEFAULT_FORM))
+    kind, *numbers = given.get("region", [form["region"]])[0].split(":")
+    form |= {"region": kind, **dict(zip(("cities", "layout"), numbers, strict=False))}
+    form |= {key: given[key][0] for key in ("years", "seed") if key in given}
+    form["parameters"] = dict(item.partition("=")[::2] for item in given.get("set", []))
+    if "agenda" in given:
+        try:
+            form["agenda"] = json.loads(given["agenda"][0])
+        except ValueError:
+            raise Faults({"agenda": "agenda: the link is damaged; copy it again"}) from None
+    return form
+
+
+def read_toml_text(text: str, limits) -> tuple:
+    """("parameters", ``Parameters``) or ("agenda", ``Agenda``) from the text of a TOML file."""
+    if len(text.encode()) > limits.upload_bytes:
+        raise Refusal(f"the file is too large; allowed: up to {limits.upload_bytes // 1024} KB")
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise Refusal(f"not valid TOML: {error}") from None
+    kind, reader = ("agenda", Agenda) if {"intervention", "budget"} & set(content) else ("parameters", Parameters)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "file.toml"
+        path.write_text(text, encoding="utf-8")
+        try:
+            return kind, reader.from_toml(path)
+        except Refusal as refusal:  # the reader need not see where the server keeps its files
+            raise Refusal(*(fault.replace(str(path), "the file") for fault in refusal.faults)) from None

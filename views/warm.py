@@ -1,0 +1,19 @@
+"""The engine is compiled once, when the server starts, so that no visitor waits for it at the first click."""
+
+import threading
+from functools import lru_cache
+
+from model.engine import Batch, Run
+from model.regions import load_region
+
+
+@lru_cache(maxsize=1)
+def warm_up() -> threading.Thread:
+    """Start to live two years of a tiny region, which compiles the engine or loads it from the cache; join to wait."""
+    thread = threading.Thread(target=_live, daemon=True, name="citypact-warm-up")
+    thread.start()
+    return thread
+
+
+def _live() -> None:
+    Batch([Run(load_region("synthetic:4"))], 2).advance(2)

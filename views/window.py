@@ -1,0 +1,61 @@
+"""The one component that a visitor's browser holds: templates from ``views/web``, fed with JSON strings."""
+
+from functools import lru_cache
+from pathlib import Path
+
+import traitlets
+from ipyvue import VueTemplate
+
+WEB = Path(__file__).parent / "web"
+ROOT = "window"
+
+
+@lru_cache(maxsize=1)
+def templates() -> dict:
+    """Every template of the page by the name of its tag."""
+    found = {file.stem: file.read_text(encoding="utf-8") for file in sorted(WEB.glob("*.vue"))}
+    style = "".join(file.read_text(encoding="utf-8") for file in sorted(WEB.glob("*.css")))
+    found[ROOT] += f"\n<style>\n{style}</style>\n"
+    return found
+
+
+class Window(VueTemplate):
+    """Strings for the page to show; what the visitor does comes back through ``listen``.
+
+    A string is sent whole when it is set, which is far cheaper than a nested value, through which Solara would walk.
+    """
+
+    template = traitlets.Unicode().tag(sync=True)
+    components = traitlets.Dict().tag(sync=True)
+    about = traitlets.Unicode("").tag(sync=True)
+    world = traitlets.Unicode("").tag(sync=True)
+    policy = traitlets.Unicode("").tag(sync=True)
+    frame = traitlets.Unicode("").tag(sync=True)
+    why = traitlets.Unicode("").tag(sync=True)
+    sweep = traitlets.Unicode("").tag(sync=True)
+    notice = traitlets.Unicode("").tag(sync=True)
+    download = traitlets.Unicode("").tag(sync=True)
+
+    def __init__(self, **traits):
+        self.heard, self.early = None, []  # what the page said before the session listened
+        super().__init__(**traits)
+
+    def listen(self, heard) -> None:
+        """Pass what the page says to ``heard``, beginning with what it has said already."""
+        self.heard, early = heard, self.early
+        self.early = []
+        for text in early:
+            heard(text)
+
+    @traitlets.default("template")
+    def _root(self):
+        return templates()[ROOT]
+
+    @traitlets.default("components")
+    def _children(self):
+        return {name: text for name, text in templates().items() if name != ROOT}
+
+    def vue_act(self, text):
+        """The page's only event: a JSON string that says what the visitor did."""
+        if isinstance(text, str):
+            (self.heard or self.early.append)(text)
