@@ -1,0 +1,171 @@
+"""The report of the costs experiment, written from its stored tables."""
+
+import numpy as np
+
+from experiments.named.costs import ALL, COSTS, REGIONS, SPELL, WHICH
+from experiments.named.costs_figures import label_of
+from experiments.named.prose import Finding, judged, listed, pictures, sections, shown, signed, span, value
+from experiments.tables import markdown
+from model.regions import load_region
+
+FIGURES = {
+    "alone": "Each cost alone and all together",
+    "phase": "Phase diagrams over pairs of costs",
+    "decades": "Which cost matters when",
+}
+
+
+def answer(stored) -> str:
+    """The body of the report."""
+    return sections(
+        _design(stored), "## Answer", _answer(stored), "## What the theory expects, and whether it holds here",
+        judged(_findings(stored)), "## Table", _table(stored), "## Figures", pictures(FIGURES), "## How to read it",
+        _cautions(stored),
+    )  # fmt: skip
+
+
+def _effect(stored, region, cost, contrast, outcome):
+    for row in stored["effects"]:
+        if (row["region"], row["cost"], row["contrast"], row["outcome"]) == (region, cost, contrast, outcome):
+            return row
+    raise KeyError((region, cost, contrast, outcome))
+
+
+def _decades(stored, cost, when):
+    return [row for row in stored["decades"] if (row["cost"], row["when"]) == (cost, when)]
+
+
+def _point(stored, region, cost, multiple):
+    for row in stored["alone"]:
+        if (row["region"], row["cost"], float(row["multiple"])) == (region, cost, multiple):
+            return row
+    raise KeyError((region, cost, multiple))
+
+
+def _design(stored) -> str:
+    study = stored.study
+    return (
+        f"No government; {study.scale.years} years. Every cost alone and all three together at multiples of their defaults, "
+        f"in {listed(load_region(name).name for name in REGIONS)} ({study.scale.seeds} seeds, the same at every level); "
+        f"pairs of costs over a grid of {study.scale.points} × {study.scale.points} levels ({study.phase_seeds} seeds); and "
+        f"each cost lifted for one decade only. Parameters `{study.parameters.hash}`."
+    )
+
+
+def _answer(stored) -> str:
+    lines = []
+    for region in REGIONS:
+        gains = {which: _effect(stored, region, which, "without", "final_cooperation") for which in WHICH}
+        ranked = sorted(COSTS, key=lambda cost: -value(gains[cost]))
+        base, free = (_point(stored, region, ALL, multiple) for multiple in (1.0, 0.0))
+        lines.append(
+            f"- **{load_region(region).name}**: final cooperation is {value(base, 'final_cooperation'):.2f} at the defaults and "
+            f"{value(free, 'final_cooperation'):.2f} without any transaction cost. Doing without one cost alone adds "
+            + listed(f"{span(gains[cost])} ({label_of(cost).lower()})" for cost in ranked)
+            + f". Half of all choices are cooperative {_reached(base)}; without costs {_reached(free)}. "
+            + _together(stored, region)
+        )
+    return "\n".join((*lines, "- " + _when(stored)))
+
+
+def _reached(row) -> str:
+    share = value(row, "t50_reached")
+    if share == 0:
+        return "in no run"
+    return f"in {share:.0%} of the runs, in the median of these from year {value(row, 't50_median'):.0f} on"
+
+
+def _together(stored, region) -> str:
+    """Whether the three together are worth more than the sum of each alone, at the end and over the run."""
+    parts = []
+    for outcome, words in (("final_cooperation", "at the end"), ("mean_cooperation", "over the whole run")):
+        together = value(_effect(stored, region, ALL, "without", outcome))
+        added = sum(value(_effect(stored, region, cost, "without", outcome)) for cost in COSTS)
+        parts.append(f"{signed(together)} {words}, where the three one by one add up to {signed(added)}")
+    return "Doing without all three is worth " + listed(parts) + "."
+
+
+def _when(stored) -> str:
+    told = []
+    for which in WHICH:
+        rows = _decades(stored, which, "while lifted")
+        best, worst = max(rows, key=value), min(rows, key=value)
+        told.append(
+            f"{label_of(which).lower()} most in years {best['first']}–{best['last']} ({signed(value(best))}) and least in "
+            f"years {worst['first']}–{worst['last']} ({signed(value(worst))})"
+        )
+    left = [value(row) for row in _decades(stored, ALL, "decade after")]
+    now = [value(row) for row in _decades(stored, ALL, "while lifted")][: len(left)]
+    kept = np.array(left) / np.array(now)
+    return (
+        f"**When** ({load_region(REGIONS[0]).name}): lifted for {SPELL} years, a cost raises cooperation in these years: "
+        + "; ".join(told)
+        + f". Of what lifting all three brings, {kept.min():.0%} to {kept.max():.0%} is left in the {SPELL} years after they "
+        "are back: relief that ends is mostly lost."
+    )
+
+
+def _findings(stored) -> list:
+    found = []
+    for region in REGIONS:
+        z = {
+            which: min(
+                value(_effect(stored, region, which, "without", "mean_cooperation"), "z"),
+                -value(_effect(stored, region, which, "tripled", "mean_cooperation"), "z"),
+            )
+            for which in WHICH
+        }
+        found.append(Finding(
+            f"Each transaction cost, and all together, slow cooperation (Feng 2005), in {load_region(region).name}",
+            min(z.values()) > 3,
+            "smaller paired z of doing without it and of tripling it: "
+            + ", ".join(f"{label_of(which).lower()} {score:.0f}" for which, score in z.items()),
+        ))  # fmt: skip
+    region = REGIONS[0]
+    together = value(_effect(stored, region, ALL, "without", "mean_cooperation"))
+    added = sum(value(_effect(stored, region, cost, "without", "mean_cooperation")) for cost in COSTS)
+    found.append(Finding(
+        "The costs block one another: doing without all is worth more over the run than the sum of each (ours)",
+        together > added, f"{signed(together)} against {signed(added)}",
+    ))  # fmt: skip
+    centres = {cost: _decades(stored, cost, "centre")[0] for cost in COSTS}
+    later = _decades(stored, "monitoring_cost", "centre after search")[0]
+    found.append(Finding(
+        "Search, paid only before a relation begins, matters earlier than monitoring, paid as long as one cooperates (ours)",
+        value(later, "z") > 3,
+        "the effects are centred on "
+        + ", ".join(f"year {value(row):.1f} ({label_of(cost).lower()})" for cost, row in centres.items())
+        + f"; monitoring {span(later)} years after search",
+    ))  # fmt: skip
+    return found
+
+
+def _table(stored) -> str:
+    """Effects of doing without, and of tripling, each cost."""
+    header = ("Region", "Cost", "Change", "Final cooperation", "Mean cooperation", "Years to one half")
+    rows = []
+    for region in REGIONS:
+        for which in WHICH:
+            for contrast in ("without", "tripled"):
+                cells = (
+                    span(_effect(stored, region, which, contrast, outcome))
+                    for outcome in ("final_cooperation", "mean_cooperation", "years_to_half")
+                )
+                rows.append((load_region(region).name, label_of(which), contrast, *cells))
+    note = (
+        "Paired differences from the defaults, with 95 % intervals over seeds. Years to one half: a run that never gets there "
+        f"counts as {stored.study.scale.years} years, so where the defaults never get there a tripled cost cannot make it "
+        "later. Data: `effects.csv`; all levels: `alone.csv`."
+    )
+    return markdown(header, rows, right=range(3, 6)) + "\n\n" + note
+
+
+def _cautions(stored) -> str:
+    parameters = stored.study.parameters
+    levels = listed(f"{label_of(cost).lower()} {shown(getattr(parameters, cost))}" for cost in COSTS)
+    return "\n".join((
+        f"- The defaults ({levels}) are a tried starting point, not estimates: which cost weighs most depends on them, and "
+        "doing without a cost compares unlike amounts.",
+        "- Intervals are those of a mean over seeds in one region; they say nothing about other regions or parameters.",
+        "- Lifting a cost for a decade holds the run's chance fixed: the same draws, with the cost and without.",
+    ))  # fmt: skip

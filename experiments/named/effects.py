@@ -1,0 +1,85 @@
+"""Effects and their uncertainty: paired seeds, intervals, and where a curve falls through a level."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+CONFIDENCE = 0.95
+RESAMPLES = 1000
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A mean over seeds with its 95 % t interval: z is the mean over its standard error, n the number of seeds."""
+
+    mean: float
+    low: float
+    high: float
+    z: float
+    n: int
+
+    def row(self) -> tuple:
+        """The cells of a table: mean, low, high, z, n."""
+        return (*(_digits(value) for value in (self.mean, self.low, self.high, self.z)), self.n)
+
+
+EFFECT_COLUMNS = ("mean", "low", "high", "z", "n")
+
+
+def _digits(value: float) -> float:
+    return float(f"{value:.6g}")
+
+
+def effect(values) -> Effect:
+    """The mean of (seed,) values or paired differences; nan are left out."""
+    from scipy.stats import t
+
+    values = np.asarray(values, dtype=np.float64)
+    values = values[np.isfinite(values)]
+    if values.size == 0:
+        return Effect(math.nan, math.nan, math.nan, math.nan, 0)
+    mean = float(values.mean())
+    if values.size == 1:
+        return Effect(mean, math.nan, math.nan, math.nan, 1)
+    error = float(values.std(ddof=1)) / math.sqrt(values.size)
+    reach = float(t.ppf(0.5 + CONFIDENCE / 2, values.size - 1)) * error
+    # Without any spread there is no doubt: an effect that is the same in every seed, or none at all.
+    z = mean / error if error > 0 else 0.0 if mean == 0 else math.copysign(math.inf, mean)
+    return Effect(mean, mean - reach, mean + reach, z, values.size)
+
+
+def crossing(levels, values, threshold: float = 0.5) -> float:
+    """The level at which values fall below the threshold for the first time, interpolated between neighbours.
+
+    levels: ascending, (point,); values: (point,). inf where they never fall below it; −inf where the first one already does.
+    """
+    below = np.flatnonzero(np.asarray(values) < threshold)
+    if below.size == 0:
+        return math.inf
+    after = int(below[0])
+    if after == 0:
+        return -math.inf
+    before = after - 1
+    share = (values[before] - threshold) / (values[before] - values[after])
+    return float(levels[before] + share * (levels[after] - levels[before]))
+
+
+def resamples(seeds: int, count: int = RESAMPLES) -> np.ndarray:
+    """Positions of seeds drawn with replacement, (resample, seed); the same at every call."""
+    uniform = np.random.Generator(np.random.PCG64(1)).random((count, seeds))
+    return np.minimum((uniform * seeds).astype(np.int64), seeds - 1)
+
+
+def interval(values) -> tuple:
+    """The 95 % percentile interval of resampled values, some of which may be infinite."""
+    ordered = np.sort(np.asarray(values, dtype=np.float64))  # order statistics: no inf − inf on the way
+    low = ordered[int(math.floor((1 - CONFIDENCE) / 2 * (ordered.size - 1)))]
+    high = ordered[int(math.ceil((1 + CONFIDENCE) / 2 * (ordered.size - 1)))]
+    return float(low), float(high)
+
+
+def median_among(times) -> float:
+    """The median of the times that were reached; nan if none was."""
+    reached = np.asarray(times)[np.isfinite(times)]
+    return float(np.median(reached)) if reached.size else math.nan

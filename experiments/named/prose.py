@@ -1,0 +1,73 @@
+"""Parts of a report that several experiments write: sections, figures, judgements, numbers in words."""
+
+import math
+
+from experiments.tables import number
+from experiments.transition_orderings import Finding
+from experiments.transition_table import shown
+
+__all__ = ["Finding", "judged", "listed", "pictures", "region_entry", "sections", "shown", "span", "value"]
+
+
+def value(row, name: str = "mean") -> float:
+    """A cell of a stored row as a double."""
+    return number(row[name])
+
+
+def fine(amount: float) -> str:
+    """A number without its sign and with about three digits, also below one."""
+    return f"{abs(amount):.3f}" if abs(amount) < 1 else shown(abs(amount))
+
+
+def signed(amount: float) -> str:
+    """A number with its sign and about three digits."""
+    return "–" if math.isnan(amount) else f"{'+' if amount >= 0 else '−'}{fine(amount)}"
+
+
+def span(row, sign: bool = True) -> str:
+    """A stored mean with its interval."""
+    write = signed if sign else shown
+    mean, low, high = (value(row, name) for name in ("mean", "low", "high"))
+    if math.isnan(mean):
+        return "–"
+    return write(mean) if math.isnan(low) else f"{write(mean)} [{write(low)}, {write(high)}]"
+
+
+def listed(parts) -> str:
+    """Parts joined as a sentence joins them."""
+    parts = list(parts)
+    if len(parts) < 2:
+        return "".join(parts)
+    return ", ".join(parts[:-1]) + " and " + parts[-1]
+
+
+def sections(*parts) -> str:
+    """Headings and texts with an empty line between them; empty ones are left out."""
+    return "\n\n".join(part.strip() for part in parts if part and part.strip())
+
+
+def judged(findings) -> str:
+    """What the theory expects, and whether it holds: a line for each."""
+    failing = sum(not finding.holds for finding in findings)
+    summary = f"All {len(findings)} hold." if failing == 0 else f"Not borne out: {failing} of {len(findings)}."
+    lines = [
+        f"- {'Holds' if finding.holds else '**Does not hold**'}: {finding.expectation}. {_sentence(finding.evidence)}."
+        for finding in findings
+    ]
+    return "\n".join((summary, "", *lines))
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def pictures(figures: dict) -> str:
+    """The figures with their titles, captions and vector versions; figures: file name -> title."""
+    return "\n\n".join(
+        f"![{title}]({name}.png)\n\n{title} ([caption]({name}.txt), [vector]({name}.svg))" for name, title in figures.items()
+    )
+
+
+def region_entry(region) -> dict:
+    """A region as a manifest holds it."""
+    return {"id": region.id, "name": region.name, "checksum": region.checksum}
