@@ -1,0 +1,92 @@
+"""For those who come from the EMA Workbench (Kwakkel 2017): the model with its uncertainties, levers and outcomes.
+
+``ema_model`` makes a workbench model, to be sampled, searched and discovered with the workbench's own tools;
+``experiments_and_outcomes`` gives a finished sweep in the form that they read, such as PRIM, CART and feature scoring.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from experiments.design_file import design
+from experiments.sampling import FACTORS
+from model.declaration import INSTRUMENTS, PARAMETERS
+from model.engine import simulate
+from model.refusal import Refusal, unknown
+from model.summary import SUMMARIES, check_summaries, measures_needed, summaries
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """What the workbench calls with the values of its uncertainties and levers: some seeds of one point.
+
+    content: a design without samples (``docs/sweeps.md``); outcomes: names of summaries. Returns name -> mean over the
+    seeds, nan where the summary is undefined for any of them.
+    """
+
+    content: dict
+    outcomes: tuple
+
+    __name__ = "CityPact"  # the workbench logs the name of what it calls
+
+    def __call__(self, **values):
+        made = design({**self.content, "table": {"rows": [values]}} if values else self.content)
+        runs = [made.run(made.point(0), seed) for seed in made.seeds]
+        result = simulate(runs, made.years, measures_needed(self.outcomes), threads=1)
+        return {name: float(column.mean()) for name, column in summaries(result, self.outcomes).items()}
+
+
+def ema_model(content=None, uncertainties=None, levers=None, outcomes=None):
+    """A workbench ``Model`` of the runs that ``content`` describes, a design without samples such as {"years": 30}.
+
+    uncertainties: parameters by name -> (lowest, highest) or a list of choices (None: all that have a range, over what is
+    allowed); levers: instruments in the same way (None: all); outcomes: summaries, all for None.
+    """
+    workbench = _workbench()
+    content, outcomes = dict(content or {}), check_summaries(outcomes)
+    if design(content).points != 1:
+        raise Refusal("an EMA model is one region under one policy, without samples; leave the rest to the workbench")
+    ranges = {}
+    for kind, given, declared in (("uncertainty", uncertainties, PARAMETERS), ("lever", levers, INSTRUMENTS)):
+        if given is None:
+            # The imitation rules need the scope of a city, so choices are for those who ask for them.
+            given = {name: (d.minimum, d.maximum) for name, d in declared.items() if not d.choices}
+        for name in given:
+            if name not in declared:
+                raise Refusal(unknown(kind, name, declared))
+            for value in given[name]:
+                FACTORS[name].accept(value)
+        ranges[kind] = given
+    model = workbench.Model("CityPact", function=Experiment(content, outcomes))
+    model.uncertainties, model.levers = (
+        [_parameter(workbench, name, values) for name, values in ranges[kind].items()] for kind in ("uncertainty", "lever")
+    )
+    model.outcomes = [workbench.ScalarOutcome(name) for name in outcomes]
+    return model
+
+
+def _parameter(workbench, name, values):
+    if FACTORS[name].choices:
+        return workbench.CategoricalParameter(name, list(values))
+    return workbench.RealParameter(name, *values)
+
+
+def _workbench():
+    try:
+        import ema_workbench
+    except ImportError:
+        raise Refusal("the EMA Workbench is not installed; it comes with the extra ema") from None
+    return ema_workbench
+
+
+def experiments_and_outcomes(folder):
+    """(experiments, outcomes) of a sweep: what was varied, a row for each point, and name -> mean over the seeds."""
+    from experiments.export import Sweep
+
+    sweep = Sweep(folder)
+    table = sweep.summaries()
+    varied = [name for name in ("region", "policy", *sweep.meta["factors"]) if table[name].nunique() > 1]
+    grouped = table.groupby("point", sort=True)
+    # Not the mean over those seeds for which it is defined: they are no fair sample of the point.
+    means = grouped[sweep.meta["summaries"]].agg(lambda column: np.mean(column.to_numpy()))
+    return grouped[varied].first().reset_index(drop=True), {name: means[name].to_numpy() for name in SUMMARIES if name in means}
