@@ -1,0 +1,103 @@
+"""Item 8: what is saved in the browser is what the command line writes, and opens again."""
+
+import io
+import shlex
+import subprocess
+import sys
+import zipfile
+from urllib.parse import urlsplit
+
+from playwright.sync_api import expect
+from visitor import ROOT
+
+
+def by_command_line(city_pact, folder):
+    """Run the command that the page shows, with the two TOML files that the page saved."""
+    for name in ("parameters.toml", "agenda.toml"):
+        (folder / name).write_bytes(city_pact.download(name))
+    words = shlex.split(city_pact.see("command").inner_text().replace("DIR", "out"))
+    assert words[:4] == ["python", "-m", "experiments", "simulate"]
+    files = [str(folder / word) if word.endswith(".toml") or word == "out" else word for word in words[1:]]
+    done = subprocess.run([sys.executable, *files], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return folder / "out"
+
+
+def test_saved_tables_equal_those_of_the_command_line_byte_for_byte(city_pact, tmp_path):
+    city_pact.set_up(region="cheng_yu", years=30, seed=7)
+    city_pact.see("speed").select_option(label="10 years/s")
+    city_pact.tab("policy")
+    city_pact.click("play")
+    city_pact.page.wait_for_function("+document.querySelector('[data-test=year]').dataset.year >= 5")
+    city_pact.see("live-subsidy").fill("300")
+    city_pact.page.wait_for_function("+document.querySelector('[data-test=year]').dataset.year >= 9")
+    city_pact.see("live-command").fill("700")
+    city_pact.wait_year(30)
+    city_pact.tab("save")
+    out = by_command_line(city_pact, tmp_path)
+    for name in ("series.csv", "relations.csv", "cities.csv"):
+        assert city_pact.download(name) == (out / name).read_bytes(), name
+
+
+def test_figures_come_as_svg_png_and_pdf_and_everything_in_one_archive(city_pact):
+    city_pact.live(40)
+    city_pact.tab("save")
+    for kind in ("charts", "map"):
+        assert city_pact.download(f"{kind}.svg").startswith(b"<?xml")
+        assert city_pact.download(f"{kind}.png").startswith(b"\x89PNG")
+        assert city_pact.download(f"{kind}.pdf").startswith(b"%PDF")
+    with zipfile.ZipFile(io.BytesIO(city_pact.download("all"))) as archive:
+        assert {"series.csv", "relations.csv", "parameters.toml", "agenda.toml", "run.txt"} <= set(archive.namelist())
+
+
+def test_a_saved_file_is_loaded_back_and_a_broken_one_is_refused(city_pact):
+    city_pact.fill("value-patience", "0.8")
+    city_pact.click("set-up")
+    city_pact.tab("save")
+    saved = city_pact.download("parameters.toml")
+    city_pact.tab("setup")
+    city_pact.click("defaults")
+    city_pact.click("set-up")
+    city_pact.tab("save")
+    city_pact.see("load").set_input_files({"name": "p.toml", "mimeType": "text/plain", "buffer": saved})
+    city_pact.tab("setup")
+    expect(city_pact.see("value-patience")).to_have_value("0.8")
+    city_pact.tab("save")
+    city_pact.see("load").set_input_files({"name": "p.toml", "mimeType": "text/plain", "buffer": b"[parameters\n"})
+    expect(city_pact.see("card")).to_contain_text("TOML")
+    expect(city_pact.see("card")).not_to_contain_text("/tmp")
+    city_pact.click("close-card")
+
+
+def test_a_link_opens_the_same_run_elsewhere(city_pact, browser, browser_context_args, server):
+    city_pact.fill("value-resistance", "0.25")
+    city_pact.tab("policy")
+    city_pact.click("package-binding_plan")
+    city_pact.click("policy-add")
+    city_pact.set_up(region="pearl_delta", years=12, seed=99)
+    city_pact.live(12)
+    city_pact.tab("save")
+    link, series = city_pact.see("link").inner_text(), city_pact.download("series.csv")
+    context = browser.new_context(**browser_context_args)
+    try:
+        other = type(city_pact)(context.new_page(), server.address)
+        other.open("?" + urlsplit(link).query)
+        other.live(12)
+        other.tab("save")
+        assert other.download("series.csv") == series
+    finally:
+        context.close()
+
+
+def test_a_damaged_link_opens_the_default_run_and_says_so(city_pact):
+    city_pact.open("?region=atlantis&years=12")
+    city_pact.tab("setup")
+    expect(city_pact.see("fault-region")).to_contain_text("atlantis")
+
+
+def test_the_citation_is_copied_with_the_hashes_of_the_run(city_pact):
+    city_pact.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    city_pact.tab("save")
+    city_pact.click("copy-citation")
+    copied = city_pact.page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("CityPact") and city_pact.see("hash").inner_text().split(" ")[0] in copied
