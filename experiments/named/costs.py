@@ -133,8 +133,7 @@ class Costs(Study):
                     cells[(*pair, x, y)] = seeded(Run(region, parameters), self.phase_seeds)
         values = lived(cells, self.scale.years, *outcomes_of(("t50", "final_cooperation")), counter, self.threads)
         rows = [
-            (*key, *_transition(found["t50"]), *rounded([found["final_cooperation"].mean()]))
-            for key, found in values.items()
+            (*key, *_transition(found["t50"]), *rounded([found["final_cooperation"].mean()])) for key, found in values.items()
         ]
         return ("cost_x", "cost_y", "x", "y", "t50_reached", "t50_median", "final_cooperation"), rows
 
@@ -168,7 +167,6 @@ class Costs(Study):
                 rows.append((cost, first, last, "burden", *effect(paid[cost][:, position]).row()))
         return ("cost", "first", "last", "when", *EFFECT_COLUMNS), rows
 
-
     def _centres(self, base, lifted) -> list:
         """The year around which a cost's effects while it is lifted are centred, less that of the search cost."""
         middle = np.array([(first + last) / 2 for first, last in self.spells])
@@ -184,6 +182,7 @@ class Costs(Study):
 
     def _paid(self, result) -> dict:
         """cost -> (run, decade): what is paid of it over the joint surplus of the decade."""
+
         def over(measure):
             return np.stack([result.of(measure)[:, a - 1 : b].sum(axis=1) for a, b in self.spells], axis=1)
 

@@ -74,8 +74,8 @@ def resamples(seeds: int, count: int = RESAMPLES) -> np.ndarray:
 def interval(values) -> tuple:
     """The 95 % percentile interval of resampled values, some of which may be infinite."""
     ordered = np.sort(np.asarray(values, dtype=np.float64))  # order statistics: no inf − inf on the way
-    low = ordered[int(math.floor((1 - CONFIDENCE) / 2 * (ordered.size - 1)))]
-    high = ordered[int(math.ceil((1 + CONFIDENCE) / 2 * (ordered.size - 1)))]
+    low = ordered[math.floor((1 - CONFIDENCE) / 2 * (ordered.size - 1))]
+    high = ordered[math.ceil((1 + CONFIDENCE) / 2 * (ordered.size - 1))]
     return float(low), float(high)
 
 

@@ -24,9 +24,14 @@ def signed(amount: float) -> str:
     return "–" if math.isnan(amount) else f"{'+' if amount >= 0 else '−'}{fine(amount)}"
 
 
+def plain(amount: float) -> str:
+    """A number with about three digits, with a sign only if it is negative."""
+    return signed(amount).removeprefix("+")
+
+
 def span(row, sign: bool = True) -> str:
     """A stored mean with its interval."""
-    write = signed if sign else shown
+    write = signed if sign else plain
     mean, low, high = (value(row, name) for name in ("mean", "low", "high"))
     if math.isnan(mean):
         return "–"

@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from experiments.named.prose import Finding, fine, judged, listed, pictures, sections, shown, value
+from experiments.named.prose import Finding, fine, judged, listed, pictures, sections, value
 from experiments.named.resistance import BOTH, DOSES, INEQUALITIES, LARGEST_RESISTANCE, LEVEL, REGION, REMEDIES
 from experiments.named.resistance_figures import LABELS, place_of
 from experiments.tables import markdown
@@ -73,7 +73,9 @@ def _answer(stored) -> str:
             f"- **{place_of(kind)[:1].upper() + place_of(kind)[1:]}**, {EXPONENTS[kind]} "
             f"{float(points['none']['inequality']):g}: without remedy cooperation fails from a resistance of "
             f"{_point(points['none'])} on. "
-            + "; ".join(f"{LABELS[remedy].lower()}: {_point(points[remedy])}, moved by {_moved(shifts[remedy])}" for remedy in shifts)
+            + "; ".join(
+                f"{LABELS[remedy]}: {_point(points[remedy])}, moved by {_moved(shift)}" for remedy, shift in shifts.items()
+            )
             + ". "
             + _ends(stored, kind)
         )
@@ -95,7 +97,8 @@ def _dosing(stored) -> str:
     told = []
     for name in DOSES:
         rows = _rows(stored, "boundary", name, "dose")
-        told.append(f"{INSTRUMENTS[name].label.lower()} " + ", ".join(f"{float(row['inequality']):g}: {_short(row)}" for row in rows))
+        points = ", ".join(f"{float(row['inequality']):g}: {_short(row)}" for row in rows)
+        told.append(f"{INSTRUMENTS[name].label.lower()} {points}")
     level = stored.study.parameters.resistance
     cover = {}
     for row in stored["final"]:
@@ -138,11 +141,12 @@ def _findings(stored) -> list:
         both, apart = _parts(stored, kind)
         if both:
             found.append(Finding(
-                f"The remedies support each other: both move the boundary further than the two shifts together ({EXPONENTS[kind]}, ours)",
+                f"Both remedies together move the boundary further than the sum of their shifts ({EXPONENTS[kind]}, ours)",
                 all(one > other for one, other in zip(both, apart, strict=True)),
                 ", ".join(f"{fine(one)} against {fine(other)}" for one, other in zip(both, apart, strict=True)),
             ))  # fmt: skip
-    at = {remedy: _at(stored, "shift", "bargaining_exponent", remedy, DEFAULT["bargaining_exponent"]) for remedy in ("sharing", "fund")}
+    kind = "bargaining_exponent"
+    at = {remedy: _at(stored, "shift", kind, remedy, DEFAULT[kind]) for remedy in ("sharing", "fund")}
     found.append(Finding(
         "The cooperation fund at the level of the package is a remedy of the same order as benefit sharing (LXM §4.3 gives both; "
         "here: at least a tenth of its shift)",
@@ -171,7 +175,8 @@ def _table(stored) -> str:
     for kind in INEQUALITIES:
         for row in _rows(stored, "boundary", kind, "none"):
             cells = (_at(stored, "boundary", kind, remedy, float(row["inequality"])) for remedy in REMEDIES)
-            rows.append((EXPONENTS[kind], f"{float(row['inequality']):g}", *("0" if c["state"] == "fails at once" else _point(c) for c in cells)))
+            told = ("0" if cell["state"] == "fails at once" else _point(cell) for cell in cells)
+            rows.append((EXPONENTS[kind], f"{float(row['inequality']):g}", *told))
     note = (
         f"Resistance at which final cooperation falls below {LEVEL:g}, with 95 % intervals by resampling seeds; 0: it is below "
         "without any resistance. Data: `boundary.csv`, the shifts in `shift.csv`, all levels in `final.csv`."
@@ -184,11 +189,10 @@ def _cautions(stored) -> str:
         "- The bargaining exponent changes nothing but the division of the joint surplus. The Zipf exponent also makes most "
         "cities small beside costs that are absolute, so cooperation falls with it even without resistance; the boundary "
         "under the Zipf exponent mixes the two.",
-        f"- A boundary is sought between 0 and {LARGEST_RESISTANCE:g}; a shift that starts or ends beyond is a lower bound and is left "
-        "out of the judgements.",
-        "- The boundary is interpolated between the levels of resistance in "
-        + "`final.csv`; its interval is that of chance in the runs, not of the parameters, which are a tried starting point "
-        "and not estimates.",
-        f"- The levels of the remedies ({listed(f'{name} {shown(level) if level >= 0.01 else level}' for name, level in BOTH.items())}) "
+        f"- A boundary is sought between 0 and {LARGEST_RESISTANCE:g}; a shift that starts or ends beyond is a lower bound and "
+        "is left out of the judgements.",
+        "- The boundary is interpolated between the levels of resistance in `final.csv`; its interval is that of chance in the "
+        "runs, not of the parameters, which are a tried starting point and not estimates.",
+        f"- The levels of the remedies ({listed(f'{name} {level:g}' for name, level in BOTH.items())}) "
         "are illustrations.",
     ))  # fmt: skip

@@ -1,0 +1,224 @@
+"""The report of the recommendations experiment, written from its stored tables."""
+
+from experiments.named.panels import declared
+from experiments.named.prose import Finding, fine, judged, listed, pictures, sections, shown, signed, span, value
+from experiments.named.recommendations import FIRST, FIVE, LETTERS, OUTCOMES, REGION
+from experiments.named.recommendations_figures import LABELS
+from experiments.tables import markdown
+from model.declaration import INSTRUMENTS
+from model.packages import PACKAGES
+from model.regions import load_region
+
+FIGURES = {
+    "main_effects": "Main effects of the five recommendations",
+    "pairs": "What pairs are worth beyond their sum",
+    "policies": "Cooperation and outlay of all 32 combinations",
+}
+JUDGED = ("final_cooperation", "net_welfare")
+
+
+def answer(stored) -> str:
+    """The body of the report."""
+    return sections(
+        _design(stored), "## Answer", _answer(stored), "## What the theory expects, and whether it holds here",
+        judged(_findings(stored)), "## Tables", _main_table(stored), _pair_table(stored), _worth_table(stored),
+        "## Figures", pictures(FIGURES), "## How to read it", _cautions(stored),
+    )  # fmt: skip
+
+
+def _main(stored, outcome: str) -> dict:
+    """Recommendation -> its main effect's row."""
+    return {row["factor"]: row for row in stored["effects"] if row["outcome"] == outcome and not row["with"]}
+
+
+def _interactions(stored, outcome: str) -> dict:
+    return {(row["factor"], row["with"]): row for row in stored["effects"] if row["outcome"] == outcome and row["with"]}
+
+
+def _alone(stored, outcome: str, what: str) -> dict:
+    """Pair -> its row with the other three not in force; what: pair, sum or surplus."""
+    return {(row["factor"], row["with"]): row for row in stored["pairs"] if (row["outcome"], row["what"]) == (outcome, what)}
+
+
+def _cell(stored, outcome: str, policy: str):
+    return next(row for row in stored["cells"] if (row["outcome"], row["policy"]) == (outcome, policy))
+
+
+def _pair_name(pair) -> str:
+    return " with ".join(LABELS[name].lower() for name in pair)
+
+
+def _lowered(label: str) -> str:
+    """A label within a sentence: only its first letter is lowered, for Gini is a name."""
+    return label[:1].lower() + label[1:]
+
+
+def _design(stored) -> str:
+    packages = "; ".join(
+        f"{LABELS[name].lower()} ({LETTERS[name]}: "
+        + ", ".join(f"{INSTRUMENTS[item].label.lower()} {level:g}" for item, level in PACKAGES[name].instruments.items())
+        + ")"
+        for name in FIVE
+    )
+    study = stored.study
+    return (
+        f"{load_region(REGION).name}, {study.scale.years} years, all 32 combinations of the five packages, each lived with the "
+        f"same {study.scale.seeds} seeds. The packages are in force from year {FIRST} to the end, without a budget. "
+        f"With the capitals by which combinations are named: {packages}. Where two packages carry one instrument (the functional "
+        f"plan is in I and in P) the stronger counts; they do not add. Parameters `{study.parameters.hash}`."
+    )
+
+
+def _answer(stored) -> str:
+    none, everything = (_cell(stored, "final_cooperation", policy) for policy in ("–", "·".join(LETTERS.values())))
+    lines = [
+        f"- **Together** the five lift final cooperation from {value(none):.3f} to {value(everything):.3f}.",
+        "- **What carries the result**: " + "; ".join(_ranking(stored, outcome) for outcome in JUDGED) + ".",
+    ]
+    for outcome in JUDGED:
+        average, alone = _interactions(stored, outcome), _alone(stored, outcome, "surplus")
+        best, worst = (pick(average, key=lambda pair: value(average[pair])) for pick in (max, min))
+        best_alone, worst_alone = (pick(alone, key=lambda pair: value(alone[pair])) for pick in (max, min))
+        more = [pair for pair in average if value(average[pair], "low") > 0]
+        more_alone = [pair for pair in alone if value(alone[pair], "low") > 0]
+        title = _lowered(declared(outcome).label)
+        lines.append(
+            f"- **Pairs, {title}**: with the other three not in force, {len(more_alone)} of {len(alone)} "
+            f"pairs are worth more than their sum, most of all {_pair_name(best_alone)} ({span(alone[best_alone])}, on top of "
+            f"{signed(value(_alone(stored, outcome, 'sum')[best_alone]))}); {_pair_name(worst_alone)} "
+            f"{'falls short of its sum most' if value(alone[worst_alone]) < 0 else 'gains least'} ({span(alone[worst_alone])}). "
+            f"On average over the other three it is {len(more)} of {len(average)}, best {_pair_name(best)} "
+            f"({span(average[best])}), least {_pair_name(worst)} ({span(average[worst])})."
+        )
+    lines += [f"- **For what it costs**: {_worth(stored)}", f"- **Inequality**: {_inequality(stored)}"]
+    return "\n".join(lines)
+
+
+def _ranking(stored, outcome: str) -> str:
+    effects = _main(stored, outcome)
+    ranked = sorted(effects, key=lambda name: -value(effects[name]))
+    shares = next(row for row in stored["explained"] if row["outcome"] == outcome)
+    return (
+        f"{_lowered(declared(outcome).label)}: "
+        + ", ".join(f"{LABELS[name].lower()} {span(effects[name])}" for name in ranked)
+        + f" (main effects account for {value(shares, 'main_effects'):.1%} of the differences between the 32 combinations, pairs "
+        f"for {value(shares, 'pairs'):.1%})"
+    )
+
+
+def _worth(stored) -> str:
+    alone = {row["recommendation"]: row for row in stored["worth"] if row["how"] == "alone"}
+    paid = {name: row for name, row in alone.items() if row["ratio"]}
+    free = [name for name in alone if name not in paid]
+    ranked = sorted(paid, key=lambda name: -value(paid[name], "ratio"))
+    told = ", ".join(
+        f"{LABELS.get(name, name).lower()} {fine(value(paid[name], 'ratio'))} "
+        f"[{fine(value(paid[name], 'low'))}, {fine(value(paid[name], 'high'))}]"
+        for name in ranked
+    )
+    text = f"welfare won per unit of outlay, each alone: {told}."
+    if free:
+        names = listed(LABELS.get(name, name).lower() for name in free)
+        gain = listed(signed(value(alone[name], "welfare")) for name in free)
+        text += f" {names.capitalize()} costs the government nothing, for it only moves money between cities, and brings {gain}."
+    dear = max(paid.keys() - {"all five"}, key=lambda name: value(paid[name], "outlay"))
+    rest = "·".join(letter for name, letter in LETTERS.items() if name != dear)
+    final, outlay = (_cell(stored, outcome, rest) for outcome in ("final_cooperation", "total_outlay"))
+    whole = _cell(stored, "total_outlay", "·".join(LETTERS.values()))
+    return text + (
+        f" {LABELS[dear]} is by far the dearest: the other four without it reach a final cooperation of {value(final):.3f} for "
+        f"{value(outlay) / value(whole):.0%} of the outlay of all five."
+    )
+
+
+def _inequality(stored) -> str:
+    told = []
+    for outcome in ("gini_gains", "gini_output"):
+        effects = _main(stored, outcome)
+        ranked = sorted(effects, key=lambda name: value(effects[name]))
+        told.append(
+            f"{_lowered(declared(outcome).label)}: "
+            + ", ".join(f"{LABELS[name].lower()} {span(effects[name])}" for name in ranked)
+        )
+    return "; ".join(told) + "."
+
+
+def _findings(stored) -> list:
+    found = []
+    for outcome, claim in (("final_cooperation", "raises final cooperation"), ("net_welfare", "raises welfare net of outlay")):
+        effects = _main(stored, outcome)
+        found.append(Finding(
+            f"Each of the five recommendations {claim} (LXM)",
+            all(value(row, "low") > 0 for row in effects.values()),
+            ", ".join(f"{LABELS[name].lower()} {span(row)}" for name, row in effects.items()),
+        ))  # fmt: skip
+    whole = {outcome: _cell(stored, outcome, "·".join(LETTERS.values())) for outcome in JUDGED}
+    for outcome in JUDGED:
+        best = max((row for row in stored["cells"] if row["outcome"] == outcome), key=value)
+        found.append(Finding(
+            f"The five belong together: no combination does better than all five on {_lowered(declared(outcome).label)} (LXM)",
+            best["policy"] == whole[outcome]["policy"],
+            f"best is {best['policy']} with {span(best, sign=False)}, all five come to {span(whole[outcome], sign=False)}",
+        ))  # fmt: skip
+    gains, output = (_main(stored, outcome)["benefit_coordination"] for outcome in ("gini_gains", "gini_output"))
+    ranked = sorted(_main(stored, "gini_gains").items(), key=lambda item: value(item[1]))
+    found.append(Finding(
+        "Benefit coordination lowers the inequality of gains, and more than any other recommendation (Robson 1998; LXM)",
+        value(gains, "high") < 0 and ranked[0][0] == "benefit_coordination",
+        f"it changes the Gini of gains by {span(gains)}; most is done by {LABELS[ranked[0][0]].lower()} ({span(ranked[0][1])})",
+    ))  # fmt: skip
+    found.append(Finding(
+        "Benefit coordination makes cities' outputs more equal (LXM: coordinated development)",
+        value(output, "high") < 0, f"it changes the Gini of output by {span(output)}",
+    ))  # fmt: skip
+    return found
+
+
+def _main_table(stored) -> str:
+    rows = []
+    for outcome in OUTCOMES:
+        effects = _main(stored, outcome)
+        rows.append((declared(outcome).label, declared(outcome).unit, *(span(effects[name]) for name in FIVE)))
+    note = "Main effects with 95 % intervals over paired seeds. Data: `effects.csv`; all combinations: `cells.csv`."
+    return markdown(("Outcome", "Unit", *(LABELS[name] for name in FIVE)), rows, right=range(2, 7)) + "\n\n" + note
+
+
+def _pair_table(stored) -> str:
+    rows = []
+    for pair in _interactions(stored, JUDGED[0]):
+        cells = []
+        for outcome in JUDGED:
+            cells += [span(_interactions(stored, outcome)[pair]), span(_alone(stored, outcome, "surplus")[pair])]
+        rows.append((" with ".join(LABELS[name] for name in pair), *cells))
+    header = ("Pair", *(f"{declared(outcome).label}, {how}" for outcome in JUDGED for how in ("average", "alone")))
+    note = (
+        "Interactions. Average: half the difference that one makes to the effect of the other, over the other three. Alone: the "
+        "pair less the sum of each, the other three not in force. Data: `effects.csv`, `pairs.csv`."
+    )
+    return markdown(header, rows, right=range(1, 5)) + "\n\n" + note
+
+
+def _worth_table(stored) -> str:
+    rows = []
+    for row in stored["worth"]:
+        ratio = f"{fine(value(row, 'ratio'))} [{fine(value(row, 'low'))}, {fine(value(row, 'high'))}]" if row["ratio"] else "–"
+        name = LABELS.get(row["recommendation"], row["recommendation"].capitalize())
+        rows.append((name, row["how"], shown(value(row, "welfare")), shown(value(row, "outlay")), ratio))
+    note = (
+        "Welfare won, outlay, and welfare per unit of outlay: of a package alone against none, and of adding it on average over "
+        "the other four. The outlay that a package adds on average includes the subsidies that are paid because it made more "
+        "cities cooperate. Intervals by resampling seeds. Data: `worth.csv`."
+    )
+    return markdown(("Recommendation", "How", "Welfare", "Outlay", "Welfare per outlay"), rows, right=(2, 3, 4)) + "\n\n" + note
+
+
+def _cautions(stored) -> str:
+    return "\n".join((
+        "- The levels of the packages are illustrations: the ranking is one of these packages at these levels, not of the ideas "
+        "behind them. Levels and outlay are not matched between packages.",
+        "- Welfare counts subsidies as received and penalties as paid; net welfare takes outlay off and adds the revenue of "
+        "penalties and fines, so that it counts neither.",
+        "- Cooperation cannot exceed 1, so where much is in force already another package has less left to win: interactions on "
+        "cooperation are lower on average than with the others absent.",
+        f"- Intervals are those of a mean over {stored.study.scale.seeds} seeds in one region and say nothing of others.",
+    ))  # fmt: skip
