@@ -69,9 +69,9 @@ def sweep(design, folder, processes, scheduler, dask_local, shard, retry_failed,
 
     \b
     Examples:
-      python -m experiments sweep docs/examples/costs.toml --out results/costs_sweep
-      python -m experiments sweep docs/examples/costs.toml --out part3 --shard 3/20
-      python -m experiments sweep docs/examples/costs.toml --out results/costs_sweep --scheduler tcp://node1:8786
+      python -m experiments sweep docs/examples/resistance.toml --out results/resistance
+      python -m experiments sweep docs/examples/resistance.toml --out part_3 --shard 3/20
+      python -m experiments sweep docs/examples/resistance.toml --out results/resistance --scheduler tcp://node1:8786
     """
     from experiments.design_file import read_design
     from experiments.sweep import run_sweep
