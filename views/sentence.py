@@ -33,20 +33,25 @@ def _joined(names, language: int) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
+def _signed(value: float) -> str:
+    """A number with its sign, and a minus as long as the plus."""
+    return f"{value:+.3f}".replace("-", "−")
+
+
 def _english(e, city, partner) -> str:
     (strong, strong_sum), (weak, weak_sum) = causes(e)
     act = f"{city} {'cooperates' if e.cooperated else 'competes'} with {partner}"
     if e.ordered:
         act += " on an order from above" + ("" if e.chose else ", against its own choice")
     verdict = "speaks for cooperating" if e.gain > 0 else "speaks against it"
-    weighed = f"{_joined(strong, 0)} ({strong_sum:+.3f}) {'outweighs' if len(strong) == 1 else 'outweigh'} "
-    weighed += f"{_joined(weak, 0)} ({weak_sum:+.3f})" if weak else "nothing on the other side"
+    weighed = f"{_joined(strong, 0)} ({_signed(strong_sum)}) {'outweighs' if len(strong) == 1 else 'outweigh'} "
+    weighed += f"{_joined(weak, 0)} ({_signed(weak_sum)})" if weak else "nothing on the other side"
     where = "above" if e.trust > e.tipping_trust else "below"
     trust = f"Its trust of {e.trust:.2f} is {where} the tipping trust of {e.tipping_trust:.2f}"
     if e.probability is None or (e.chose == (e.gain > 0)):
-        return f"{act}: {weighed}. {trust}; the balance {verdict} ({e.gain:+.3f})."
+        return f"{act}: {weighed}. {trust}; the balance {verdict} ({_signed(e.gain)})."
     return (
-        f"{act}: chance went the other way this year, since {weighed} and the balance {verdict} ({e.gain:+.3f}); "
+        f"{act}: chance went the other way this year, since {weighed} and the balance {verdict} ({_signed(e.gain)}); "
         f"it cooperates with probability {e.probability:.2f}. {trust}."
     )
 
@@ -57,10 +62,10 @@ def _chinese(e, city, partner) -> str:
     if e.ordered:
         act += "(按上级命令" + ("" if e.chose else ",并非自愿") + ")"
     verdict = "合作有利" if e.gain > 0 else "合作不利"
-    other = f"{_joined(weak, 1)}({weak_sum:+.3f})" if weak else "另一方(无)"
-    weighed = f"{_joined(strong, 1)}(合计{strong_sum:+.3f})超过{other}"
+    other = f"{_joined(weak, 1)}({_signed(weak_sum)})" if weak else "另一方(无)"
+    weighed = f"{_joined(strong, 1)}(合计{_signed(strong_sum)})超过{other}"
     where = "高于" if e.trust > e.tipping_trust else "低于"
     trust = f"其信任{e.trust:.2f}{where}临界信任{e.tipping_trust:.2f}"
     if e.probability is None or (e.chose == (e.gain > 0)):
-        return f"{act}:{weighed}。{trust},权衡结果是{verdict}({e.gain:+.3f})。"
-    return f"{act}:今年的偶然因素使其反向选择,因为{weighed},{verdict}({e.gain:+.3f}),合作概率为{e.probability:.2f}。{trust}。"
+        return f"{act}:{weighed}。{trust},权衡结果是{verdict}({_signed(e.gain)})。"
+    return f"{act}:今年的偶然因素使其反向选择,因为{weighed},{verdict}({_signed(e.gain)}),合作概率为{e.probability:.2f}。{trust}。"

@@ -84,6 +84,7 @@ _SAVE = {
     "save.settings": ("Settings", "设置文件"),
     "save.all": ("Everything in one archive", "全部打包下载"),
     "save.load": ("Load a TOML file", "载入 TOML 文件"),
+    "save.choose": ("Choose a file", "选择文件"),
     "save.loadTip": ("Parameters or an agenda, as saved here or by the command line", "此处或命令行保存的参数或议程"),
     "save.command": ("Repeat exactly this run", "精确重复本次运行"),
     "save.link": ("Link that opens this run", "打开本次运行的链接"),
