@@ -1,6 +1,6 @@
 """Who lives the jobs: this process, processes of this machine, or a Dask cluster, behind one small interface.
 
-An executor has ``capacity`` (jobs to keep in flight), ``start()``, ``submit(function, job)``, which returns a
+An executor has ``capacity`` (jobs to keep in flight), ``submit(function, job)``, which returns a
 ``concurrent.futures.Future``, and ``close(wait)``. A future raises ``WorkerLost`` when the job's process died.
 """
 
@@ -10,10 +10,10 @@ import signal
 import threading
 import time
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
 from contextlib import suppress
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait as wait_for
+from queue import SimpleQueue
 
 from model.refusal import Refusal
 
@@ -42,9 +42,6 @@ class InProcess:
     def __init__(self):
         self.pool = ThreadPoolExecutor(1)
 
-    def start(self) -> None:
-        """There is nothing to start."""
-
     def submit(self, function, job) -> Future:
         return self.pool.submit(function, job)
 
@@ -53,71 +50,97 @@ class InProcess:
 
 
 class Processes:
-    """Processes of this machine, each a pool of its own, so that the death of one costs its job and nothing else."""
+    """Processes of this machine. The death of one costs its job and nothing else: it is replaced.
+
+    Not a ``ProcessPoolExecutor``, which gives up all its jobs when one process dies, and may hang when it ends after that.
+    """
 
     def __init__(self, count: int):
-        self.capacity = count
-        # Spawned, not forked: a fork would copy threads' locks in whatever state they are.
-        self.pools = [self._new() for _ in range(count)]
-        self.free = list(self.pools)
-
-    @staticmethod
-    def _new():
-        return ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_begin)
-
-    def start(self) -> None:
-        """Have all processes import the engine, while this one does something else."""
-        for pool in self.pools:
-            pool.submit(_import_engine)
+        self.capacity, self.closed = count, False
+        self.workers = SimpleQueue()
+        self.all = [_Worker() for _ in range(count)]
+        for worker in self.all:
+            self.workers.put(worker)
+        self.pool = ThreadPoolExecutor(count)  # a thread waits for each process
 
     def submit(self, function, job) -> Future:
-        pool, told = self.free.pop(), Future()
-        told.set_running_or_notify_cancel()
+        return self.pool.submit(self._done_by_one, function, job)
+
+    def _done_by_one(self, function, job):
+        worker = self.workers.get()
         try:
-            pool.submit(function, job).add_done_callback(lambda done: self._pass_on(pool, done, told))
-        except BrokenProcessPool as error:  # its process died while it was idle
-            self._replace(pool)
-            told.set_exception(WorkerLost(str(error)))
-        return told
-
-    def _pass_on(self, pool, done, told):
-        error = done.exception()
-        if isinstance(error, BrokenProcessPool):
-            self._replace(pool)
-            told.set_exception(WorkerLost(str(error)))
-            return
-        self.free.append(pool)
-        if error is None:
-            told.set_result(done.result())
-        else:
-            told.set_exception(error)
-
-    def _replace(self, pool):
-        fresh = self._new()
-        self.pools[self.pools.index(pool)] = fresh
-        self.free.append(fresh)
+            return worker.do(function, job)
+        except WorkerLost:
+            worker.end(wait=False)
+            if not self.closed:
+                self.all.remove(worker)
+                worker = _Worker()
+                self.all.append(worker)
+            raise
+        finally:
+            self.workers.put(worker)
 
     def close(self, wait: bool = True) -> None:
-        for pool in self.pools:
-            if not wait:
-                for process in list((pool._processes or {}).values()):
-                    process.kill()
-            pool.shutdown(wait, cancel_futures=True)
+        self.closed = True
+        if not wait:
+            for worker in self.all:
+                worker.end(wait=False)
+        self.pool.shutdown(wait, cancel_futures=True)
+        for worker in self.all:
+            worker.end()
 
 
-def _begin():
-    """A worker leaves Ctrl-C to the coordinator, and ends when the coordinator is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+class _Worker:
+    """A process and the pipe to it; whichever end dies, the other one notices at once."""
+
+    def __init__(self):
+        # Spawned, not forked: a fork would copy the locks of threads in whatever state they are, and the other pipes.
+        context = get_context("spawn")
+        self.pipe, theirs = context.Pipe()
+        self.process = context.Process(target=_live, args=(theirs,), daemon=True)
+        self.process.start()
+        theirs.close()
+
+    def do(self, function, job):
+        """Have the process call the function; ``WorkerLost`` if it dies over it."""
+        try:
+            self.pipe.send((function, job))
+            result, error = self.pipe.recv()
+        except (EOFError, OSError) as lost:
+            raise WorkerLost(str(lost)) from None
+        if error is not None:
+            raise RuntimeError(error)
+        return result
+
+    def end(self, wait: bool = True) -> None:
+        if wait:
+            self.pipe.close()  # it ends when nothing more can come
+        else:
+            self.process.kill()
+        self.process.join()
+
+
+def _live(pipe):
+    """What a worker does: one job after the other, until the pipe is closed or the coordinator is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is left to the coordinator
     threading.Thread(target=_end_with, args=(parent_process().sentinel,), daemon=True).start()
+    import experiments.job  # noqa: F401  # while the coordinator has the engine compiled
+
+    while True:
+        try:
+            function, job = pipe.recv()
+        except EOFError:
+            return
+        try:
+            answer = function(job), None
+        except Exception as error:
+            answer = None, f"{type(error).__name__}: {error}"
+        pipe.send(answer)
 
 
 def _end_with(sentinel):
     wait_for([sentinel])
     os._exit(1)
-
-
-def _import_engine():
-    import experiments.job  # noqa: F401
 
 
 class Dask:
@@ -149,9 +172,6 @@ class Dask:
                 self.slots = max(1, sum(threads + 1 for threads in self.client.nthreads().values()))
             self.counted = time.monotonic()
         return self.slots
-
-    def start(self) -> None:
-        """The workers are started by whoever started the cluster."""
 
     def submit(self, function, job) -> Future:
         told = Future()

@@ -210,7 +210,6 @@ def _coordinate(ledger, design, executor, shard, quiet) -> Finished:
                 progress.announce(f"Resuming: {before} of {len(shard)} runs are in the ledger")
             workers = executor()
             try:
-                workers.start()
                 # The workers take the compiled engine from the cache, so that it is compiled once and not by each.
                 with on_first_compilation(lambda: progress.announce(COMPILING)):
                     warm_up()
