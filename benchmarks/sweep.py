@@ -3,7 +3,7 @@
 One Sobol design of fourteen parameters with ten seeds on the Yangtze Delta over 40 years (docs/examples/sobol.toml: about 80,000
 runs; --quick: a sixteenth of it) is run by the bare engine, by the whole command in this process, and on one and two
 processes. Wall time counts everything from the start of the command to its last table. On a machine that does other
-things as well, processor time is the fairer measure of overhead, so both are told.
+things as well, wall time measures the competition too, so processor time and the machine's load are told beside it.
 """
 
 import argparse
@@ -128,9 +128,9 @@ def main():
         print(f"{name:44}{wall:9.1f}{spent:14.1f}")
     goals = (
         ("overhead on the engine, wall", here / engine - 1, "at most", 0.1),
-        ("overhead on the engine, processor time", here_spent / engine_spent - 1, "at most", 0.1),
+        ("overhead on the engine, in processor time", here_spent / engine_spent - 1, "at most", 0.1),
         ("efficiency of two processes against one", one / (2 * two), "at least", 0.85),
-        ("efficiency against the engine alone", engine / (2 * two), "at least", 0.85),
+        ("the same in processor time", one_spent / two_spent, "at least", 0.85),
         ("coordinator's memory, four times the runs", peak / peak_small, "at most", 1.1),
         ("mesa.batch_run, against two processes", mesa / (two / design.runs), "at least", 100.0),
     )
@@ -139,6 +139,7 @@ def main():
         reached = value <= goal if bound == "at most" else value >= goal
         print(f"{name:44}{value:9.3g}  {bound} {goal:g}{'' if reached else '   NOT REACHED'}")
     print(f"\n{design.runs / two:.0f} runs a second on two processes; mesa.batch_run {1 / mesa:.2g} a second")
+    print(f"load at the end {os.getloadavg()[0]:.2f}; without other work it is at most 2")
     print(f"coordinator {peak:.0f} MB; {size:.0f} bytes of ledger a run; tables the same bytes: {same}")
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 
-from experiments.sampling import Grid
+from experiments.sample import Grid
 from model.agenda import Agenda, Intervention
 from model.declaration import INSTRUMENTS
 from model.engine import Run

@@ -5,7 +5,8 @@ from collections import Counter
 from pathlib import Path
 
 from experiments.design import Design
-from experiments.sampling import METHODS, Grid, check_keys, whole
+from experiments.sample import Grid
+from experiments.sampling import METHODS, check_keys, whole
 from model.agenda import Agenda, Intervention
 from model.draws import check_seed
 from model.engine import check_measures, check_years

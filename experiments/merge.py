@@ -3,7 +3,8 @@
 import os
 from pathlib import Path
 
-from experiments.ledger import DONE, FAILED, LEDGER, Ledger, only_coordinator, opened, read, storage_errors
+from experiments.coordinator_lock import only_coordinator
+from experiments.ledger import DONE, FAILED, LEDGER, Ledger, opened, read, storage_errors
 from model.refusal import Refusal
 
 

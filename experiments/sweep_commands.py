@@ -142,9 +142,10 @@ def _executor(processes, scheduler, dask_local):
 @_in_lines
 def status(folder):
     """How far is a sweep? Runs done, failed and missing, and the errors; from any terminal, at any time."""
+    from experiments.coordinator_lock import is_at_work
+    from experiments.cutting import Shard
     from experiments.export import failures_query
-    from experiments.ledger import DONE, FAILED, is_at_work, read
-    from experiments.sweep import Shard
+    from experiments.ledger import DONE, FAILED, read
 
     with read(folder) as ledger:
         meta, counts = ledger.meta(), ledger.counts()

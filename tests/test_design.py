@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from experiments.design import run_ids
 from experiments.design_file import design, read_design
-from experiments.sampling import Grid, Matrix, problem
+from experiments.sample import Grid, Matrix, problem
 from model.agenda import Agenda, Intervention
 from model.engine import Run
 from model.packages import policy_agenda

@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from experiments import ledger as ledgers
+from experiments.coordinator_lock import LOCK, is_at_work
+from experiments.cutting import Shard
 from experiments.design_file import design
 from experiments.export import write_tables
 from experiments.merge import merge
-from experiments.sweep import Shard, run_sweep
+from experiments.sweep import run_sweep
 from model.refusal import Refusal
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -58,26 +60,26 @@ def test_a_kill_while_the_ledger_is_made_leaves_none(tmp_path):
     (tmp_path / f"{ledgers.LEDGER}.new").write_bytes(b"half of a ledger")
     (tmp_path / f"{ledgers.LEDGER}.new-wal").write_bytes(b"rest")
     swept(tmp_path)
-    assert sorted(path.name for path in tmp_path.iterdir()) == [ledgers.LOCK, ledgers.LEDGER]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [LOCK, ledgers.LEDGER]
 
 
 def test_the_lock_refuses_a_second_coordinator_and_dies_with_its_process(tmp_path):
     holder = subprocess.Popen(
         [sys.executable, "-c",
-         "import sys, time; from experiments.ledger import only_coordinator\n"
+         "import sys, time; from experiments.coordinator_lock import only_coordinator\n"
          "with only_coordinator(sys.argv[1]): print('held', flush=True); time.sleep(60)", str(tmp_path)],
         cwd=ROOT, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:
         assert holder.stdout.readline() == "held\n"
-        assert ledgers.is_at_work(tmp_path)
+        assert is_at_work(tmp_path)
         with pytest.raises(Refusal, match="another coordinator is at work"):
             swept(tmp_path)
     finally:
         holder.send_signal(signal.SIGKILL)
         holder.wait()
         holder.stdout.close()
-    assert not ledgers.is_at_work(tmp_path)
+    assert not is_at_work(tmp_path)
     swept(tmp_path)
 
 
