@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from experiments import request
+from experiments import named_commands, request
 from experiments.listings import listings
 from experiments.run_commands import list_experiments, run
 from experiments.sweep_commands import sweep_commands
@@ -138,6 +138,7 @@ def explain(
     click.echo(explanation_text(explanation, region, parameters, exact))
 
 
+named_commands.add_to(run)
 main.add_command(run)
 main.add_command(list_experiments)
 for command in (*listings, *sweep_commands):

@@ -43,6 +43,8 @@ def effect(values) -> Effect:
     if values.size == 1:
         return Effect(mean, math.nan, math.nan, math.nan, 1)
     error = float(values.std(ddof=1)) / math.sqrt(values.size)
+    if error <= 1e-12 * float(np.abs(values).max()):
+        error = 0.0  # what is left of rounding
     reach = float(t.ppf(0.5 + CONFIDENCE / 2, values.size - 1)) * error
     # Without any spread there is no doubt: an effect that is the same in every seed, or none at all.
     z = mean / error if error > 0 else 0.0 if mean == 0 else math.copysign(math.inf, mean)

@@ -3,10 +3,8 @@
 import math
 
 from experiments.tables import number
-from experiments.transition_orderings import Finding
-from experiments.transition_table import shown
-
-__all__ = ["Finding", "judged", "listed", "pictures", "region_entry", "sections", "shown", "span", "value"]
+from experiments.transition_orderings import Finding as Finding  # for the reports
+from experiments.transition_table import shown as shown
 
 
 def value(row, name: str = "mean") -> float:
@@ -44,6 +42,11 @@ def listed(parts) -> str:
     if len(parts) < 2:
         return "".join(parts)
     return ", ".join(parts[:-1]) + " and " + parts[-1]
+
+
+def lowered(label: str) -> str:
+    """A label within a sentence: only its first letter is lowered, for Gini and Fermi are names."""
+    return label[:1].lower() + label[1:]
 
 
 def sections(*parts) -> str:

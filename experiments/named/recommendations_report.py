@@ -1,7 +1,7 @@
 """The report of the recommendations experiment, written from its stored tables."""
 
 from experiments.named.panels import declared
-from experiments.named.prose import Finding, fine, judged, listed, pictures, sections, shown, signed, span, value
+from experiments.named.prose import Finding, fine, judged, listed, lowered, pictures, sections, shown, signed, span, value
 from experiments.named.recommendations import FIRST, FIVE, LETTERS, OUTCOMES, REGION
 from experiments.named.recommendations_figures import LABELS
 from experiments.tables import markdown
@@ -48,11 +48,6 @@ def _pair_name(pair) -> str:
     return " with ".join(LABELS[name].lower() for name in pair)
 
 
-def _lowered(label: str) -> str:
-    """A label within a sentence: only its first letter is lowered, for Gini is a name."""
-    return label[:1].lower() + label[1:]
-
-
 def _design(stored) -> str:
     packages = "; ".join(
         f"{LABELS[name].lower()} ({LETTERS[name]}: "
@@ -81,7 +76,7 @@ def _answer(stored) -> str:
         best_alone, worst_alone = (pick(alone, key=lambda pair: value(alone[pair])) for pick in (max, min))
         more = [pair for pair in average if value(average[pair], "low") > 0]
         more_alone = [pair for pair in alone if value(alone[pair], "low") > 0]
-        title = _lowered(declared(outcome).label)
+        title = lowered(declared(outcome).label)
         lines.append(
             f"- **Pairs, {title}**: with the other three not in force, {len(more_alone)} of {len(alone)} "
             f"pairs are worth more than their sum, most of all {_pair_name(best_alone)} ({span(alone[best_alone])}, on top of "
@@ -99,7 +94,7 @@ def _ranking(stored, outcome: str) -> str:
     ranked = sorted(effects, key=lambda name: -value(effects[name]))
     shares = next(row for row in stored["explained"] if row["outcome"] == outcome)
     return (
-        f"{_lowered(declared(outcome).label)}: "
+        f"{lowered(declared(outcome).label)}: "
         + ", ".join(f"{LABELS[name].lower()} {span(effects[name])}" for name in ranked)
         + f" (main effects account for {value(shares, 'main_effects'):.1%} of the differences between the 32 combinations, pairs "
         f"for {value(shares, 'pairs'):.1%})"
@@ -137,7 +132,7 @@ def _inequality(stored) -> str:
         effects = _main(stored, outcome)
         ranked = sorted(effects, key=lambda name: value(effects[name]))
         told.append(
-            f"{_lowered(declared(outcome).label)}: "
+            f"{lowered(declared(outcome).label)}: "
             + ", ".join(f"{LABELS[name].lower()} {span(effects[name])}" for name in ranked)
         )
     return "; ".join(told) + "."
@@ -156,7 +151,7 @@ def _findings(stored) -> list:
     for outcome in JUDGED:
         best = max((row for row in stored["cells"] if row["outcome"] == outcome), key=value)
         found.append(Finding(
-            f"The five belong together: no combination does better than all five on {_lowered(declared(outcome).label)} (LXM)",
+            f"The five belong together: no combination does better than all five on {lowered(declared(outcome).label)} (LXM)",
             best["policy"] == whole[outcome]["policy"],
             f"best is {best['policy']} with {span(best, sign=False)}, all five come to {span(whole[outcome], sign=False)}",
         ))  # fmt: skip
