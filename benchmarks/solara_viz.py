@@ -14,16 +14,27 @@ from views.offline import stay_offline  # noqa: E402
 
 stay_offline()
 
+import reacton.ipyvuetify as vuetify  # noqa: E402
 import solara  # noqa: E402
 from mesa.visualization import SolaraViz, make_plot_component  # noqa: E402
 
 from model.agglomeration import Agglomeration  # noqa: E402
 
+# Mesa's page uses two names of Vuetify 2; under Vuetify 3 the same widgets are called so.
+vuetify.TabsItems, vuetify.TabItem = vuetify.TabsWindow, vuetify.TabsWindowItem
+
 CITIES = int(os.environ.get("CITYPACT_BENCHMARK_CITIES", "150"))
+
+
+class Plain(Agglomeration):
+    """The model with a signature that SolaraViz accepts: it takes no open list of settings."""
+
+    def __init__(self, region=f"synthetic:{CITIES}", seed=0):
+        super().__init__(region, seed=seed)
 
 
 @solara.component
 def Page():
-    model = solara.use_memo(lambda: Agglomeration(f"synthetic:{CITIES}"), [])
+    model = solara.use_memo(Plain, [])
     plots = [make_plot_component("cooperation_rate"), make_plot_component("mean_trust")]
     SolaraViz(model, components=plots, play_interval=1, render_interval=1, name="SolaraViz")

@@ -166,6 +166,54 @@ def test_a_public_server_keeps_its_limits_and_its_paths_to_itself(page, tmp_path
         server.stop()
 
 
+# A public server that takes two visitors.
+SMALL = """
+import dataclasses, runpy, sys
+sys.path.insert(0, ".")
+import views.limits
+views.limits.PUBLIC = dataclasses.replace(views.limits.PUBLIC, sessions=2)
+sys.argv[0] = "app.py"
+runpy.run_path("app.py", run_name="__main__")
+"""
+
+
+def test_a_full_server_says_so_and_has_room_again_when_a_visitor_leaves(browser, browser_context_args, tmp_path):
+    script = tmp_path / "small.py"
+    script.write_text(SMALL, encoding="utf-8")
+    server = Server(tmp_path, "--public", "--host", "127.0.0.1", script=[str(script)])
+    contexts = [browser.new_context(**browser_context_args) for _ in range(3)]
+    try:
+        windows = [Window(context.new_page(), server.address) for context in contexts]
+        windows[0].open()
+        windows[1].open()
+        windows[2].page.goto(server.address)
+        expect(windows[2].page.get_by_text("as many visitors as it can take")).to_be_visible()
+        windows[0].page.close(run_before_unload=True)
+        contexts[0].close()
+        windows[2].page.wait_for_timeout(1000)
+        windows[2].open()
+    finally:
+        for context in contexts[1:]:
+            context.close()
+        server.stop()
+
+
+SOLARA_RUN = ["-m", "solara", "run", "app.py", "--no-open", "--no-check-version"]
+
+
+def test_solara_run_serves_the_page_too(page, tmp_path):
+    server = Server(tmp_path, script=SOLARA_RUN, options=("--host", "127.0.0.1", "--port", "8793"))
+    try:
+        window = Window(page, server.address)
+        window.open()
+        window.click("step")
+        window.wait_year(1)
+        assert window.complaints == []
+        assert [url for url in window.requests if not url.startswith((server.address, "blob:", "data:"))] == []
+    finally:
+        server.stop()
+
+
 def test_memory_stays_bounded_as_visitors_come_and_go(browser, browser_context_args, tmp_path):
     server = Server(tmp_path, "--public", "--host", "127.0.0.1")
     visitors, seen = int(os.environ.get("CITYPACT_VISITORS", "6")), []

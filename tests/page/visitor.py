@@ -2,6 +2,7 @@
 
 import os
 import re
+import socket
 import subprocess
 import sys
 import time
@@ -13,11 +14,11 @@ ROOT = Path(__file__).resolve().parents[2]
 class Server:
     """A running server: its address, its process, and what it has written so far."""
 
-    def __init__(self, folder, *arguments, script="app.py"):
+    def __init__(self, folder, *arguments, script="app.py", options=("--port", "0", "--no-browser")):
         self.log = Path(folder) / "server.log"
         with open(self.log, "w", encoding="utf-8") as log:
             self.process = subprocess.Popen(
-                [sys.executable, *([script] if isinstance(script, str) else script), "--port", "0", "--no-browser", *arguments],
+                [sys.executable, *([script] if isinstance(script, str) else script), *options, *arguments],
                 cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, env={**os.environ, "PYTHONUNBUFFERED": "1"},
             )  # fmt: skip
         self.address = self._address()
@@ -25,11 +26,16 @@ class Server:
     def _address(self) -> str:
         for _ in range(600):
             found = re.search(r"http://\S+:(\d+)", self.text())
-            if found:
+            if found and self._answers(int(found.group(1))):
                 return f"http://127.0.0.1:{found.group(1)}"
             assert self.process.poll() is None, self.text()
             time.sleep(0.1)
         raise AssertionError(f"the server did not start:\n{self.text()}")
+
+    @staticmethod
+    def _answers(port: int) -> bool:
+        with socket.socket() as attempt:
+            return attempt.connect_ex(("127.0.0.1", port)) == 0
 
     def text(self) -> str:
         return self.log.read_text(encoding="utf-8")
