@@ -17,7 +17,7 @@ from model.declaration import INSTRUMENTS, PARAMETERS
 from model.refusal import Refusal, shown, unknown
 
 FACTORS = PARAMETERS | INSTRUMENTS
-SALIB_MISSING = "needs SALib, which is not installed; it comes with the extra sensitivity"
+SALIB_MISSING = "needs SALib, which is not installed; it comes with the extra experiments"
 
 
 def _factor(name, faults) -> bool:

@@ -1,5 +1,6 @@
 """The Mesa model: an agglomeration of city agents under a higher-tier government, one step a year."""
 
+import secrets
 from functools import partial
 
 import mesa
@@ -23,7 +24,8 @@ class Agglomeration(mesa.Model):
     """Cities of one region that compete or cooperate, year by year (model, §2).
 
     region: a ``Region`` or its id, such as "yangtze_delta" or "synthetic:30"; parameters: ``Parameters`` (None: defaults);
-    agenda: ``Agenda`` of the government (None: it stays out); seed: 0 to 2^64−1; city_class: a subclass of ``City``;
+    agenda: ``Agenda`` of the government (None: it stays out); seed: 0 to 2^64−1 (None: a fresh one, as Mesa has it; ``run_seed``
+    tells it, so that the run can be repeated); city_class: a subclass of ``City``;
     settings: single parameters by name, which change those in ``parameters``.
 
     cities: AgentSet in the order of the region; relations: list of ``Relation``; year: the year lived last, 0 at
@@ -51,14 +53,14 @@ class Agglomeration(mesa.Model):
         region="yangtze_delta",
         parameters: Parameters | None = None,
         agenda: Agenda | None = None,
-        seed: int = 0,
+        seed: int | None = 0,
         city_class=City,
         **settings,
     ):
         # Every draw of the model comes from ``draw``; Mesa's own generator is seeded but not used.
-        super().__init__(rng=check_seed(seed))
-        self.run_seed = seed
-        self._key = np.uint64(seed)  # the draws are of 64-bit seeds, which a Python integer would not always fit
+        self.run_seed = secrets.randbits(64) if seed is None else check_seed(seed)
+        super().__init__(rng=self.run_seed)
+        self._key = np.uint64(self.run_seed)  # the draws are of 64-bit seeds, which a Python integer would not always fit
         self.region = region if isinstance(region, Region) else load_region(region)
         self.parameters = (parameters or Parameters()).replace(**settings)
         self.agenda = agenda or Agenda()

@@ -163,3 +163,12 @@ def test_three_hundred_cities_in_mesa_for_two_years():
     model, batch = lived(load_region("synthetic:300"), 2)
     assert len(list(model.cities)) == 300
     assert math.isfinite(model.series[-1]["welfare"]) and batch.series.shape == (1, 2, len(MEASURES))
+
+
+def test_without_a_seed_mesa_draws_a_fresh_one_and_keeps_it():
+    first, second = (Agglomeration("synthetic:6:1", seed=None) for _ in range(2))
+    assert first.run_seed != second.run_seed
+    again = Agglomeration("synthetic:6:1", seed=first.run_seed)
+    for model in (first, again):
+        model.step()
+    assert repr(first.series) == repr(again.series)  # as text, in which nan equals nan
