@@ -6,7 +6,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))  # ``solara run`` may be started from another folder
 
-from views.offline import stay_offline  # noqa: E402
+from views.offline import stay_offline
 
 stay_offline()
 

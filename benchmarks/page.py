@@ -158,10 +158,13 @@ def main() -> None:
         server.stop()
         print(f"memory of an open session: {session_memory(browser, folder):.1f} MiB", flush=True)
         steps = solara_viz(browser, options.seconds)
-        print(f"SolaraViz, 150 cities, two plots: {steps:.2f} steps/s; the page: {fastest['150 cities'] / steps:.0f} times as many")
+        times = fastest["150 cities"] / steps
+        print(f"SolaraViz, 150 cities, two plots: {steps:.2f} steps/s; the page: {times:.0f} times as many", flush=True)
         if options.visitors:
             seen = many_visitors(browser, folder, options.visitors)
-            print(f"server after 1, {len(seen) // 2} and {len(seen)} visitors: {seen[0]:.0f}, {seen[len(seen) // 2]:.0f}, {seen[-1]:.0f} MiB")
+            half = len(seen) // 2
+            told = f"{seen[0]:.0f}, {seen[half]:.0f}, {seen[-1]:.0f} MiB"
+            print(f"server after 1, {half + 1} and {len(seen)} visitors: {told}")
         browser.close()
     print(GOALS)
 

@@ -31,7 +31,7 @@ _WINDOW = {
 
 _SETUP = {
     "setup.region": ("Region", "区域"),
-    "setup.regionTip": ("Ten agglomerations with their official plan scope, the 41-city association, or a synthetic region",
+    "setup.regionTip": ("Ten agglomerations by their official plans, the 41-city association, or a synthetic region",
                         "十个城市群(按官方规划范围)、41城协调会,或模拟区域"),
     "setup.synthetic": ("Synthetic region", "模拟区域"),
     "setup.cities": ("Cities", "城市数"),
@@ -40,7 +40,8 @@ _SETUP = {
     "setup.years": ("Years", "年数"),
     "setup.yearsTip": ("How many years the run goes on", "模拟持续的年数"),
     "setup.seed": ("Seed", "随机种子"),
-    "setup.seedTip": ("A whole number from 0 to 2^64−1; the same seed gives the same run", "0 到 2^64−1 的整数;相同种子得到相同结果"),
+    "setup.seedTip": ("A whole number from 0 to 2^64−1; the same seed gives the same run",
+                      "0 到 2^64−1 的整数;相同种子得到相同结果"),
     "setup.new": ("New", "新种子"),
     "setup.levers": ("Key levers", "关键参数"),
     "setup.advanced": ("Advanced: all parameters", "高级:全部参数"),

@@ -144,7 +144,8 @@ _ABOUT = {
     "about.data": (
         "City figures are for 2019 on one statistical basis, compiled for this model; they are not official statistics. "
         "Coordinates: GeoNames (CC BY 4.0). Land: Natural Earth (public domain); no borders are drawn.",
-        "城市数据为2019年统一口径,为本模型整理,并非官方统计。坐标:GeoNames(CC BY 4.0);陆地轮廓:Natural Earth(公有领域);不绘制任何边界。",
+        "城市数据为2019年统一口径,为本模型整理,并非官方统计。坐标:GeoNames(CC BY 4.0);"
+        "陆地轮廓:Natural Earth(公有领域);不绘制任何边界。",
     ),
     "about.versions": ("Versions", "版本"),
 }

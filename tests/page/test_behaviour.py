@@ -9,9 +9,11 @@ import pytest
 from playwright.sync_api import expect
 from visitor import Server, Window
 
-
 # Names of files, formats, rules and commands are the same in every language.
-NOT_LABELS = r"[\w.-]+\.(csv|toml)|SVG|PNG|PDF|TOML|CityPact.*|python .*|http\S+|[0-9a-f]{12}|partner|city|logit|best_response|imitate_\w+"
+NOT_LABELS = (
+    r"[\w.-]+\.(csv|toml)|SVG|PNG|PDF|TOML|CityPact.*|python .*|http\S+|[0-9a-f]{12}"
+    r"|partner|city|logit|best_response|imitate_\w+"
+)
 
 
 def test_every_label_changes_with_the_language(city_pact):
