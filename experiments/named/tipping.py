@@ -1,0 +1,186 @@
+"""Hysteresis: subsidy raised and lowered slowly, levels held from low and from high trust, and where relations turn.
+
+Cities that grow fill up, and cooperate more whatever the government does; so a loop in a growing world would mix memory
+with growth. Ramps and held levels are therefore run on *frozen* cities, whose outputs, capacities and industries stay what
+they are and in which only trust, stages and reputations move. A ramp in the growing world is run beside one without subsidy.
+No instrument sets saturation, so it is not ramped: each level of it is held from low and from high prior trust.
+"""
+
+import numpy as np
+
+from experiments.named import tipping_report
+from experiments.named.tipping_figures import draw_all
+from experiments.named.tipping_statistics import interval, loop, ramp_agenda
+from experiments.named.tipping_turning import map_rows, passage_rows, probability_rows, turning
+from experiments.study import Scale, Study
+from experiments.tables import rounded
+from model.agenda import Agenda, Intervention
+from model.engine import Run, simulate, stream
+from model.regions import load_region
+
+REGION = "yangtze_delta"
+FROZEN = {"growth_rate": 0.0, "feedback": 0.0, "capacity_gain": 0.0, "specialisation": 0.0, "isomorphism_drift": 0.0}
+RATIONALITY = (6.0, 12.0, 24.0, 48.0)
+TOP = 0.5  # highest subsidy
+STEPS = 40  # steps of a ramp in one direction, or one a year if it is shorter
+SETTLING = 40  # years before a ramp starts, so that prior trust no longer matters
+YEARS_UP = (10, 20, 40, 80, 160)  # years from no subsidy to the highest, and as many back
+SATURATION = (0.125, 1.0)  # lowest and highest output over capacity that is held
+LOW, HIGH = 0.02, 0.98  # prior trust from which a level is held
+LAST_YEARS = 20  # of a held level, over which its cooperation is averaged
+GROWING_UP, GROWING_FROM, GROWING_AFTER = (5, 10, 20), 5, 20  # ramps in the growing world: years up, settling, watched after
+TURNING_YEARS = 60
+RATE = ("cooperation_rate",)
+
+
+class Tipping(Study):
+    """Two branches, the width of the loop, and trust against tipping trust; ``points``: levels that are held."""
+
+    name = "tipping"
+    question = "Does cooperation remember: do the ways up and down differ, and do relations turn where theory says they tip?"
+    full = Scale(seeds=24, points=13, years=300)
+    quick = Scale(seeds=6, points=7, years=120)
+
+    def size(self) -> int:
+        held = 2 * 2 * self.scale.points * len(RATIONALITY)
+        return self.scale.seeds * (len(RATIONALITY) * (len(YEARS_UP) + 1) + held + len(GROWING_UP) + 1)
+
+    def run_length(self) -> str:
+        shortest, longest = (SETTLING + 2 * years for years in (YEARS_UP[0], YEARS_UP[-1]))
+        return f"{shortest} to {longest} years (ramps), {self.scale.years} (held levels), {TURNING_YEARS} (turning)"
+
+    def design(self) -> dict:
+        return {
+            "region": REGION,
+            "frozen": FROZEN,
+            "rationality": list(RATIONALITY),
+            "highest_subsidy": TOP,
+            "steps": STEPS,
+            "settling_years": SETTLING,
+            "years_up": list(YEARS_UP),
+            "held_subsidies": self.levels("subsidy"),
+            "held_saturations": self.levels("saturation"),
+            "prior_trust": [LOW, HIGH],
+            "growing": {"years_up": list(GROWING_UP), "settling_years": GROWING_FROM, "years_after": GROWING_AFTER},
+            "turning_years": TURNING_YEARS,
+        }
+
+    def levels(self, driver: str) -> list:
+        """The levels of a driver that are held."""
+        bounds = (0.0, TOP) if driver == "subsidy" else SATURATION
+        return [round(level, 6) for level in np.linspace(*bounds, self.scale.points).tolist()]
+
+    @property
+    def seeds(self) -> range:
+        return range(1, self.scale.seeds + 1)
+
+    def tables(self, counter) -> dict:
+        return {
+            **self._ramps(counter),
+            "held": self._held(counter),
+            "growing": self._growing(counter),
+            **self._turning(counter),
+        }
+
+    def _rates(self, parameters, agenda, years, counter) -> np.ndarray:
+        """(seed, year) cooperation rates."""
+        region = load_region(REGION)
+        runs = [Run(region, parameters, agenda, seed) for seed in self.seeds]
+        return simulate(runs, years, RATE, threads=self.threads, progress=counter.update).of("cooperation_rate")
+
+    def _ramps(self, counter) -> dict:
+        curves, loops = [], []
+        for rationality in RATIONALITY:
+            frozen = self.parameters.replace(rationality=rationality, **FROZEN)
+            for years_up in YEARS_UP:
+                agenda, steps = ramp_agenda(TOP, STEPS, SETTLING, years_up)
+                rates = self._rates(frozen, agenda, steps[-1][1], counter)
+                # A level's cooperation is that of the last year of its step.
+                reached = np.column_stack([rates[:, last - 1] for _, last in steps])
+                levels = np.array([level for level, _ in steps])
+                peak = int(levels.argmax())
+                for position, level in enumerate(levels.tolist()):
+                    values = rounded(interval(reached[:, position]))
+                    for branch in ("up",) * (position <= peak) + ("down",) * (position >= peak):
+                        curves.append((rationality, years_up, branch, round(level, 6), *values))
+                loops.append((rationality, years_up, *rounded(loop(levels, reached, peak))))
+        header = ("rationality", "years_up", "branch", "subsidy", "cooperation", "low", "high")
+        return {"ramps": (header, curves), "loops": (("rationality", "years_up", *LOOP), loops)}
+
+    def _held(self, counter) -> tuple:
+        rows, region = [], load_region(REGION)
+        places = [
+            (driver, rationality, level, start)
+            for driver in ("subsidy", "saturation")
+            for rationality in RATIONALITY
+            for level in self.levels(driver)
+            for start in (LOW, HIGH)
+        ]
+        runs = [self._held_run(region, *place, seed) for place in places for seed in self.seeds]
+        result = simulate(runs, self.scale.years, RATE, threads=self.threads, progress=counter.update)
+        rates = result.of("cooperation_rate").reshape(len(places), self.scale.seeds, self.scale.years)
+        half = self.scale.years // 2
+        for place, rate in zip(places, rates, strict=True):
+            earlier = rate[:, half - LAST_YEARS : half].mean()
+            values = rounded((*interval(rate[:, -LAST_YEARS:].mean(axis=1)), earlier))
+            rows.append((*place, *values))
+        return ("driver", "rationality", "level", "prior_trust", "cooperation", "low", "high", "cooperation_at_half_time"), rows
+
+    def _held_run(self, region, driver, rationality, level, start, seed) -> Run:
+        parameters = self.parameters.replace(rationality=rationality, prior_trust=start, **FROZEN)
+        if driver == "saturation":
+            return Run(region, parameters.replace(headroom=1.0 / level), Agenda(), seed)
+        return Run(region, parameters, Agenda((Intervention({"subsidy": level}),)), seed)
+
+    def _growing(self, counter) -> tuple:
+        """(header, rows): a ramp in the growing world against the same seeds without subsidy, year by year."""
+        rows = []
+        longest = GROWING_FROM + 2 * max(GROWING_UP) + GROWING_AFTER
+        alone = self._rates(self.parameters, Agenda(), longest, counter)
+        for years_up in GROWING_UP:
+            agenda, steps = ramp_agenda(TOP, STEPS, GROWING_FROM, years_up)
+            end = steps[-1][1]
+            rates = self._rates(self.parameters, agenda, end + GROWING_AFTER, counter)
+            levels = {last: level for level, last in steps}
+            for year in range(1, end + GROWING_AFTER + 1):
+                here, without = rates[:, year - 1], alone[:, year - 1]
+                values = rounded((levels.get(year, 0.0), here.mean(), without.mean(), *interval(here - without)))
+                rows.append((years_up, year, year - end, *values))
+        header = ("years_up", "year", "years_after", "subsidy", "cooperation", "without", "advantage", "low", "high")
+        return header, rows
+
+    def _turning(self, counter) -> dict:
+        """Tables on where relations turn, in the growing world without government."""
+        region, passages, chances, places = load_region(REGION), [], [], []
+        for rationality in RATIONALITY:
+            parameters, found = self.parameters.replace(rationality=rationality), []
+            runs = [Run(region, parameters, Agenda(), seed) for seed in self.seeds]
+            blocks = stream(runs, TURNING_YEARS, RATE, states=True, threads=self.threads)
+            for positions, result in sorted(((where, turning(done.states)) for where, done in blocks), key=lambda pair: pair[0]):
+                found.append(result)
+                counter.update(len(positions))
+            together = {name: np.concatenate([part[name] for part in found], axis=-1) for name in found[0]}
+            passages.append((rationality, *passage_rows(together)))
+            chances += [(rationality, *row) for row in probability_rows(together)]
+            places += [(rationality, *row) for row in map_rows(together)]
+        return {
+            "turning": (("rationality", *PASSAGE), passages),
+            "chance_of_turning": (("rationality", "margin", "relation_years", "turn", "low", "high", "both_cooperate"), chances),
+            "turning_map": (("rationality", "tipping_trust", "trust", "sides"), places),
+        }
+
+    def figures(self, stored) -> None:
+        draw_all(stored)
+
+    def answer(self, stored) -> str:
+        return tipping_report.answer(stored)
+
+
+LOOP = (
+    "before", "at_top", "after", "half_height", "turns_up_at", "turns_down_at", "width", "width_low", "width_high", "area",
+)  # fmt: skip
+PASSAGE = (
+    "relations", "turned", "sides_past_tipping_at_turn", "both_past_tipping_at_turn", "trust_at_turn", "tipping_trust_at_turn",
+    "margin_lower_quartile", "margin_median", "margin_upper_quartile", "correlation", "ever_passed", "turned_if_passed",
+    "turned_if_never_passed", "passed_before_turning", "median_years_from_passing_to_turning", "stayed_if_turned",
+)  # fmt: skip

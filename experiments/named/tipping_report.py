@@ -1,0 +1,241 @@
+"""The report of the tipping experiment, written from its stored tables."""
+
+from experiments.tables import markdown, number
+
+FIGURES = {
+    "loops": "The two branches of a ramp of the subsidy",
+    "widths": "Width of the loop against the ramp's speed",
+    "held": "Held levels, from low and from high trust",
+    "growing": "A ramp in the growing world",
+    "turning": "Trust and tipping trust where relations turn",
+}
+CLIFF = 3  # times the chance just below the tipping trust from which the chance just above is a jump
+MET = 0.02  # two branches closer than this share of cooperation have met
+STANDING = 0.8  # share of the gap at half the time that must be left for a gap to be standing
+
+
+def answer(stored) -> str:
+    """The body of the report."""
+    return "\n\n".join((
+        _design(stored),
+        "## Answer",
+        "\n".join(f"- {line}" for line in (_loops(stored), *_held(stored), _growing(stored), *_turning(stored))),
+        "## Against the theory",
+        _theory(stored),
+        "## Loops",
+        "Level of the subsidy (per stake) at which cooperation passes half height, on the way up and on the way down.",
+        _loop_table(stored),
+        "## Held levels",
+        _held_table(stored),
+        "## Where relations turn",
+        _turning_table(stored),
+        "## Figures",
+        *(f"![{title}]({name}.png)\n\n{title} ([caption]({name}.txt), [vector]({name}.svg))"
+          for name, title in FIGURES.items()),
+        "Data: `ramps.csv`, `loops.csv`, `held.csv`, `growing.csv`, `turning.csv`, `chance_of_turning.csv`, `turning_map.csv`.",
+    ))  # fmt: skip
+
+
+def _design(stored) -> str:
+    design, scale = stored.study.design(), stored.study.scale
+    return (
+        f"Yangtze River Delta, {scale.seeds} seeds. Cities that grow fill up and cooperate more whatever the government does, so "
+        "ramps and held levels are run on *frozen* cities, in which only trust, stages and reputations move. The subsidy "
+        f"rises from 0 to {design['highest_subsidy']} per stake in equal steps over {_listed(design['years_up'])} years and "
+        f"falls back as slowly, after {design['settling_years']} years of settling. No instrument sets saturation, so it is not "
+        f"ramped: each level of it (and of the subsidy) is held for {scale.years} years from low and from high prior trust, "
+        "which is what an infinitely slow ramp would come to. Where relations turn is looked at in the growing world without "
+        "government."
+    )
+
+
+def _listed(values) -> str:
+    *most, last = map(str, values)
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def _default(stored) -> str:
+    levels = list(dict.fromkeys(row["rationality"] for row in stored["loops"]))
+    wanted = str(stored.study.parameters.rationality)
+    return wanted if wanted in levels else levels[0]
+
+
+def _loops(stored) -> str:
+    rows = [row for row in stored["loops"] if row["rationality"] == _default(stored)]
+    known = [row for row in rows if row["width"]]
+    if not known:
+        return "No ramp passes half height on both branches, so that there is no loop to measure."
+    widest, slowest = max(known, key=lambda row: number(row["width"])), known[-1]
+    others = {
+        row["rationality"]: number(row["width"])
+        for row in stored["loops"]
+        if row["years_up"] == slowest["years_up"] and row["width"]
+    }
+    told = ", ".join(f"{width:.2f} at β = {float(level):g}" for level, width in others.items())
+    shrinks = number(slowest["width"]) < STANDING * number(widest["width"])
+    return (
+        f"**The ways up and down {'differ' if number(widest['width_low']) > 0 else 'do not differ'}.** At the default "
+        f"rationality (β = {float(_default(stored)):g}) the loop is widest when the ramp takes {widest['years_up']} years each "
+        f"way: {number(widest['width']):.3f} per stake at half height [{number(widest['width_low']):.3f}, "
+        f"{number(widest['width_high']):.3f}]. At {slowest['years_up']} years it is {number(slowest['width']):.3f} "
+        f"[{number(slowest['width_low']):.3f}, {number(slowest['width_high']):.3f}], so "
+        + ("most of it is delay: trust takes time to follow. " if shrinks else "slowness alone does not close it. ")
+        + f"By rationality: {told} ({slowest['years_up']} years each way)."
+    )
+
+
+def gaps(stored, driver: str, rationality: str) -> tuple:
+    """(largest gap between branches at the end, the gap there at half the time, the level) of a driver."""
+    ends, halves = {}, {}
+    for row in stored["held"]:
+        if (row["driver"], row["rationality"]) == (driver, rationality):
+            ends.setdefault(row["level"], []).append(number(row["cooperation"]))
+            halves.setdefault(row["level"], []).append(number(row["cooperation_at_half_time"]))
+    level = max(ends, key=lambda level: ends[level][1] - ends[level][0])
+    return ends[level][1] - ends[level][0], halves[level][1] - halves[level][0], level
+
+
+def _judged(gap: float, earlier: float) -> str:
+    if gap < MET:
+        return "the branches meet"
+    return "two branches still stand" if gap >= STANDING * earlier else "two branches, still closing"
+
+
+def _held(stored) -> list:
+    lines = []
+    for driver in ("subsidy", "saturation"):
+        told = []
+        for rationality in dict.fromkeys(row["rationality"] for row in stored["held"]):
+            gap, earlier, level = gaps(stored, driver, rationality)
+            told.append(f"β = {float(rationality):g}: {_judged(gap, earlier)} (largest gap {gap:.3f} at {float(level):.2f})")
+        lines.append(f"**Held {driver}, from low and from high trust**: {'; '.join(told)}.")
+    return lines
+
+
+def _growing(stored) -> str:
+    told, fades = [], True
+    for years_up in dict.fromkeys(row["years_up"] for row in stored["growing"]):
+        rows = {int(row["years_after"]): row for row in stored["growing"] if row["years_up"] == years_up}
+        first, last = rows[0], rows[max(rows)]
+        fades &= number(last["low"]) > 0 and number(last["high"]) < number(first["low"])
+        told.append(
+            f"{number(first['advantage']):+.2f} and after {max(rows)} years {number(last['advantage']):+.3f} "
+            f"[{number(last['low']):+.3f}, {number(last['high']):+.3f}] ({years_up} years each way)"
+        )
+    return (
+        "**In the growing world**, against the same seeds without subsidy, cooperation is ahead in the year in which the "
+        f"subsidy ends by {'; '.join(told)}." + (" A temporary subsidy leaves a legacy that fades." if fades else "")
+    )
+
+
+def _turning(stored) -> list:
+    row = next(row for row in stored["turning"] if row["rationality"] == _default(stored))
+    below, above = _beside_zero(stored, row["rationality"])
+    sharpest = stored["turning"][-1]
+    low, high = _beside_zero(stored, sharpest["rationality"])
+    return [
+        f"**Where relations turn**: of the {row['turned']} relations that turned at β = {float(row['rationality']):g}, mean "
+        f"trust was {number(row['trust_at_turn']):.2f} and mean tipping trust {number(row['tipping_trust_at_turn']):.2f}; "
+        f"{number(row['sides_past_tipping_at_turn']):.0%} of sides, and both sides of "
+        f"{number(row['both_past_tipping_at_turn']):.0%} of relations, were past their tipping trust. Of relations "
+        f"that ever passed it {number(row['turned_if_passed']):.0%} turned, of the others "
+        f"{number(row['turned_if_never_passed']):.1%}; half of those that did both turned within "
+        f"{number(row['median_years_from_passing_to_turning']):.0f} years of passing.",
+        f"**{'It is a slope, not a cliff' if above < CLIFF * below else 'It is a cliff'}**: the chance to turn in a year is "
+        f"{below:.1%} just below the tipping trust and {above:.1%} just above it at β = {float(row['rationality']):g}, and "
+        f"{low:.1%} and {high:.1%} at β = {float(sharpest['rationality']):g}. Of the years after the five of the turn, both "
+        f"sides cooperate in {number(stored['turning'][0]['stayed_if_turned']):.0%} at β = "
+        f"{float(stored['turning'][0]['rationality']):g} and in {number(sharpest['stayed_if_turned']):.0%} at β = "
+        f"{float(sharpest['rationality']):g}.",
+    ]
+
+
+def _beside_zero(stored, rationality: str) -> tuple:
+    """The chance to turn in the groups just below and just above a margin of nothing; nan where there is no such group."""
+    chances = {
+        number(row["margin"]): number(row["turn"]) for row in stored["chance_of_turning"] if row["rationality"] == rationality
+    }
+    below, above = [margin for margin in chances if margin < 0], [margin for margin in chances if margin > 0]
+    return chances[max(below)] if below else float("nan"), chances[min(above)] if above else float("nan")
+
+
+def _theory(stored) -> str:
+    default, lines = _default(stored), []
+    row = next(row for row in stored["turning"] if row["rationality"] == default)
+    met = [driver for driver in ("subsidy", "saturation") if gaps(stored, driver, default)[0] < 3 * MET]
+    sharp = list(dict.fromkeys(row["rationality"] for row in stored["held"]))[-1]
+    if met:
+        lines.append(
+            f"- **Contrary to the picture of a tipping point**: at the default rationality the held branches of {_listed(met)} "
+            f"differ by at most {max(gaps(stored, driver, default)[0] for driver in met):.3f}. The agglomeration as a whole has "
+            "one state, which it reaches late; what looks like hysteresis in a ramp is the slowness of trust. A temporary push "
+            "does not switch it for good."
+        )
+    else:
+        lines.append("- As theory has it, held levels keep two branches at the default rationality.")
+    gap = gaps(stored, "subsidy", sharp)[0]
+    lines.append(
+        f"- {'As theory has it' if gap >= MET else 'Nor do they part'} with sharper choice (β = {float(sharp):g}): held "
+        f"subsidies differ by up to {gap:.2f} between low and high trust. Relations are many and tip one by one, so that even "
+        "then the branches are smooth curves and not one jump."
+    )
+    past = number(row["both_past_tipping_at_turn"])
+    lines.append(
+        f"- {'Mostly as' if past >= 0.5 else 'Unlike what'} theory has it, relations turn when trust has passed the tipping "
+        f"trust on both sides ({past:.0%}). But tipping trust is where a side cooperates with probability one half; keeping up "
+        "five years together asks for more, and a noisy choice now and then brings it about with less."
+    )
+    return "\n".join(lines)
+
+
+def _loop_table(stored) -> str:
+    header = ("β", "Years each way", "Before", "At the top", "After", "Up at", "Down at", "Width", "95 % interval", "Area")
+    names = ("before", "at_top", "after", "turns_up_at", "turns_down_at", "width")
+    rows = [
+        (
+            f"{float(row['rationality']):g}", row["years_up"], *(_told(row[name]) for name in names),
+            f"{_told(row['width_low'])} to {_told(row['width_high'])}", _told(row["area"]),
+        )
+        for row in stored["loops"]
+    ]  # fmt: skip
+    return markdown(header, rows, right=range(len(header)))
+
+
+def _held_table(stored) -> str:
+    rows = []
+    for driver in ("subsidy", "saturation"):
+        for rationality in dict.fromkeys(row["rationality"] for row in stored["held"]):
+            gap, earlier, level = gaps(stored, driver, rationality)
+            cells = (f"{float(level):.2f}", f"{earlier:.3f}", f"{gap:.3f}", _judged(gap, earlier))
+            rows.append((driver, f"{float(rationality):g}", *cells))
+    header = ("Driver", "β", "Level of the largest gap", "Gap at half the time", "Gap at the end", "Judged")
+    return markdown(header, rows, right=(1, 2, 3, 4))
+
+
+def _turning_table(stored) -> str:
+    labels = {
+        "relations": "Relations (in all runs)",
+        "turned": "Turned",
+        "trust_at_turn": "Mean trust at the turn",
+        "tipping_trust_at_turn": "Mean tipping trust at the turn",
+        "sides_past_tipping_at_turn": "Sides past it at the turn",
+        "both_past_tipping_at_turn": "Relations with both sides past it at the turn",
+        "margin_median": "Median of trust less tipping trust, lower side",
+        "correlation": "Correlation of trust and tipping trust at the turn",
+        "ever_passed": "Relations that ever passed it",
+        "turned_if_passed": "Turned, of those that passed",
+        "turned_if_never_passed": "Turned, of those that never did",
+        "passed_before_turning": "Passed before or when they turned",
+        "median_years_from_passing_to_turning": "Median years from passing to turning",
+        "stayed_if_turned": "Later years in which turned relations cooperate",
+    }
+    rows = [
+        (label, *(row[name] if name in ("relations", "turned") else _told(row[name]) for row in stored["turning"]))
+        for name, label in labels.items()
+    ]
+    header = ("", *(f"β = {float(row['rationality']):g}" for row in stored["turning"]))
+    return markdown(header, rows, right=range(1, len(header)))
+
+
+def _told(text: str) -> str:
+    return f"{number(text):.3f}" if text else "–"

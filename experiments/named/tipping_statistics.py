@@ -1,0 +1,78 @@
+"""Ramps and loops, and small statistics of ranks and means."""
+
+import numpy as np
+
+from model.agenda import Agenda, Intervention
+
+RESAMPLES = 400
+CONFIDENCE = 1.96  # standard errors on either side of a mean
+
+
+def ramp_agenda(top: float, steps: int, settling: int, years_up: int) -> tuple:
+    """(agenda, [(subsidy, last year of its step), …]): nothing, up to the top in equal steps, and down to nothing again."""
+    count = min(steps, years_up)
+    if years_up % count:
+        raise ValueError(f"years_up = {years_up}; allowed: at most {steps}, or a multiple of it")
+    hold, year, reached, items = years_up // count, settling, [(0.0, settling)], []
+    for step in (*range(1, count + 1), *range(count - 1, -1, -1)):
+        level = top * step / count
+        if level > 0:
+            items.append(Intervention({"subsidy": level}, first=year + 1, last=year + hold))
+        year += hold
+        reached.append((level, year))
+    return Agenda(tuple(items)), reached
+
+
+def interval(values) -> tuple:
+    """(mean, low, high) over seeds, with the 95 % interval of the mean."""
+    values = np.asarray(values, dtype=float)
+    error = CONFIDENCE * values.std(ddof=1) / np.sqrt(values.size) if values.size > 1 else np.nan
+    return float(values.mean()), float(values.mean() - error), float(values.mean() + error)
+
+
+def crossing(levels, curve, height: float) -> float:
+    """The level at which a curve, walked from first to last, first passes a height; nan if it never does."""
+    above = curve >= height
+    changed = np.flatnonzero(above != above[0])
+    if changed.size == 0:
+        return np.nan
+    now = int(changed[0])
+    before = now - 1
+    part = (height - curve[before]) / (curve[now] - curve[before])
+    return float(levels[before] + part * (levels[now] - levels[before]))
+
+
+def _turns(levels, curve, peak: int) -> tuple:
+    """(half height, level passed on the way up, on the way down): half height is midway between before and at the top."""
+    half = (curve[0] + curve[peak]) / 2
+    return half, crossing(levels[: peak + 1], curve[: peak + 1], half), crossing(levels[peak:], curve[peak:], half)
+
+
+def loop(levels, reached, peak: int) -> tuple:
+    """What a loop comes to: before, at the top and after; half height, both levels there, width with a 95 % interval, area.
+
+    levels: (step,); reached: (seed, step) cooperation; the curve is the mean over seeds, the interval resamples seeds. Area:
+    the integral over subsidy of the way down minus the way up.
+    """
+    seeds = len(reached)
+    curve = reached.mean(axis=0)
+    half, up, down = _turns(levels, curve, peak)
+    draws = np.random.default_rng(1).multinomial(seeds, np.full(seeds, 1 / seeds), size=RESAMPLES) / seeds
+    widths = []
+    for resampled in draws @ reached:
+        _, one, other = _turns(levels, resampled, peak)
+        widths.append(one - other)
+    known = np.array(widths)[np.isfinite(widths)]
+    low, high = np.quantile(known, (0.025, 0.975)) if known.size > RESAMPLES / 2 else (np.nan, np.nan)
+    area = -np.trapezoid(curve[peak:], levels[peak:]) - np.trapezoid(curve[: peak + 1], levels[: peak + 1])
+    return curve[0], curve[peak], curve[-1], half, up, down, up - down, low, high, area
+
+
+def spearman(one, other) -> float:
+    """Spearman's rank correlation; nan where one of the two does not vary."""
+    from scipy.stats import spearmanr
+
+    one, other = np.asarray(one), np.asarray(other)
+    if len(one) < 3 or np.ptp(one) == 0 or np.ptp(other) == 0:
+        return np.nan
+    return float(spearmanr(one, other).statistic)
