@@ -26,4 +26,24 @@ STUDIES = {
         "experiments.named.robustness",
         "Robustness",
     ),
+    "modes": (
+        "Which mode of cooperation is fast, which goes deep, what does it cost, and which one lasts?",
+        "experiments.named.modes",
+        "Modes",
+    ),
+    "tipping": (
+        "Does cooperation remember: do the ways up and down differ, and do relations turn where theory says they tip?",
+        "experiments.named.tipping",
+        "Tipping",
+    ),
+    "sensitivity": (
+        "Which parameters decide how far and how soon cooperation comes, and what it is worth?",
+        "experiments.named.sensitivity",
+        "Sensitivity",
+    ),
+    "frontier": (
+        "How much cooperation or welfare is to be had for how much public outlay and inequality, and by which policy?",
+        "experiments.named.frontier",
+        "Frontier",
+    ),
 }
