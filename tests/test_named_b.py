@@ -1,0 +1,341 @@
+"""The experiments on modes, tipping, sensitivity and the policy frontier: tiny runs of the whole, and recomputed cells."""
+
+import importlib.util
+import json
+import math
+import re
+import sys
+
+import numpy as np
+import pytest
+
+from experiments import survival
+from experiments.named.frontier_search import non_dominated
+from experiments.named.modes_survival import product_limit
+from experiments.named.tipping_statistics import crossing, loop, ramp_agenda
+from experiments.study import Scale, Stored, write_study
+from experiments.tables import number
+from model.agenda import Agenda, Intervention
+from model.engine import Run, simulate
+from model.packages import policy_agenda
+from model.parameters import Parameters
+from model.refusal import Refusal
+from model.regions import load_region
+from model.summary import summaries
+
+
+def needs(package: str):
+    """Skip, saying why, where an optional package is missing."""
+    missing = importlib.util.find_spec(package) is None
+    return pytest.mark.skipif(missing, reason=f'{package} is not installed: python -m pip install -e ".[experiments]"')
+
+
+def written(tmp_path_factory, study):
+    folder = tmp_path_factory.mktemp(study.name)
+    write_study(folder, study)
+    return folder, Stored(folder, study)
+
+
+def check_files(folder, tables, figures):
+    """Every promised file is there and holds something; the report links every figure and shows no undefined number."""
+    promised = {f"{name}.csv" for name in tables} | {"report.md", "manifest.json"}
+    promised |= {f"{name}.{kind}" for name in figures for kind in ("png", "svg", "txt")}
+    assert {path.name for path in folder.iterdir()} == promised
+    assert all(path.stat().st_size for path in folder.iterdir())
+    report = (folder / "report.md").read_text(encoding="utf-8")
+    assert all(f"({name}.png)" in report for name in figures)
+    assert re.search(r"\bnan\b", report) is None
+    assert json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["runs"] > 0
+
+
+def redrawn_is_the_same(folder, study):
+    """Figures and report come from the stored tables alone, and repeat to the byte."""
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    study.figures(Stored(folder, study))
+    text = f"# {study.name.capitalize()}\n\n**{study.question}**\n\n{study.answer(Stored(folder, study)).strip()}\n"
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert before["report.md"].decode("utf-8") == text
+
+
+# Modes
+
+
+@pytest.fixture(scope="module")
+def modes(tmp_path_factory):
+    from experiments.named.modes import Modes
+
+    return written(tmp_path_factory, Modes(Scale(seeds=4, points=2, years=40)))
+
+
+def test_modes_writes_all_files(modes, monkeypatch):
+    from experiments.named.modes_report import FIGURES
+
+    folder, stored = modes
+    check_files(folder, ("series", "worlds", "survival", "differences", "foundings", "cohort"), FIGURES)
+    monkeypatch.setattr("model.engine.run_years", None)  # a figure that ran the model would fail
+    redrawn_is_the_same(folder, stored.study)
+
+
+def test_modes_agrees_with_a_new_computation(modes):
+    _, stored = modes
+    region = load_region("pearl_delta")
+    agenda = policy_agenda("hybrid", 10, 25) + Agenda((Intervention({"command": 0.2}, 10, 25),))
+    result = simulate([Run(region, agenda=agenda, seed=seed, withdrawal=25) for seed in range(1, 5)], 40)
+    rate, outlay = result.of("cooperation_rate"), result.of("outlay").sum(axis=1)
+    cells = {row["quantity"]: row for row in stored["worlds"] if (row["region"], row["world"]) == ("pearl_delta", "together")}
+    expected = {
+        "first_year_jump": rate[:, 9] - rate[:, 8],
+        "lost_next_year": 1 - rate[:, 25] / rate[:, 24],
+        "outlay_per_relation": outlay / 36,
+    }
+    for quantity, values in expected.items():
+        assert number(cells[quantity]["mean"]) == pytest.approx(values.mean(), rel=1e-5)
+        half = 1.96 * values.std(ddof=1) / 2
+        assert number(cells[quantity]["high"]) == pytest.approx(values.mean() + half, rel=1e-4)
+    curve = survival.kaplan_meier(result, survival.SINCE_WITHDRAWAL, survival.HYBRID, 15)
+    wanted = ("within", "pearl_delta", "withdrawal", "hybrid")
+    keys = ("comparison", "region", "clock", "mode")
+    rows = [row for row in stored["survival"] if tuple(row[key] for key in keys) == wanted]
+    np.testing.assert_allclose([number(row["survival"]) for row in rows], curve.survival[: len(rows)], rtol=1e-5)
+    assert [int(row["at_risk"]) for row in rows] == curve.at_risk[: len(rows)].tolist()
+
+
+def test_foundings_agree_with_a_count_by_hand(modes):
+    """Follow every founding of two runs year by year, relation by relation."""
+    _, stored = modes
+    runs = [Run(load_region("pearl_delta"), agenda=policy_agenda("hybrid", 10, 25), seed=seed, withdrawal=25) for seed in (1, 2)]
+    states = simulate(runs, 40, states=True).states
+    count = joint = 0
+    for run in range(2):
+        for relation in range(states["stage"].shape[1]):
+            mode, founded, stage = (states[name][:, relation, run] for name in ("mode", "founded", "stage"))
+            for year in range(10, 26):
+                if founded[year - 1] == year and mode[year - 1] == survival.HYBRID:
+                    count += 1
+                    life = []
+                    for later in range(year, year + 11):
+                        if founded[later - 1] != year or mode[later - 1] == 0:
+                            break
+                        life.append(stage[later - 1])
+                    joint += max(life) >= 3
+    key = ("pearl_delta", "hybrid", "hybrid")
+    row = next(row for row in stored["foundings"] if (row["region"], row["world"], row["mode"]) == key)
+    assert (int(row["founded"]), int(row["runs"])) == (count, 2)
+    assert number(row["reached_joint"]) == pytest.approx(joint / count, rel=1e-5)
+
+
+def test_product_limit_by_hand():
+    """Five relations: one breaks after 1 year, one is lost sight of after 1, one breaks after 2, two last 3."""
+    np.testing.assert_allclose(product_limit(np.array([0, 1, 1, 0]), np.array([0, 1, 0, 2])), [1, 4 / 5, 8 / 15, 8 / 15])
+    assert math.isnan(product_limit(np.array([1, 0]), np.array([0, 0]))[1])
+
+
+# Tipping
+
+
+@pytest.fixture(scope="module")
+def tipping(tmp_path_factory):
+    from experiments.named.tipping import Tipping
+
+    return written(tmp_path_factory, Tipping(Scale(seeds=2, points=3, years=44)))
+
+
+def test_tipping_writes_all_files(tipping, monkeypatch):
+    from experiments.named.tipping_report import FIGURES
+
+    folder, stored = tipping
+    tables = ("ramps", "loops", "held", "growing", "turning", "chance_of_turning", "turning_map")
+    check_files(folder, tables, FIGURES)
+    monkeypatch.setattr("model.engine.run_years", None)
+    redrawn_is_the_same(folder, stored.study)
+
+
+def test_a_ramp_rises_and_falls_in_equal_steps():
+    agenda, steps = ramp_agenda(top=0.4, steps=4, settling=3, years_up=8)
+    assert [level for level, _ in steps] == pytest.approx([0, 0.1, 0.2, 0.3, 0.4, 0.3, 0.2, 0.1, 0])
+    assert [last for _, last in steps] == [3, 5, 7, 9, 11, 13, 15, 17, 19]
+    assert [(item.first, item.last) for item in agenda.interventions] == [(year, year + 1) for year in range(4, 17, 2)]
+    with pytest.raises(ValueError, match="multiple"):
+        ramp_agenda(0.4, 4, 3, 6)
+
+
+def test_the_width_of_a_loop_by_hand():
+    """Up it passes one half at 0.75 of the way, down at 0.25: the width is one half, and so is the area."""
+    levels = np.array([0, 0.5, 1, 0.5, 0])
+    assert crossing(levels[:3], np.array([0, 0, 1]), 0.5) == pytest.approx(0.75)
+    before, top, after, half, up, down, width, low, high, area = loop(levels, np.array([[0.0, 0, 1, 1, 0]] * 3), 2)
+    assert (before, top, after, half, up, down, width) == pytest.approx((0, 1, 0, 0.5, 0.75, 0.25, 0.5))
+    assert (low, high, area) == pytest.approx((0.5, 0.5, 0.5))
+    assert math.isnan(crossing(levels[:3], np.array([0, 0, 0]), 0.5))
+
+
+def test_held_levels_and_turning_agree_with_a_new_computation(tipping):
+    _, stored = tipping
+    frozen = dict.fromkeys(("growth_rate", "feedback", "capacity_gain", "specialisation", "isomorphism_drift"), 0.0)
+    region = load_region("yangtze_delta")
+    held = Parameters(**frozen, rationality=24.0, prior_trust=0.98, headroom=1.0)
+    rate = simulate([Run(region, held, seed=seed) for seed in (1, 2)], 44).of("cooperation_rate")
+    key = ("saturation", "24.0", "1.0", "0.98")
+    row = next(row for row in stored["held"] if tuple(row[k] for k in ("driver", "rationality", "level", "prior_trust")) == key)
+    assert number(row["cooperation"]) == pytest.approx(rate[:, -20:].mean(), rel=1e-5)
+    states = simulate([Run(region, Parameters(), seed=seed) for seed in (1, 2)], 60, states=True).states
+    turned, past = 0, 0
+    for run in range(2):
+        for relation in range(states["stage"].shape[1]):
+            sides = [
+                {k: states[f"{k}_{end}"][:, relation, run] for k in ("cooperates", "trust", "tipping_trust")} for end in "ij"
+            ]
+            both = sides[0]["cooperates"] & sides[1]["cooperates"]
+            year = next((t for t in range(56) if both[t : t + 5].all()), None)
+            if year is not None:
+                turned += 1
+                past += all(side["trust"][year] >= side["tipping_trust"][year] for side in sides)
+    row = next(row for row in stored["turning"] if row["rationality"] == "12.0")
+    assert int(row["turned"]) == turned
+    assert number(row["both_past_tipping_at_turn"]) == pytest.approx(past / turned, rel=1e-5)
+
+
+# Sensitivity
+
+
+@pytest.fixture(scope="module")
+def sensitivity(tmp_path_factory):
+    from experiments.named.sensitivity import Sensitivity
+
+    return written(tmp_path_factory, Sensitivity(Scale(seeds=1, points=32, years=30)))
+
+
+@needs("SALib")
+def test_sensitivity_writes_all_files(sensitivity, monkeypatch):
+    from experiments.named.sensitivity_report import FIGURES
+
+    folder, stored = sensitivity
+    check_files(folder, ("morris", "sobol", "convergence", "outcomes"), FIGURES)
+    monkeypatch.setattr("model.engine.run_years", None)
+    redrawn_is_the_same(folder, stored.study)
+
+
+@needs("SALib")
+def test_sobol_indices_agree_with_their_formula(sensitivity):
+    """First order by Saltelli et al. (2010), total by Jansen (1999), from the points themselves."""
+    from SALib.sample import sobol
+
+    from experiments.named.sensitivity import problem
+
+    _, stored = sensitivity
+    names = list(dict.fromkeys(row["parameter"] for row in stored["sobol"]))
+    points = sobol.sample(problem(names), 32, calc_second_order=False, seed=1)
+    region = load_region("yangtze_delta")
+    runs = [Run(region, Parameters(**dict(zip(names, point, strict=True))), seed=1) for point in points.tolist()]
+    values = simulate(runs, 30, ("cooperation_rate",)).of("cooperation_rate")[:, -5:].mean(axis=1)
+    values = ((values - values.mean()) / values.std()).reshape(32, len(names) + 2)
+    first, last, variance = values[:, 0], values[:, -1], values[:, [0, -1]].var()
+    for position, name in enumerate(names, 1):
+        mixed = values[:, position]
+        expected = {
+            "S1": (last * (mixed - first)).mean() / variance,
+            "ST": ((first - mixed) ** 2).mean() / 2 / variance,
+        }
+        for index, value in expected.items():
+            key = (name, "final_cooperation", index)
+            row = next(row for row in stored["sobol"] if (row["parameter"], row["outcome"], row["index"]) == key)
+            assert number(row["value"]) == pytest.approx(value, rel=1e-4, abs=1e-5)
+
+
+@needs("SALib")
+def test_parameters_that_need_a_government_have_no_effect(sensitivity):
+    from experiments.named.sensitivity import IDLE
+
+    _, stored = sensitivity
+    assert all(number(row["mu_star"]) == 0 for row in stored["morris"] if row["parameter"] in IDLE)
+    assert all(row["in_sobol"] == "0" for row in stored["morris"] if row["parameter"] in (*IDLE, "reach_km"))
+
+
+def test_ranges_of_parameters():
+    from experiments.named.sensitivity import span
+
+    assert span("search_cost") == (0.01, 0.04)
+    assert span("memory") == (0.8, 0.95)
+    assert span("patience") == (0.4, 0.85)
+    assert span("threshold") == (0.01, 0.04)
+
+
+@needs("SALib")
+def test_a_sample_that_is_no_power_of_two_is_refused(tmp_path):
+    from experiments.named.sensitivity import Sensitivity
+
+    with pytest.raises(Refusal, match="power of two"):
+        write_study(tmp_path, Sensitivity(Scale(seeds=1, points=48, years=10)))
+
+
+# Frontier
+
+
+@pytest.fixture(scope="module")
+def frontier(tmp_path_factory):
+    from experiments.named.frontier import Frontier
+
+    return written(tmp_path_factory, Frontier(Scale(seeds=2, points=6, years=24)))
+
+
+@needs("pymoo")
+def test_frontier_writes_all_files(frontier, monkeypatch):
+    from experiments.named.frontier_report import FIGURES
+
+    folder, stored = frontier
+    check_files(folder, ("fronts", "history", "knees", "common", "packages"), FIGURES)
+    monkeypatch.setattr("model.engine.run_years", None)
+    redrawn_is_the_same(folder, stored.study)
+
+
+@needs("pymoo")
+def test_the_front_agrees_with_a_new_computation(frontier):
+    _, stored = frontier
+    row = next(row for row in stored["fronts"] if row["search"] == "lasting")
+    highest = stored.study.design()["highest_levels"]
+    levels = {name: number(row[name]) for name in highest}
+    assert all(0 <= level <= highest[name] for name, level in levels.items())
+    assert int(row["last"]) <= 24 - 10
+    agenda = Agenda((Intervention(levels, int(row["first"]), int(row["last"])),))
+    for part, seeds in (("training", (1, 2)), ("test", range(1001, 1009))):
+        found = summaries(simulate([Run(load_region("yangtze_delta"), agenda=agenda, seed=seed) for seed in seeds], 24))
+        for outcome in ("final_cooperation", "total_outlay", "gini_gains", "cumulative_welfare"):
+            assert number(row[f"{part}_{outcome}"]) == pytest.approx(found[outcome].mean(), rel=1e-5, abs=1e-9)
+
+
+@needs("pymoo")
+def test_a_search_may_not_use_what_is_barred_and_repeats_by_its_seed(frontier, tmp_path):
+    from experiments.named.frontier import Frontier
+
+    folder, stored = frontier
+    gentle = [row for row in stored["fronts"] if row["search"] == "lasting_gently"]
+    assert gentle and all(number(row[name]) == 0 for row in gentle for name in ("command", "penalty", "breach_fine"))
+    write_study(tmp_path, Frontier(Scale(seeds=2, points=6, years=24), threads=1))
+    assert (tmp_path / "fronts.csv").read_bytes() == (folder / "fronts.csv").read_bytes()
+
+
+def test_domination_by_hand():
+    objectives = np.array([[0.0, 1.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
+    assert non_dominated(objectives).tolist() == [True, True, False, True]
+
+
+# All four
+
+
+@pytest.mark.parametrize(
+    ("package", "module", "check"), [("SALib", "sensitivity", "needs_salib"), ("pymoo", "frontier_search", "needs_pymoo")]
+)
+def test_a_missing_package_is_one_clear_line(monkeypatch, package, module, check):
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(Refusal, match=r"pip install -e \"\.\[experiments\]\""):
+        getattr(importlib.import_module(f"experiments.named.{module}"), check)()
+
+
+@pytest.mark.parametrize("name", ["modes", "tipping", "sensitivity", "frontier"])
+def test_the_registry_tells_the_question_of_the_class(name):
+    from experiments.named import STUDIES
+
+    question, module, kind = STUDIES[name]
+    found = getattr(importlib.import_module(module), kind)
+    assert (found.name, found.question) == (name, question)
+    assert found.full.years and found.quick.years
