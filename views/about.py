@@ -65,6 +65,6 @@ def _declared(item) -> dict:
 
 def _versions(limits) -> dict:
     """Versions of what the page runs on; a public server does not tell strangers which Python it runs."""
-    names = ("solara", "mesa", "numba", "numpy")
-    found = {name: version(name) for name in names}
+    names = {"solara": "solara-server", "mesa": "mesa", "numba": "numba", "numpy": "numpy"}
+    found = {name: version(distribution) for name, distribution in names.items()}
     return found if limits.public else {"python": platform.python_version(), **found}

@@ -220,5 +220,5 @@ class Agglomerations(Study):
             if world in ("laissez_faire", "plan"):
                 for year in range(1, self.scale.years + 1):
                     told = effect(rate[:, year - 1])
-                    rows.append((name, world, year, calendar(year), *rounded([told.mean, told.low, told.high])))
-        return ("region", "world", "year", "calendar", "cooperation_rate", "low", "high"), rows
+                    rows.append((name, world, year, *rounded([told.mean, told.low, told.high])))
+        return ("region", "world", "year", "cooperation_rate", "low", "high"), rows

@@ -5,7 +5,7 @@ import numpy as np
 from agents.choice import TERMS
 from experiments.figure_style import LINES, STAGE_FILLS, new_figure, save
 from experiments.named.agglomerations import FIRST, LAST, LATER, MODES, STAGES, YEAR_ONE, calendar, plan_year
-from experiments.named.panels import axis_label, column, dots, written_tiles
+from experiments.named.figure_panels import axis_label, column, dots, written_tiles
 from experiments.named.prose import signed, value
 from model.measures import MEASURES
 from model.packages import PACKAGES
@@ -80,7 +80,7 @@ def draw_obstacles(stored) -> None:
         term for term in (*TERMS, "dU")
         if any(row["term"] == term and value(row) != 0 for row in stored["obstacles"])
     ]  # fmt: skip
-    with new_figure(2, 1, height=7.0, sharex=True) as (figure, panels):
+    with new_figure(2, 1, height=6.0, sharex=True) as (figure, panels):
         for axes, (span, (first, last)) in zip(panels, stored.study.spans.items(), strict=True):
             means = {(row["region"], row["term"]): value(row) for row in stored["obstacles"] if row["years"] == span}
             cells = np.array([[means[name, term] for name in names] for term in shown])
@@ -141,8 +141,8 @@ def draw_plans(stored) -> None:
                 if rows:
                     colour, dashes, _ = LINES[position]
                     low, high, mean = (column(rows, part) for part in ("low", "high", "cooperation_rate"))
-                    axes.fill_between(column(rows, "calendar"), low, high, color=colour, alpha=0.2, linewidth=0)
-                    axes.plot(column(rows, "calendar"), mean, color=colour, linestyle=dashes, label=label)
+                    axes.fill_between(YEAR_ONE - 1 + column(rows, "year"), low, high, color=colour, alpha=0.2, linewidth=0)
+                    axes.plot(YEAR_ONE - 1 + column(rows, "year"), mean, color=colour, linestyle=dashes, label=label)
             if year is None:
                 axes.text(0.95, 0.06, "no date found", transform=axes.transAxes, fontsize=7, ha="right")
             else:

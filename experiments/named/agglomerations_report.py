@@ -2,13 +2,14 @@
 
 from agents.choice import TERMS
 from experiments.explanation import MEANINGS
-from experiments.named.agglomerations import FIRST, LAST, LATER, MODES, PLAN, SINCE, TRAITS, YEAR_ONE
+from experiments.named.agglomerations import FIRST, LAST, LATER, MODES, PLAN, SINCE, YEAR_ONE
 from experiments.named.agglomerations_figures import outcome_row, ranked
-from experiments.named.prose import Finding, judged, listed, pictures, sections, signed, span, value
+from experiments.named.agglomerations_findings import findings, gain_row, name_of, plan_rows, terms_of
+from experiments.named.prose import judged, listed, pictures, sections, signed, span, value
 from experiments.tables import markdown
 from model.declaration import INSTRUMENTS
 from model.packages import PACKAGES
-from model.regions import THE_TEN, load_region
+from model.regions import THE_TEN
 
 FIGURES = {
     "stages": "How deep cooperation goes",
@@ -23,37 +24,15 @@ def answer(stored) -> str:
     """The body of the report."""
     return sections(
         _design(stored), "## Answer", _answer(stored), "## What the theory expects, and whether it holds here",
-        judged(_findings(stored)), "## Tables", _region_table(stored), _gain_table(stored), "## Figures", pictures(FIGURES),
+        judged(findings(stored)), "## Tables", _region_table(stored), _gain_table(stored), "## Figures", pictures(FIGURES),
         "## How to read it", _cautions(stored),
     )  # fmt: skip
 
 
-def _name(region: str) -> str:
-    return load_region(region).name
-
-
-def _gain(stored, region: str, mode: str, gain: str):
-    return next(row for row in stored["modes"] if (row["region"], row["mode"], row["gain"]) == (region, mode, gain))
-
-
-def _plan_rows(stored, gain: str) -> dict:
-    """Region -> the row of what its plan adds."""
-    return {row["region"]: row for row in stored["plans"] if row["gain"] == gain}
-
-
-def _terms(stored, region: str, years: str) -> dict:
-    """Term -> mean, without the sum."""
-    return {
-        row["term"]: value(row)
-        for row in stored["obstacles"]
-        if (row["region"], row["years"]) == (region, years) and row["term"] in TERMS
-    }
-
-
 def _lag(stored, region: str, years: str) -> tuple:
     """(term, amount): where a region falls furthest behind the mean of the ten."""
-    here = _terms(stored, region, years)
-    mean = {term: sum(_terms(stored, name, years)[term] for name in THE_TEN) / len(THE_TEN) for term in TERMS}
+    here = terms_of(stored, region, years)
+    mean = {term: sum(terms_of(stored, name, years)[term] for name in THE_TEN) / len(THE_TEN) for term in TERMS}
     term = min(TERMS, key=lambda term: here[term] - mean[term])
     return term, here[term] - mean[term]
 
@@ -61,7 +40,7 @@ def _lag(stored, region: str, years: str) -> tuple:
 def _design(stored) -> str:
     study = stored.study
     instruments = listed(f"{INSTRUMENTS[item].label.lower()} {level:g}" for item, level in PACKAGES[PLAN].instruments.items())
-    dateless = listed(_name(name) for name in THE_TEN if name not in study.dated)
+    dateless = listed(name_of(name) for name in THE_TEN if name not in study.dated)
     return (
         f"The ten agglomerations, {study.scale.years} years, {study.scale.seeds} seeds, each lived through without government, "
         f"under each mode ({listed(MODE_WORDS.values())}, years {FIRST} to {LAST}), and with its own plan: the package of the "
@@ -80,13 +59,13 @@ def _answer(stored) -> str:
         "- **Transition**: without government at least half of the runs come to half of all choices being cooperative "
         f"within {years} "
         f"years in {len(reached)} of {len(names)}: "
-        + listed(f"{_name(name)} ({_time(stored, name, 'laissez_faire', 't50')})" for name in reached)
-        + f". Final cooperation runs from {_final(stored, names[0])} in {_name(names[0])} to {_final(stored, names[-1])} in "
-        f"{_name(names[-1])}; joint governance takes in {max(depth.values()):.0%} of relations at most "
-        f"({_name(max(depth, key=depth.get))}) and {min(depth.values()):.0%} at least ({_name(min(depth, key=depth.get))}).",
+        + listed(f"{name_of(name)} ({_time(stored, name, 'laissez_faire', 't50')})" for name in reached)
+        + f". Final cooperation runs from {_final(stored, names[0])} in {name_of(names[0])} to {_final(stored, names[-1])} in "
+        f"{name_of(names[-1])}; joint governance takes in {max(depth.values()):.0%} of relations at most "
+        f"({name_of(max(depth, key=depth.get))}) and {min(depth.values()):.0%} at least ({name_of(min(depth, key=depth.get))}).",
         "- **What holds them back**: " + _obstacles(stored),
         "- **Behind the others in**: "
-        + "; ".join(f"{_name(name)}: {_lagging(stored, name)}" for name in reversed(names))
+        + "; ".join(f"{name_of(name)}: {_lagging(stored, name)}" for name in reversed(names))
         + ". (Late years; the term of dU in which each falls furthest behind the mean of the ten. A small reward means "
         "little trust "
         "or little surplus.)",
@@ -115,9 +94,9 @@ def _lagging(stored, name: str) -> str:
 def _obstacles(stored) -> str:
     told = []
     for years, (first, last) in stored.study.spans.items():
-        mean = {term: sum(_terms(stored, name, years)[term] for name in THE_TEN) / len(THE_TEN) for term in TERMS}
+        mean = {term: sum(terms_of(stored, name, years)[term] for name in THE_TEN) / len(THE_TEN) for term in TERMS}
         against = sorted((term for term in TERMS if mean[term] < 0), key=mean.get)[:3]
-        same = sum(min(_terms(stored, name, years).items(), key=lambda item: item[1])[0] == against[0] for name in THE_TEN)
+        same = sum(min(terms_of(stored, name, years).items(), key=lambda item: item[1])[0] == against[0] for name in THE_TEN)
         told.append(
             f"in years {first} to {last} most weighs, on average over the ten, "
             + listed(f"{term.replace('_', ' ')} ({signed(mean[term])}: {MEANINGS[term]})" for term in against)
@@ -130,82 +109,30 @@ def _modes(stored) -> str:
     told = []
     for mode in MODES:
         at, later = (
-            {name: _gain(stored, name, mode, when) for name in THE_TEN} for when in ("at_withdrawal", "later")
+            {name: gain_row(stored, name, mode, when) for name in THE_TEN} for when in ("at_withdrawal", "later")
         )  # fmt: skip
         most, least = (pick(THE_TEN, key=lambda name: value(later[name])) for pick in (max, min))
         told.append(
             f"{MODE_WORDS[mode]} adds {min(map(value, at.values())):.2f} to {max(map(value, at.values())):.2f} to "
             "cooperation in year "
-            f"{LAST}, of which in year {LATER} {span(later[most])} is left where most is ({_name(most)}) and "
+            f"{LAST}, of which in year {LATER} {span(later[most])} is left where most is ({name_of(most)}) and "
             f"{span(later[least])} where "
-            f"least is ({_name(least)})"
+            f"least is ({name_of(least)})"
         )
     return "; ".join(told) + "."
 
 
 def _plans(stored) -> str:
-    after, last = _plan_rows(stored, f"after {SINCE} years"), _plan_rows(stored, "final_cooperation")
+    after, last = plan_rows(stored, f"after {SINCE} years"), plan_rows(stored, "final_cooperation")
     order = sorted(after, key=lambda name: -value(after[name]))
-    dateless = listed(_name(name) for name in THE_TEN if name not in stored.study.dated)
+    dateless = listed(name_of(name) for name in THE_TEN if name not in stored.study.dated)
     return (
         f"{SINCE} years after its approval a plan has raised cooperation by "
-        + ", ".join(f"{span(after[name])} ({_name(name)}, {after[name]['calendar']})" for name in order)
+        + ", ".join(f"{span(after[name])} ({name_of(name)}, {after[name]['calendar']})" for name in order)
         + f"; in the last five years by {min(map(value, last.values())):.3f} to {max(map(value, last.values())):.3f}. "
         f"{dateless}: no "
         "date, so no effect can be given."
     )
-
-
-def _findings(stored) -> list:
-    correlation = {row["trait"]: row for row in stored["correlates"]}
-    unequal = correlation["gini_output"]
-    told = ", ".join(
-        f"{TRAITS[trait]} {signed(value(row, 'rank_correlation'))} (p {_p(row)})" for trait, row in correlation.items()
-    )
-    found = [
-        Finding(
-            "Even-sized agglomerations end higher than those with a dominant city (Robson 1998)",
-            value(unequal, "rank_correlation") < 0 and value(unequal, "p") < 0.05,
-            f"rank correlations over the ten with final cooperation: {told}",
-        )
-    ]
-    for when, words in (("at_withdrawal", f"in year {LAST}"), ("later", f"in year {LATER}")):
-        ahead = [
-            name for name in THE_TEN
-            if value(_gain(stored, name, "hierarchical", when)) > value(_gain(stored, name, "hybrid", when))
-        ]  # fmt: skip
-        orders_first = when == "at_withdrawal"
-        claim = "Orders lead while they last" if orders_first else "The hybrid mode leads once the government has withdrawn"
-        found.append(Finding(
-            f"{claim}, in all ten (LXM, Table 1)",
-            len(ahead) == (len(THE_TEN) if orders_first else 0),
-            f"{words} hierarchical is ahead of hybrid in {len(ahead)} of the ten",
-        ))  # fmt: skip
-    later = {name: [_gain(stored, name, mode, "later") for mode in MODES] for name in THE_TEN}
-    found.append(Finding(
-        f"Each mode leaves something behind in each agglomeration, {LATER - LAST} years after the withdrawal",
-        all(value(row, "low") > 0 for rows in later.values() for row in rows),
-        f"the least is {signed(min(value(row) for rows in later.values() for row in rows))}",
-    ))  # fmt: skip
-    final = _plan_rows(stored, "final_cooperation")
-    found.append(Finding(
-        "Each plan raises cooperation (LXM, recommendation of a binding plan)",
-        all(value(row, "low") > 0 for row in final.values()),
-        "final cooperation: " + ", ".join(f"{_name(name)} {span(row)}" for name, row in final.items()),
-    ))  # fmt: skip
-    early = {name: min(_terms(stored, name, "early").items(), key=lambda item: item[1])[0] for name in THE_TEN}
-    costs = [name for name, term in early.items() if term in ("search", "negotiation", "monitoring")]
-    found.append(Finding(
-        "At the beginning transaction costs are the greatest obstacle (Feng 2005)",
-        len(costs) == len(THE_TEN),
-        f"the most negative term of dU is a transaction cost in {len(costs)} of the ten",
-    ))  # fmt: skip
-    return found
-
-
-def _p(row) -> str:
-    p = value(row, "p")
-    return "< 0.001" if p < 0.001 else f"{p:.3f}"
 
 
 def _region_table(stored) -> str:
@@ -239,12 +166,12 @@ def _region_table(stored) -> str:
 
 
 def _gain_table(stored) -> str:
-    after = _plan_rows(stored, f"after {SINCE} years")
+    after = plan_rows(stored, f"after {SINCE} years")
     rows = []
     for name in ranked(stored):
-        gains = (span(_gain(stored, name, mode, when)) for mode in MODES for when in ("at_withdrawal", "later"))
+        gains = (span(gain_row(stored, name, mode, when)) for mode in MODES for when in ("at_withdrawal", "later"))
         plan = (after[name]["calendar"], span(after[name])) if name in after else ("no date", "–")
-        rows.append((_name(name), *gains, *plan))
+        rows.append((name_of(name), *gains, *plan))
     header = (
         "Agglomeration",
         *(f"{PACKAGES[mode].label}, year {year}" for mode in MODES for year in (LAST, LATER)),

@@ -4,7 +4,7 @@ import numpy as np
 
 from experiments.figure_style import new_figure, save
 from experiments.named.costs import ALL, COSTS, PAIRS, REGIONS, WHICH
-from experiments.named.panels import axis_label, band, column, contour, declared, grid_of, tiles
+from experiments.named.figure_panels import axis_label, band, column, contour, declared, grid_of, tiles
 from model.regions import load_region
 
 INTERVAL = "Bands are 95 % intervals of the mean over seeds."

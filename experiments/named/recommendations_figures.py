@@ -3,7 +3,7 @@
 import numpy as np
 
 from experiments.figure_style import LINES, new_figure, save
-from experiments.named.panels import axis_label, column, declared, dots, written_tiles
+from experiments.named.figure_panels import axis_label, column, declared, dots, written_tiles
 from experiments.named.prose import signed, value
 from experiments.named.recommendations import FIRST, FIVE, LETTERS, REGION
 from model.packages import PACKAGES

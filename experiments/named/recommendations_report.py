@@ -1,6 +1,6 @@
 """The report of the recommendations experiment, written from its stored tables."""
 
-from experiments.named.panels import declared
+from experiments.named.figure_panels import declared
 from experiments.named.prose import Finding, fine, judged, listed, lowered, pictures, sections, shown, signed, span, value
 from experiments.named.recommendations import FIRST, FIVE, LETTERS, OUTCOMES, REGION
 from experiments.named.recommendations_figures import LABELS

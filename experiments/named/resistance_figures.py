@@ -3,7 +3,7 @@
 import numpy as np
 
 from experiments.figure_style import new_figure, save
-from experiments.named.panels import SCALE, axis_label, band, column, contour, declared, edges, grid_of
+from experiments.named.figure_panels import SCALE, axis_label, band, column, contour, declared, edges, grid_of
 from experiments.named.resistance import DOSES, INEQUALITIES, LARGEST_RESISTANCE, LEVEL, REGION, REMEDIES, SYNTHETIC_CITIES
 from model.regions import load_region
 

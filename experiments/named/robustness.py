@@ -124,10 +124,16 @@ class Robustness(Study):
             for variant, (_, changes) in self.variants.items():
                 cells = self._cells(load_region(region), self.parameters.replace(**changes))
                 values = lived(cells, self.scale.years, ("cooperation_rate",), _numbers, counter, self.threads)
-                for cell in (("base",), ("hybrid",), ("hierarchical",)):
+                worlds = {
+                    "base": ("base",),
+                    "hybrid": ("hybrid",),
+                    "hierarchical": ("hierarchical",),
+                    "no costs": ("without", ALL),
+                }
+                for world, cell in worlds.items():
                     rate = values[cell]["rate"]
                     for what, part in (("mean", rate), ("final", rate[:, -FINAL_YEARS:])):
-                        levels.append((region, variant, cell[0], what, *effect(part.mean(axis=1)).row()))
+                        levels.append((region, variant, world, what, *effect(part.mean(axis=1)).row()))
                 for finding, found in self._contrasts(values).items():
                     contrasts += [(region, variant, finding, what, *told.row()) for what, told in found.items()]
                     weakest = min(found, key=lambda what, found=found: -math.inf if math.isnan(found[what].z) else found[what].z)

@@ -5,7 +5,7 @@ import re
 import numpy as np
 
 from experiments.figure_style import new_figure, save
-from experiments.named.panels import axis_label, dots
+from experiments.named.figure_panels import axis_label, dots
 from experiments.named.prose import signed, value
 from experiments.named.robustness import FINDINGS, REGIONS, VARIANTS
 from model.packages import PACKAGES

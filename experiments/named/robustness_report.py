@@ -158,15 +158,26 @@ def _findings(stored) -> list:
                 ))  # fmt: skip
     kept = [name for name in FULLNESS if name in stored.study.variants]
     for region in REGIONS if len(kept) == len(FULLNESS) else ():
-        levels = {what: [_level_of(stored, region, name, "base", what) for name in kept] for what in ("mean", "final")}
+        levels = {
+            (world, what): [_level_of(stored, region, name, world, what) for name in kept]
+            for world in ("base", "no costs")
+            for what in ("mean", "final")
+        }
+        told = {key: ", ".join(f"{level:.3f}" for level in reversed(values)) for key, values in levels.items()}
+        rises = {world: all(_falls(levels[world, what]) for what in ("mean", "final")) for world in ("base", "no costs")}
+        why = ". Cities without room also stop growing, and their stakes stay small beside costs that are absolute"
         found.append(Finding(
             f"The less room cities have left, the more they cooperate, in {load_region(region).name} (Huang 2014)",
-            all(one > other for values in levels.values() for one, other in pairwise(values)),
-            "without government, as headroom falls (6, default, 2.5) mean cooperation is "
-            + ", ".join(f"{level:.3f}" for level in reversed(levels["mean"]))
-            + " and final cooperation " + ", ".join(f"{level:.3f}" for level in reversed(levels["final"])),
+            rises["base"],
+            f"without government, as headroom falls (6, default, 2.5) mean cooperation is {told['base', 'mean']} and final "
+            f"cooperation {told['base', 'final']}; without transaction costs {told['no costs', 'mean']} and "
+            f"{told['no costs', 'final']}" + (why if rises["no costs"] and not rises["base"] else ""),
         ))  # fmt: skip
     return found
+
+
+def _falls(values) -> bool:
+    return all(one > other for one, other in pairwise(values))
 
 
 def _table(stored, region: str) -> str:

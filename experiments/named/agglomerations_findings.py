@@ -1,0 +1,94 @@
+"""What theory expects of the ten agglomerations, held against the stored tables; and rows that the report shares."""
+
+from agents.choice import TERMS
+from experiments.named.agglomerations import LAST, LATER, MODES, TRAITS
+from experiments.named.prose import Finding, signed, span, value
+from model.regions import THE_TEN, load_region
+
+TRANSACTION = ("search", "negotiation", "monitoring")
+
+
+def name_of(region: str) -> str:
+    """The region's name."""
+    return load_region(region).name
+
+
+def gain_row(stored, region: str, mode: str, gain: str):
+    """The row of what a mode adds to a region."""
+    return next(row for row in stored["modes"] if (row["region"], row["mode"], row["gain"]) == (region, mode, gain))
+
+
+def plan_rows(stored, gain: str) -> dict:
+    """Region -> the row of what its plan adds."""
+    return {row["region"]: row for row in stored["plans"] if row["gain"] == gain}
+
+
+def terms_of(stored, region: str, years: str) -> dict:
+    """Term -> mean, without the sum."""
+    return {
+        row["term"]: value(row)
+        for row in stored["obstacles"]
+        if (row["region"], row["years"]) == (region, years) and row["term"] in TERMS
+    }
+
+
+def findings(stored) -> list:
+    """All expectations in the order of the report."""
+    correlation = {row["trait"]: row for row in stored["correlates"]}
+    unequal = correlation["gini_output"]
+    told = ", ".join(
+        f"{TRAITS[trait]} {signed(value(row, 'rank_correlation'))} (p {_p(row)})" for trait, row in correlation.items()
+    )
+    found = [
+        Finding(
+            "Even-sized agglomerations end higher than those with a dominant city (Robson 1998)",
+            value(unequal, "rank_correlation") < 0 and value(unequal, "p") < 0.05,
+            f"rank correlations over the ten with final cooperation: {told}",
+        )
+    ]
+    for when, words in (("at_withdrawal", f"in year {LAST}"), ("later", f"in year {LATER}")):
+        ahead = [
+            name for name in THE_TEN
+            if value(gain_row(stored, name, "hierarchical", when)) > value(gain_row(stored, name, "hybrid", when))
+        ]  # fmt: skip
+        orders_first = when == "at_withdrawal"
+        claim = "Orders lead while they last" if orders_first else "The hybrid mode leads once the government has withdrawn"
+        found.append(Finding(
+            f"{claim}, in all ten (LXM, Table 1)",
+            len(ahead) == (len(THE_TEN) if orders_first else 0),
+            f"{words} hierarchical is ahead of hybrid in {len(ahead)} of the ten",
+        ))  # fmt: skip
+    later = {name: [gain_row(stored, name, mode, "later") for mode in MODES] for name in THE_TEN}
+    found.append(Finding(
+        f"Each mode leaves something behind in each agglomeration, {LATER - LAST} years after the withdrawal",
+        all(value(row, "low") > 0 for rows in later.values() for row in rows),
+        f"the least is {signed(min(value(row) for rows in later.values() for row in rows))}",
+    ))  # fmt: skip
+    final = plan_rows(stored, "final_cooperation")
+    found.append(Finding(
+        "Each plan raises cooperation (LXM, recommendation of a binding plan)",
+        all(value(row, "low") > 0 for row in final.values()),
+        "final cooperation: " + ", ".join(f"{name_of(name)} {span(row)}" for name, row in final.items()),
+    ))  # fmt: skip
+    early = {name: min(terms_of(stored, name, "early").items(), key=lambda item: item[1])[0] for name in THE_TEN}
+    costs = [name for name, term in early.items() if term in TRANSACTION]
+    found.append(Finding(
+        "At the beginning a single transaction cost is the greatest obstacle everywhere (Feng 2005)",
+        len(costs) == len(THE_TEN),
+        f"the most negative term of dU is a transaction cost in {len(costs)} of the ten",
+    ))  # fmt: skip
+    terms = {name: terms_of(stored, name, "early") for name in THE_TEN}
+    together = {name: sum(terms[name][cost] for cost in TRANSACTION) for name in THE_TEN}
+    other = {name: min(amount for term, amount in terms[name].items() if term not in TRANSACTION) for name in THE_TEN}
+    found.append(Finding(
+        "At the beginning search, negotiation and monitoring together are a greater obstacle than any other (Feng 2005)",
+        all(together[name] < other[name] for name in THE_TEN),
+        f"together from {signed(min(together.values()))} to {signed(max(together.values()))}, the next greatest from "
+        f"{signed(min(other.values()))} to {signed(max(other.values()))}",
+    ))  # fmt: skip
+    return found
+
+
+def _p(row) -> str:
+    p = value(row, "p")
+    return "< 0.001" if p < 0.001 else f"{p:.3f}"
