@@ -5,7 +5,7 @@ import base64
 from model.declaration import INSTRUMENTS
 from views import downloads
 from views.compare import other_plan
-from views.form import DEFAULT_FORM, Faults, form_of, read_form, read_query, read_toml_text, whole
+from views.form import DEFAULT_FORM, Faults, form_of, read_query, read_toml_text, whole
 from views.frames import dumped
 from views.sweep import Sweep
 
@@ -129,9 +129,8 @@ def cancel_sweep(session):
 
 def open_cell(session, values, seed):
     """Set up the run of a cell of a sweep."""
-    form = form_of(session.plan)
+    form = form_of(session.plan if session.sweep is None else session.sweep.plan)
     form["parameters"] = {**form["parameters"], **values}
-    read_form({**form, "seed": seed}, session.limits)
     session.set_up({**form, "seed": seed})
 
 
