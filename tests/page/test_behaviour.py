@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import socket
 import time
 
 import pytest
@@ -204,7 +205,10 @@ SOLARA_RUN = ["-m", "solara", "run", "app.py", "--no-open", "--no-check-version"
 
 
 def test_solara_run_serves_the_page_too(page, tmp_path):
-    server = Server(tmp_path, script=SOLARA_RUN, options=("--host", "127.0.0.1", "--port", "8793"))
+    with socket.socket() as free:  # Solara takes no port 0
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    server = Server(tmp_path, script=SOLARA_RUN, options=("--host", "127.0.0.1", "--port", port))
     try:
         window = Window(page, server.address)
         window.open()
