@@ -5,7 +5,6 @@ Needs Chromium, and for SolaraViz what ``mesa[viz]`` installs.
 """
 
 import argparse
-import os
 import statistics
 import subprocess
 import sys
@@ -116,10 +115,7 @@ def solara_viz(browser, seconds: float) -> float:
     """Steps a second of SolaraViz on the same model with 150 cities and two plots."""
     port = "8791"
     command = [sys.executable, "-m", "solara", "run", "benchmarks/solara_viz.py", "--port", port, "--no-open", "--production"]
-    running = subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        env={**os.environ, "SOLARA_ASSETS_PROXY_CACHE_DIR": str(ROOT / "views" / "assets" / "cdn")},
-    )  # fmt: skip
+    running = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         page = browser.new_page(viewport=SIZE)
         for _ in range(60):

@@ -14,14 +14,10 @@ from views.offline import stay_offline  # noqa: E402
 
 stay_offline()
 
-import reacton.ipyvuetify as vuetify  # noqa: E402
 import solara  # noqa: E402
 from mesa.visualization import SolaraViz, make_plot_component  # noqa: E402
 
 from model.agglomeration import Agglomeration  # noqa: E402
-
-# Mesa's page uses two names of Vuetify 2; under Vuetify 3 the same widgets are called so.
-vuetify.TabsItems, vuetify.TabItem = vuetify.TabsWindow, vuetify.TabsWindowItem
 
 CITIES = int(os.environ.get("CITYPACT_BENCHMARK_CITIES", "150"))
 

@@ -1,19 +1,15 @@
-"""Solara's settings for a page that asks nothing of the network: scripts from this folder, no telemetry, no look-ups."""
+"""Solara's settings for a page that asks nothing of the network: scripts from the disk, no telemetry, no look-ups."""
 
 import warnings
-from pathlib import Path
 
 import solara.server.cdn_helper
 import solara.server.settings as settings
 import solara.settings
 from ipyvue.VueTemplateWidget import Events
 
-ASSETS = Path(__file__).parent / "assets" / "cdn"
-
 
 def stay_offline() -> None:
     """Set Solara up; called before the first page is served, whichever way the server was started."""
-    settings.assets.proxy_cache_dir = ASSETS
     settings.assets.fontawesome_enabled = False
     solara.settings.assets.proxy = True
     solara.server.cdn_helper.fetch_from_cdn = _never_fetch
@@ -25,7 +21,7 @@ def stay_offline() -> None:
 
 
 def _never_fetch(url):
-    raise FileNotFoundError(f"{url} is not among the files that come with the page")
+    raise FileNotFoundError(f"{url} is not among the files of solara-assets")
 
 
 def _named_events_only(self, _widget, content, buffers):

@@ -124,21 +124,7 @@ class Window:
     def say(self, **message):
         """Send a request as the page does; for requests that its controls would not let a person make."""
         self.page.evaluate(
-            """message => {
-              const seek = vnode => {
-                if (!vnode) return null
-                const proxy = vnode.component && vnode.component.proxy
-                if (proxy && proxy.app && proxy.app.act) return proxy.app
-                const below = vnode.component ? [vnode.component.subTree] : Array.isArray(vnode.children) ? vnode.children : []
-                for (const child of [...below, vnode.suspense && vnode.suspense.activeBranch]) {
-                  const found = typeof child === 'object' ? seek(child) : null
-                  if (found) return found
-                }
-                return null
-              }
-              seek(document.querySelector('#app')._vnode).act(message)
-            }""",
-            message,
+            "message => document.querySelector('.cp-transport').__vue__.app.act(message)", message
         )
 
     def picture(self, name) -> bytes:
