@@ -35,7 +35,8 @@ def policies(draw):
     for _ in range(draw(st.integers(0, 3))):
         names = draw(st.lists(st.sampled_from(sorted(INSTRUMENTS)), min_size=1, max_size=6, unique=True))
         first = draw(st.integers(1, 4))
-        levels = {name: draw(st.floats(*LEVELS[name])) for name in names}
+        # Off, or far enough above 0 for gains not to be lost in the rounding of the payoffs that they are differences of.
+        levels = {name: draw(st.just(0.0) | st.floats(LEVELS[name][1] / 1000.0, LEVELS[name][1])) for name in names}
         last, below = draw(st.none() | st.integers(first, 8)), draw(st.none() | st.floats(0.2, 1.0))
         items.append(Intervention(levels, first, last, below, draw(st.none() | st.integers(1, 3))))
     return Agenda(tuple(items), draw(st.none() | st.floats(0.0, 0.5)))
