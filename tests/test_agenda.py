@@ -71,13 +71,13 @@ def test_a_faulty_intervention_is_refused_in_one_line(fields, says):
 
 @pytest.mark.parametrize("budget", [-1, float("nan"), float("inf"), "3", True])
 def test_a_faulty_budget_is_refused(budget):
-    with pytest.raises(Refusal, match="budget = .* at least 0") as caught:
+    with pytest.raises(Refusal, match=r"budget = .* at least 0") as caught:
         Agenda(budget=budget)
     assert "\n" not in str(caught.value)
 
 
 def test_what_is_not_an_intervention_is_refused_with_its_number():
-    with pytest.raises(Refusal, match="intervention 2: .*'plan'"):
+    with pytest.raises(Refusal, match=r"intervention 2: .*'plan'"):
         Agenda((Intervention({"plan": 0.1}), "plan"))
 
 

@@ -36,7 +36,7 @@ def refusal_of(action, *arguments):
 
 def test_every_region_with_cities_is_offered_and_the_ten_are_those_of_the_table():
     assert {spec: len(load_region(spec)) for spec in region_specs()} == CITIES
-    assert THE_TEN == tuple(row["id"] for row in table("agglomerations.csv") if row["one_of_ten"] == "true")
+    assert tuple(row["id"] for row in table("agglomerations.csv") if row["one_of_ten"] == "true") == THE_TEN
 
 
 @pytest.mark.parametrize("spec", EVERY)
@@ -48,7 +48,7 @@ def test_the_arrays_of_a_region(spec):
     assert abs(region.output.mean() - 1) < 1e-12 and (region.output > 0).all()
     assert np.allclose(region.shares.sum(axis=1), 1, atol=1e-15) and (region.shares >= 0).all()
     assert region.province_index.dtype == np.int64 and region.output.dtype == np.float64
-    assert len(set(zip(region.provinces, region.province_index))) == len(set(region.provinces))
+    assert len(set(zip(region.provinces, region.province_index, strict=True))) == len(set(region.provinces))
     assert set(region.core_cities) <= set(region.cities)
     with pytest.raises(ValueError, match="read-only"):
         region.output[0] = 2.0
@@ -79,7 +79,7 @@ def test_output_is_the_gross_product_over_its_mean():
 
 def test_partial_marks_the_plan_that_takes_a_part():
     region = load_region("guanzhong")
-    parts = {city for city, part in zip(region.cities, region.partial) if part}
+    parts = {city for city, part in zip(region.cities, region.partial, strict=True) if part}
     assert parts == {"Yuncheng", "Linfen", "Shangluo", "Pingliang", "Qingyang"}
     assert not any(load_region("yangtze_delta").partial)
     assert load_region("central_plains").partial == (False,) * 29
@@ -115,7 +115,7 @@ def test_relations_are_all_pairs_within_reach_and_no_others(spec, reach):
     assert (relations.city_i < relations.city_j).all()
     assert np.array_equal(np.lexsort((relations.city_j, relations.city_i)), np.arange(len(relations)))
     assert relations.degree.sum() == 2 * len(relations) and len(relations.degree) == len(region)
-    crosses = [region.provinces[i] != region.provinces[j] for i, j in zip(relations.city_i, relations.city_j)]
+    crosses = [region.provinces[i] != region.provinces[j] for i, j in zip(relations.city_i, relations.city_j, strict=True)]
     assert relations.border.tolist() == [float(cross) for cross in crosses]
 
 
@@ -139,7 +139,7 @@ def test_relabelling_the_cities_changes_no_relation(spec, random):
     def by_name(some):
         found = some.relations(300)
         return {(frozenset((some.cities[i], some.cities[j])), km, border) for i, j, km, border
-                in zip(found.city_i, found.city_j, found.distance_km, found.border)}
+                in zip(found.city_i, found.city_j, found.distance_km, found.border, strict=True)}
 
     assert by_name(moved) == by_name(region)
 
@@ -158,7 +158,7 @@ def test_a_city_is_found_by_any_of_its_names():
     for name in ("SUZHOU (ANHUI)", "宿州", "宿州市"):
         assert association.cities[association.city_index(name)] == "Suzhou (Anhui)"
     for region in map(load_region, region_specs()):
-        for index, (name, name_zh) in enumerate(zip(region.cities, region.cities_zh)):
+        for index, (name, name_zh) in enumerate(zip(region.cities, region.cities_zh, strict=True)):
             assert region.city_index(name) == region.city_index(name_zh) == index
 
 
