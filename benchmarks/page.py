@@ -71,6 +71,7 @@ def case(browser, server, query: str, seconds: float) -> tuple:
     for _ in range(5):
         window.click("reset")
         window.wait_year(0, "head")
+        page.wait_for_function("document.querySelector('[data-test=year]').dataset.playing === 'false'")
         window.click("play")
         page.wait_for_function("+document.querySelector('[data-test=year]').dataset.head > 30")
         pauses.append(page.evaluate(PAUSE))
