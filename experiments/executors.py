@@ -6,6 +6,7 @@ An executor has ``capacity`` (jobs to keep in flight), ``submit(function, job)``
 
 import math
 import os
+import pickle
 import signal
 import threading
 import time
@@ -13,10 +14,12 @@ from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import suppress
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait as wait_for
+from pathlib import Path
 from queue import SimpleQueue
 
 from model.refusal import Refusal
 
+ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = "20s"  # with a scheduler that does not answer
 COUNT_SECONDS = 2.0  # between two looks at how many workers a cluster has
 
@@ -177,7 +180,8 @@ class Dask:
         told = Future()
         told.set_running_or_notify_cancel()
         try:
-            self.pool.submit(function, job).add_done_callback(lambda done: _translated(done, told))
+            sent = self.pool.submit(_by_value(), pickle.dumps((function, job)), str(ROOT))
+            sent.add_done_callback(lambda done: _translated(done, told))
         except (OSError, RuntimeError) as error:
             told.set_exception(ExecutorLost(f"the Dask scheduler is gone ({error})"))
         return told
@@ -187,6 +191,29 @@ class Dask:
         self.client.close()
         if self.cluster is not None:
             self.cluster.close()
+
+
+def _by_value():
+    """A function that reads a job from bytes and does it, itself sent by value because it has no name to be imported by.
+
+    So the scheduler, which reads what is submitted, needs no checkout, and a worker that was not started in the checkout
+    finds it where the coordinator has it, if it sees the same disk.
+    """
+
+    def do(work, root):
+        import importlib.util
+        import pickle
+        import sys
+
+        if importlib.util.find_spec("experiments") is None:
+            sys.path.append(root)
+            if importlib.util.find_spec("experiments") is None:
+                sys.path.remove(root)
+                raise RuntimeError(f"it finds no model, in its own folder or in {root}; start it in the root of the checkout")
+        function, job = pickle.loads(work)
+        return function(job)
+
+    return do
 
 
 def _translated(done, told):

@@ -95,7 +95,8 @@ def _tell(finished, design, folder, part):
     if finished.failed:
         done += f", {finished.failed} failed"
     if not finished.complete:
-        click.echo(f"{done}. To resume: repeat the command (sweep {design} --out {folder})", err=True)
+        same = f"sweep {design} --out {folder}" + ("" if part == (1, 1) else f" --shard {part[0]}/{part[1]}")
+        click.echo(f"{done}. To resume: repeat the command ({same})", err=True)
         sys.exit(INTERRUPTED)
     if part == (1, 1):
         files = [file.name for file in write_tables(folder)]

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 
@@ -14,13 +13,12 @@ pytest.importorskip("distributed", reason="distributed (the extra cluster) is no
 from distributed import Client
 
 from experiments.design_file import design
-from experiments.executors import Dask
+from experiments.executors import Dask, _by_value
 from experiments.export import write_tables
 from experiments.ledger import read
 from experiments.sweep import run_sweep
 from model.refusal import Refusal
 
-ROOT = Path(__file__).resolve().parent.parent
 DESIGN = {
     "region": "yangtze_delta", "years": 40, "seeds": 5, "summaries": ["final_cooperation", "cumulative_welfare"],
     "series": ["welfare"], "latin_hypercube": {"points": 900, "ranges": {"search_cost": [0, 0.1], "patience": [0.5, 0.9]}},
@@ -36,9 +34,9 @@ def waited_for(found, seconds=60):
 
 @pytest.fixture
 def cluster(tmp_path):
-    """(address of a scheduler, its process, two worker processes)."""
+    """(address of a scheduler, its process, two worker processes), started away from the checkout."""
     file, dask = tmp_path / "scheduler.json", [sys.executable, "-m", "dask"]
-    quiet = {"cwd": ROOT, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    quiet = {"cwd": tmp_path, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     processes = [subprocess.Popen(
         [*dask, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file)],
         **quiet,
@@ -107,3 +105,13 @@ def test_an_address_without_a_scheduler_is_one_line(tmp_path, monkeypatch):
     monkeypatch.setattr("experiments.executors.PATIENCE", "1s")
     with pytest.raises(Refusal, match="no Dask scheduler answers"):
         Dask("tcp://127.0.0.1:9")
+
+
+def test_a_worker_that_finds_no_model_says_so(tmp_path):
+    import cloudpickle
+
+    ended = subprocess.run(
+        [sys.executable, "-c", "import pickle, sys; pickle.load(sys.stdin.buffer)(b'', '/nowhere')"],
+        cwd=tmp_path, input=cloudpickle.dumps(_by_value()), capture_output=True,
+    )  # fmt: skip
+    assert b"it finds no model, in its own folder or in /nowhere; start it in the root of the checkout" in ended.stderr

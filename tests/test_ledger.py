@@ -5,6 +5,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -22,8 +23,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SMALL = {"region": "synthetic:4", "years": 6, "seeds": 3, "grid": {"search_cost": [0.0, 0.02, 0.04, 0.06]}}
 
 
-def swept(folder, shard=(1, 1), **changes):
-    run_sweep(design({**SMALL, **changes}), folder, shard=shard, quiet=True)
+def swept(folder, shard=(1, 1), retry_failed=False, **changes):
+    run_sweep(design({**SMALL, **changes}), folder, shard=shard, retry_failed=retry_failed, quiet=True)
     return folder
 
 
@@ -128,14 +129,29 @@ def test_a_folder_that_cannot_be_made_is_one_line(tmp_path):
     assert len(refused.value.faults) == 1
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="permissions do not bind this user")
-def test_a_ledger_in_a_read_only_folder_can_be_read_and_not_continued(tmp_path):
-    swept(tmp_path)
-    os.chmod(tmp_path, 0o555)
-    try:
-        with ledgers.read(tmp_path) as ledger:
-            assert ledger.counts()["done"] == 12
-        with pytest.raises(Refusal, match="cannot be written"):
-            swept(tmp_path)
-    finally:
-        os.chmod(tmp_path, 0o755)
+@pytest.fixture
+def read_only():
+    """A sweep in a folder that cannot be written. Permissions do not bind the superuser; so for this test it is nobody."""
+    if os.name == "nt":
+        pytest.skip("permissions are another thing on Windows")
+    user, nobody = os.geteuid(), 65534
+    with tempfile.TemporaryDirectory() as name:  # pytest's own folder is closed to nobody
+        folder = swept(Path(name))
+        os.chmod(folder, 0o555)
+        if user == 0:
+            for path in (folder, *folder.iterdir()):
+                os.chown(path, nobody, nobody)
+            os.seteuid(nobody)
+        yield folder
+        os.seteuid(user)
+        os.chmod(folder, 0o755)
+
+
+def test_a_ledger_in_a_read_only_folder_can_be_read_and_not_continued(read_only):
+    before = (read_only / ledgers.LEDGER).read_bytes()
+    with ledgers.read(read_only) as ledger:
+        assert ledger.counts()["done"] == 12
+    with pytest.raises(Refusal, match="cannot be written") as refused:
+        swept(read_only, retry_failed=True)
+    assert len(refused.value.faults) == 1
+    assert (read_only / ledgers.LEDGER).read_bytes() == before
