@@ -99,12 +99,17 @@ class Jobs:
 
     def _job(self, numbers) -> Job:
         self.remaining -= len(numbers)
-        seeds = self.design.seeds
-        grouped = groupby(numbers, key=lambda number: number // len(seeds))
-        return Job(
-            self.carried,
-            tuple(
-                (self.design.point(point), tuple((number, seeds[number % len(seeds)]) for number in members))
-                for point, members in grouped
-            ),
-        )
+        return job_of(self.carried, self.design, numbers)
+
+
+def job_of(carried, design, numbers) -> Job:
+    """The job of these runs of a design; carried: what of the design goes with the job."""
+    seeds = design.seeds
+    grouped = groupby(numbers, key=lambda number: number // len(seeds))
+    return Job(
+        carried,
+        tuple(
+            (design.point(point), tuple((number, seeds[number % len(seeds)]) for number in members))
+            for point, members in grouped
+        ),
+    )

@@ -21,6 +21,7 @@ from experiments.executors import ExecutorLost, InProcess, WorkerLost
 from experiments.job import Outcome, run_job, told, warm_up
 from experiments.ledger import DONE, FAILED, LEDGER, create, resume, storage_errors
 from experiments.progress import COMPILING, Progress
+from experiments.proof import prove
 from model.refusal import Refusal
 
 DEATHS = 3  # of its process, before a job is cut in two to find the run that kills
@@ -110,6 +111,8 @@ def _coordinate(ledger, design, executor, shard, quiet) -> Finished:
                 # The workers take the compiled engine from the cache, so that it is compiled once and not by each.
                 with on_first_compilation(lambda: progress.announce(COMPILING)):
                     warm_up()
+                if ledger.counts()[DONE]:
+                    prove(ledger, design)
                 _work(ledger, design, workers, shard, len(shard) - before, progress, interruption)
                 interrupted = interruption.asked
             except KeyboardInterrupt:

@@ -44,6 +44,27 @@ def test_a_ledger_of_another_model_version_is_refused_in_one_line(tmp_path, monk
     assert len(refused.value.faults) == 1
 
 
+@pytest.mark.parametrize("change, told", [
+    ("UPDATE summaries SET final_cooperation = final_cooperation + 1e-9 WHERE number = 0",
+     r"final_cooperation of run 0 is \S+ there and \S+ now"),
+    ("UPDATE summaries SET t50 = 3.0 WHERE number = 10", "t50 of run 10 is 3.0 there and nan now"),
+    ("UPDATE series SET data = zeroblob(length(data)) WHERE number = 5", "the series of run 5 differ"),
+])  # fmt: skip
+def test_a_ledger_whose_runs_come_out_otherwise_is_not_continued(tmp_path, change, told):
+    swept(tmp_path, series=["welfare"])
+    with sqlite3.connect(tmp_path / ledgers.LEDGER) as connection:
+        connection.execute("DELETE FROM runs WHERE number = 11")  # so that there is something left to do
+        connection.execute("DELETE FROM summaries WHERE number = 11")
+        connection.execute("DELETE FROM series WHERE number = 11")
+        connection.execute(change)
+    connection.close()
+    with pytest.raises(Refusal, match=told) as refused:
+        swept(tmp_path, series=["welfare"])
+    assert len(refused.value.faults) == 1
+    with ledgers.read(tmp_path) as ledger:
+        assert ledger.counts()["done"] == 11
+
+
 def test_another_shard_of_the_same_design_is_refused(tmp_path):
     swept(tmp_path, (1, 2))
     with pytest.raises(Refusal, match=r"shard 1/2, not 2/2"):
