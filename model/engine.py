@@ -136,6 +136,13 @@ class Batch:
         """Give the runs other agendas from the next year on."""
         self.block = self.block._replace(agenda=agenda_arrays(agendas))
 
+    def set_saturation(self, level: float) -> None:
+        """Set every city's capacity so that its output is this share of it: the experimenter's hand, no rule of the model."""
+        if not level > 0:
+            raise Refusal(f"saturation: {level!r} is not allowed; allowed are numbers above 0")
+        cities = self.block.cities
+        cities.capacity[:] = cities.output / level
+
     def state(self) -> dict:
         """Copies of the state of every city and relation at the end of this year, name -> (city or relation, run)."""
         parts = (

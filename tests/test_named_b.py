@@ -12,11 +12,12 @@ import pytest
 from experiments import survival
 from experiments.named.frontier_search import non_dominated
 from experiments.named.modes_survival import product_limit
-from experiments.named.tipping_statistics import crossing, loop, ramp_agenda
+from experiments.named.tipping_ramps import ramp_steps, saturation_ramp, subsidy_agenda
+from experiments.named.tipping_statistics import crossing, loop
 from experiments.study import Scale, Stored, write_study
 from experiments.tables import number
 from model.agenda import Agenda, Intervention
-from model.engine import Run, simulate
+from model.engine import Batch, Run, simulate
 from model.packages import policy_agenda
 from model.parameters import Parameters
 from model.refusal import Refusal
@@ -151,12 +152,30 @@ def test_tipping_writes_all_files(tipping, monkeypatch):
 
 
 def test_a_ramp_rises_and_falls_in_equal_steps():
-    agenda, steps = ramp_agenda(top=0.4, steps=4, settling=3, years_up=8)
+    steps = ramp_steps(low=0.0, top=0.4, steps=4, settling=3, years_up=8)
     assert [level for level, _ in steps] == pytest.approx([0, 0.1, 0.2, 0.3, 0.4, 0.3, 0.2, 0.1, 0])
     assert [last for _, last in steps] == [3, 5, 7, 9, 11, 13, 15, 17, 19]
+    agenda = subsidy_agenda(steps)
     assert [(item.first, item.last) for item in agenda.interventions] == [(year, year + 1) for year in range(4, 17, 2)]
+    assert [item.level("subsidy") for item in agenda.interventions] == [level for level, _ in steps[1:-1]]
     with pytest.raises(ValueError, match="multiple"):
-        ramp_agenda(0.4, 4, 3, 6)
+        ramp_steps(0.0, 0.4, 4, 3, 6)
+
+
+def test_a_ramp_of_saturation_sets_it_in_every_city_and_starts_like_the_same_headroom():
+    region = load_region("synthetic:5")
+    frozen = dict.fromkeys(("growth_rate", "feedback", "capacity_gain"), 0.0)
+    runs = [Run(region, Parameters(**frozen), seed=seed) for seed in range(1, 41)]
+    rates = saturation_ramp(runs, [(0.25, 3), (0.5, 5), (0.25, 6)])
+    held = simulate([Run(region, Parameters(**frozen, headroom=4.0), seed=seed) for seed in range(1, 41)], 6)
+    assert rates.shape == (40, 6) and np.array_equal(rates[:, :3], held.of("cooperation_rate")[:, :3])
+    assert not np.array_equal(rates[:, 3:], held.of("cooperation_rate")[:, 3:])
+    batch = Batch(runs, 1)
+    batch.set_saturation(0.5)
+    batch.advance(1)
+    np.testing.assert_allclose(batch.state()["saturation"], 0.5, rtol=1e-15)
+    with pytest.raises(Refusal, match="saturation: 0 is not allowed"):
+        batch.set_saturation(0)
 
 
 def test_the_width_of_a_loop_by_hand():

@@ -1,6 +1,6 @@
 """The figures of the robustness experiment, drawn from its stored tables."""
 
-import re
+from textwrap import fill
 
 import numpy as np
 
@@ -60,8 +60,8 @@ def draw_matrix(stored, region: str) -> None:
         for up, variant in enumerate(variants):
             for across, finding in enumerate(FINDINGS):
                 row = cell_of(stored, region, variant, finding)
-                mark, fill, hatch = MARKS[row["verdict"]]
-                axes.add_patch(_tile(across, up, fill, hatch))
+                mark, colour, hatch = MARKS[row["verdict"]]
+                axes.add_patch(_tile(across, up, colour, hatch))
                 size = value(row)
                 words = mark if np.isnan(size) else f"{mark} {signed(size)}"
                 axes.text(across, up - 0.14, words, ha="center", va="center", fontsize=7)
@@ -69,8 +69,7 @@ def draw_matrix(stored, region: str) -> None:
                     axes.text(across, up + 0.24, f"z {z_text(row)}", ha="center", va="center", fontsize=5.5)
         axes.set(xlim=(-0.5, len(FINDINGS) - 0.5), ylim=(len(variants) - 0.5, -0.5))
         axes.set_yticks(range(len(variants)), labels=[VARIANTS[name][0] for name in variants])
-        labels = [f"{finding.label}\n({finding.unit})" for finding in FINDINGS.values()]
-        labels = [re.sub(", | (?=cooperation|rate)", "\n", label) for label in labels]
+        labels = [f"{fill(finding.label, 14)}\n{fill(f'({finding.unit})', 14)}" for finding in FINDINGS.values()]
         axes.set_xticks(range(len(FINDINGS)), labels=labels, fontsize=6)
         axes.xaxis.tick_top()
         axes.tick_params(length=0)
@@ -88,10 +87,10 @@ def draw_matrix(stored, region: str) -> None:
         save(figure, stored.folder, NAMES[region], stored.caption(text, told + "."))
 
 
-def _tile(across: int, up: int, fill: str, hatch: str):
+def _tile(across: int, up: int, colour: str, hatch: str):
     from matplotlib.patches import Rectangle
 
-    return Rectangle((across - 0.48, up - 0.46), 0.96, 0.92, facecolor=fill, hatch=hatch, edgecolor="#BBBBBB", linewidth=0.5)
+    return Rectangle((across - 0.48, up - 0.46), 0.96, 0.92, facecolor=colour, hatch=hatch, edgecolor="#BBBBBB", linewidth=0.5)
 
 
 def draw_levels(stored) -> None:

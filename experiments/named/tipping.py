@@ -1,16 +1,26 @@
-"""Hysteresis: subsidy raised and lowered slowly, levels held from low and from high trust, and where relations turn.
+"""Hysteresis: subsidy and saturation raised and lowered slowly, levels held from low and high trust, and where relations turn.
 
 Cities that grow fill up, and cooperate more whatever the government does; so a loop in a growing world would mix memory
 with growth. Ramps and held levels are therefore run on *frozen* cities, whose outputs, capacities and industries stay what
 they are and in which only trust, stages and reputations move. A ramp in the growing world is run beside one without subsidy.
-No instrument sets saturation, so it is not ramped: each level of it is held from low and from high prior trust.
+What an infinitely slow ramp would come to is seen by holding each level, from low and from high prior trust.
 """
 
 import numpy as np
 
 from experiments.named import tipping_report
 from experiments.named.tipping_figures import draw_all
-from experiments.named.tipping_statistics import interval, loop, ramp_agenda
+from experiments.named.tipping_ramps import (
+    LOOPS,
+    RAMPS,
+    RATE,
+    STEPS,
+    branches,
+    ramp_steps,
+    saturation_ramp,
+    subsidy_agenda,
+)
+from experiments.named.tipping_statistics import interval
 from experiments.named.tipping_turning import map_rows, passage_rows, probability_rows, turning
 from experiments.study import Scale, Study
 from experiments.tables import rounded
@@ -21,16 +31,13 @@ from model.regions import load_region
 REGION = "yangtze_delta"
 FROZEN = {"growth_rate": 0.0, "feedback": 0.0, "capacity_gain": 0.0, "specialisation": 0.0, "isomorphism_drift": 0.0}
 RATIONALITY = (6.0, 12.0, 24.0, 48.0)
-TOP = 0.5  # highest subsidy
-STEPS = 40  # steps of a ramp in one direction, or one a year if it is shorter
+LEVELS = {"subsidy": (0.0, 0.5), "saturation": (0.125, 1.0)}  # lowest and highest, of ramps and of levels that are held
 SETTLING = 40  # years before a ramp starts, so that prior trust no longer matters
-YEARS_UP = (10, 20, 40, 80, 160)  # years from no subsidy to the highest, and as many back
-SATURATION = (0.125, 1.0)  # lowest and highest output over capacity that is held
+YEARS_UP = (10, 20, 40, 80, 160)  # years from the lowest level to the highest, and as many back
 LOW, HIGH = 0.02, 0.98  # prior trust from which a level is held
 LAST_YEARS = 20  # of a held level, over which its cooperation is averaged
 GROWING_UP, GROWING_FROM, GROWING_AFTER = (5, 10, 20), 5, 20  # ramps in the growing world: years up, settling, watched after
 TURNING_YEARS = 60
-RATE = ("cooperation_rate",)
 
 
 class Tipping(Study):
@@ -42,8 +49,8 @@ class Tipping(Study):
     quick = Scale(seeds=6, points=7, years=120)
 
     def size(self) -> int:
-        held = 2 * 2 * self.scale.points * len(RATIONALITY)
-        return self.scale.seeds * (len(RATIONALITY) * (len(YEARS_UP) + 1) + held + len(GROWING_UP) + 1)
+        held = len(LEVELS) * 2 * self.scale.points * len(RATIONALITY)
+        return self.scale.seeds * (len(RATIONALITY) * (len(LEVELS) * len(YEARS_UP) + 1) + held + len(GROWING_UP) + 1)
 
     def run_length(self) -> str:
         shortest, longest = (SETTLING + 2 * years for years in (YEARS_UP[0], YEARS_UP[-1]))
@@ -54,7 +61,7 @@ class Tipping(Study):
             "region": REGION,
             "frozen": FROZEN,
             "rationality": list(RATIONALITY),
-            "highest_subsidy": TOP,
+            "lowest_and_highest": {driver: list(bounds) for driver, bounds in LEVELS.items()},
             "steps": STEPS,
             "settling_years": SETTLING,
             "years_up": list(YEARS_UP),
@@ -67,8 +74,7 @@ class Tipping(Study):
 
     def levels(self, driver: str) -> list:
         """The levels of a driver that are held."""
-        bounds = (0.0, TOP) if driver == "subsidy" else SATURATION
-        return [round(level, 6) for level in np.linspace(*bounds, self.scale.points).tolist()]
+        return [round(level, 6) for level in np.linspace(*LEVELS[driver], self.scale.points).tolist()]
 
     @property
     def seeds(self) -> range:
@@ -82,36 +88,37 @@ class Tipping(Study):
             **self._turning(counter),
         }
 
+    def _runs(self, parameters, agenda) -> list:
+        region = load_region(REGION)
+        return [Run(region, parameters, agenda, seed) for seed in self.seeds]
+
     def _rates(self, parameters, agenda, years, counter) -> np.ndarray:
         """(seed, year) cooperation rates."""
-        region = load_region(REGION)
-        runs = [Run(region, parameters, agenda, seed) for seed in self.seeds]
+        runs = self._runs(parameters, agenda)
         return simulate(runs, years, RATE, threads=self.threads, progress=counter.update).of("cooperation_rate")
 
     def _ramps(self, counter) -> dict:
         curves, loops = [], []
-        for rationality in RATIONALITY:
-            frozen = self.parameters.replace(rationality=rationality, **FROZEN)
-            for years_up in YEARS_UP:
-                agenda, steps = ramp_agenda(TOP, STEPS, SETTLING, years_up)
-                rates = self._rates(frozen, agenda, steps[-1][1], counter)
-                # A level's cooperation is that of the last year of its step.
-                reached = np.column_stack([rates[:, last - 1] for _, last in steps])
-                levels = np.array([level for level, _ in steps])
-                peak = int(levels.argmax())
-                for position, level in enumerate(levels.tolist()):
-                    values = rounded(interval(reached[:, position]))
-                    for branch in ("up",) * (position <= peak) + ("down",) * (position >= peak):
-                        curves.append((rationality, years_up, branch, round(level, 6), *values))
-                loops.append((rationality, years_up, *rounded(loop(levels, reached, peak))))
-        header = ("rationality", "years_up", "branch", "subsidy", "cooperation", "low", "high")
-        return {"ramps": (header, curves), "loops": (("rationality", "years_up", *LOOP), loops)}
+        for driver, bounds in LEVELS.items():
+            for rationality in RATIONALITY:
+                frozen = self.parameters.replace(rationality=rationality, **FROZEN)
+                for years_up in YEARS_UP:
+                    steps = ramp_steps(*bounds, STEPS, SETTLING, years_up)
+                    if driver == "subsidy":
+                        rates = self._rates(frozen, subsidy_agenda(steps), steps[-1][1], counter)
+                    else:
+                        rates = saturation_ramp(self._runs(frozen, Agenda()), steps)
+                        counter.update(self.scale.seeds)
+                    rows, found = branches(rates, steps)
+                    curves += [(driver, rationality, years_up, *row) for row in rows]
+                    loops.append((driver, rationality, years_up, *found))
+        return {"ramps": (RAMPS, curves), "loops": (LOOPS, loops)}
 
     def _held(self, counter) -> tuple:
         rows, region = [], load_region(REGION)
         places = [
             (driver, rationality, level, start)
-            for driver in ("subsidy", "saturation")
+            for driver in LEVELS
             for rationality in RATIONALITY
             for level in self.levels(driver)
             for start in (LOW, HIGH)
@@ -138,9 +145,9 @@ class Tipping(Study):
         longest = GROWING_FROM + 2 * max(GROWING_UP) + GROWING_AFTER
         alone = self._rates(self.parameters, Agenda(), longest, counter)
         for years_up in GROWING_UP:
-            agenda, steps = ramp_agenda(TOP, STEPS, GROWING_FROM, years_up)
+            steps = ramp_steps(*LEVELS["subsidy"], STEPS, GROWING_FROM, years_up)
             end = steps[-1][1]
-            rates = self._rates(self.parameters, agenda, end + GROWING_AFTER, counter)
+            rates = self._rates(self.parameters, subsidy_agenda(steps), end + GROWING_AFTER, counter)
             levels = {last: level for level, last in steps}
             for year in range(1, end + GROWING_AFTER + 1):
                 here, without = rates[:, year - 1], alone[:, year - 1]
@@ -176,9 +183,6 @@ class Tipping(Study):
         return tipping_report.answer(stored)
 
 
-LOOP = (
-    "before", "at_top", "after", "half_height", "turns_up_at", "turns_down_at", "width", "width_low", "width_high", "area",
-)  # fmt: skip
 PASSAGE = (
     "relations", "turned", "sides_past_tipping_at_turn", "both_past_tipping_at_turn", "trust_at_turn", "tipping_trust_at_turn",
     "margin_lower_quartile", "margin_median", "margin_upper_quartile", "correlation", "ever_passed", "turned_if_passed",

@@ -8,8 +8,10 @@ from model.declaration import INSTRUMENTS, PARAMETERS
 from model.measures import MEASURES
 
 RATE = f"{MEASURES['cooperation_rate'].label} ({MEASURES['cooperation_rate'].unit})"
-SUBSIDY = f"{INSTRUMENTS['subsidy'].label} ({INSTRUMENTS['subsidy'].unit})"
-SATURATION = "Saturation (output over capacity)"
+DRIVERS = {  # driver -> (its axis, its unit)
+    "subsidy": (f"{INSTRUMENTS['subsidy'].label} ({INSTRUMENTS['subsidy'].unit})", INSTRUMENTS["subsidy"].unit),
+    "saturation": ("Saturation (output over capacity)", "output over capacity"),
+}
 UP, DOWN = LINES[0], LINES[1]
 FEW = 100  # with fewer relation-years a share says little
 
@@ -33,67 +35,79 @@ def _values(stored, table, column) -> list:
 
 
 def draw_loops(stored) -> None:
-    """The two branches by rationality (columns) and speed of the ramp (rows)."""
+    """The two branches of each driver, by rationality (columns) and speed of the ramp (rows)."""
+    for driver in DRIVERS:
+        _draw_loops(stored, driver)
+
+
+def _draw_loops(stored, driver) -> None:
     speeds = _values(stored, "ramps", "years_up")
     shown = [speeds[1], speeds[-1]] if len(speeds) > 2 else speeds
     levels = _values(stored, "ramps", "rationality")
-    with new_figure(len(shown), len(levels), height=4.6, sharex=True, sharey=True) as (figure, panels):
+    with new_figure(len(shown), len(levels), height=4.6, sharex=True, sharey="col") as (figure, panels):
         for row, years_up in zip(np.atleast_2d(panels), shown, strict=True):
             for axes, rationality in zip(row, levels, strict=True):
+                wanted = {"driver": driver, "rationality": rationality, "years_up": years_up}
                 for branch, style, position in (("up", UP, 0), ("down", DOWN, 1)):
-                    rows = _chosen(stored, "ramps", rationality=rationality, years_up=years_up, branch=branch)
-                    subsidy, rate, low, high = _columns(rows, "subsidy", "cooperation", "low", "high")
-                    axes.fill_between(subsidy, low, high, color=style[0], alpha=0.25, linewidth=0)
-                    label = ("Subsidy rises", "Subsidy falls")[position]
-                    axes.plot(subsidy, rate, label=label, **line_style(position, subsidy.size))
-                for found in _chosen(stored, "loops", rationality=rationality, years_up=years_up):
+                    rows = _chosen(stored, "ramps", branch=branch, **wanted)
+                    level, rate, low, high = _columns(rows, "level", "cooperation", "low", "high")
+                    axes.fill_between(level, low, high, color=style[0], alpha=0.25, linewidth=0)
+                    label = f"{driver.capitalize()} {('rises', 'falls')[position]}"
+                    axes.plot(level, rate, label=label, **line_style(position, level.size))
+                for found in _chosen(stored, "loops", **wanted):
                     half, up, down, width = (
                         number(found[name]) for name in ("half_height", "turns_up_at", "turns_down_at", "width")
                     )
                     if np.isfinite(width):
                         axes.annotate("", (up, half), (down, half), arrowprops={"arrowstyle": "<->", "color": "#555555"})
-                        axes.text(0.97, 0.05, f"width {width:.2f}", transform=axes.transAxes, ha="right", fontsize=8)
-                axes.set(ylim=(0, 1))
+                        axes.set_title(f"width {width:.2f}".replace("-", "−"), loc="right", fontsize=8, y=0.0, pad=4)
                 axes.set_title(f"β = {float(rationality):g}, {years_up} years up", loc="left", fontsize=8.5)
-        figure.supxlabel(SUBSIDY, fontsize=9)
+        for axes, rationality in zip(np.atleast_2d(panels)[0], levels, strict=True):
+            highest = max(number(row["high"]) for row in _chosen(stored, "ramps", driver=driver, rationality=rationality))
+            axes.set_ylim(0, 1.1 * highest)
+        figure.supxlabel(DRIVERS[driver][0], fontsize=9)
         figure.supylabel(RATE, fontsize=9)
         handles, labels = np.atleast_2d(panels)[0, 0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside upper center", ncols=2, handlelength=3)
         text = (
-            "Cooperation while the subsidy rises from nothing and falls back to nothing, for frozen cities, by rationality β "
-            f"({PARAMETERS['rationality'].unit}) and speed of the ramp. Arrows: width of the loop at half height. Mean over "
-            "seeds with the 95 % interval of the mean."
+            f"Cooperation while the {driver} rises from its lowest level and falls back to it, for frozen cities, by "
+            f"rationality β ({PARAMETERS['rationality'].unit}) and speed of the ramp. Arrows: width of the loop at half height. "
+            "Mean over seeds with the 95 % interval of the mean. Every column has its own scale."
         )
-        save(figure, stored.folder, "loops", stored.caption(text))
+        save(figure, stored.folder, f"loops_{driver}", stored.caption(text))
 
 
 def draw_widths(stored) -> None:
-    """Width of the loop against the years that the ramp takes, by rationality; and what held levels say."""
-    with new_figure(1, 2, height=3.1) as (figure, (axes, other)):
-        for position, rationality in enumerate(_values(stored, "loops", "rationality")):
-            rows = _chosen(stored, "loops", rationality=rationality)
-            years, width, low, high, after, before = _columns(
-                rows, "years_up", "width", "width_low", "width_high", "after", "before"
-            )
-            style = {**line_style(position, 1), "markevery": None}
-            axes.errorbar(
-                years, width, yerr=(np.maximum(0, width - low), np.maximum(0, high - width)), label=f"β = {float(rationality):g}",
-                elinewidth=1, **style,
-            )  # fmt: skip
-            other.plot(years, after - before, **style)
-        for panel in (axes, other):
-            panel.set_xscale("log", base=2)
-            panel.set_xticks(years, [f"{year:g}" for year in years])
-            panel.set(xlabel="Years of the ramp, each way")
-            panel.set_ylim(bottom=0)
-        axes.set_ylabel(f"Width of the loop at half height\n({INSTRUMENTS['subsidy'].unit})")
-        other.set_ylabel("Cooperation left at no subsidy,\nafter less before (share)")
-        handles, labels = axes.get_legend_handles_labels()
+    """Width of the loop against the years that the ramp takes, by rationality, and what is left when the driver is back."""
+    with new_figure(len(DRIVERS), 2, height=4.8, sharex=True) as (figure, panels):
+        for (driver, (_, unit)), (axes, other) in zip(DRIVERS.items(), panels, strict=True):
+            for position, rationality in enumerate(_values(stored, "loops", "rationality")):
+                rows = _chosen(stored, "loops", driver=driver, rationality=rationality)
+                years, width, low, high, after, before = _columns(
+                    rows, "years_up", "width", "width_low", "width_high", "after", "before"
+                )
+                style = {**line_style(position, 1), "markevery": None}
+                axes.errorbar(
+                    years, width, yerr=(np.maximum(0, width - low), np.maximum(0, high - width)),
+                    label=f"β = {float(rationality):g}", elinewidth=1, **style,
+                )  # fmt: skip
+                other.plot(years, after - before, **style)
+            for panel in (axes, other):
+                panel.set_xscale("log", base=2)
+                panel.set_xticks(years, [f"{year:g}" for year in years])
+                panel.set_ylim(bottom=min(0, panel.get_ylim()[0]))
+            axes.set_title(driver.capitalize(), loc="left")
+            axes.set_ylabel(f"Width of the loop at half height\n({unit})")
+            other.set_ylabel("Cooperation left,\nafter less before (share)")
+        for panel in panels[-1]:
+            panel.set_xlabel("Years of the ramp, each way")
+        handles, labels = panels[0, 0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside lower center", ncols=4, handlelength=3)
         text = (
             "Left: width of the loop at half height against the speed of the ramp, by rationality β, with 95 % intervals from "
-            "resampling seeds. Right: how much more cooperation there is when the subsidy is back at nothing than there "
-            "was before. Frozen cities. What shrinks towards zero with slower ramps is delay and not memory."
+            "resampling seeds. Right: how much more cooperation there is when the driver is back at its lowest level than "
+            "there was before. Above: subsidy; below: saturation. Frozen cities. What shrinks towards zero with slower ramps "
+            "is delay and not memory."
         )
         save(figure, stored.folder, "widths", stored.caption(text))
 
@@ -103,7 +117,7 @@ def draw_held(stored) -> None:
     levels = _values(stored, "held", "rationality")
     starts = _values(stored, "held", "prior_trust")
     with new_figure(2, len(levels), height=4.8, sharey="row", sharex="row") as (figure, panels):
-        for row, (driver, label) in zip(panels, (("subsidy", SUBSIDY), ("saturation", SATURATION)), strict=True):
+        for row, (driver, (label, _)) in zip(panels, DRIVERS.items(), strict=True):
             for axes, rationality in zip(row, levels, strict=True):
                 for position, start in enumerate(starts):
                     rows = _chosen(stored, "held", driver=driver, rationality=rationality, prior_trust=start)

@@ -1,14 +1,17 @@
 """The report of the tipping experiment, written from its stored tables."""
 
+from experiments.named.prose import listed, plain
 from experiments.tables import markdown, number
 
 FIGURES = {
-    "loops": "The two branches of a ramp of the subsidy",
+    "loops_subsidy": "The two branches of a ramp of the subsidy",
+    "loops_saturation": "The two branches of a ramp of saturation",
     "widths": "Width of the loop against the ramp's speed",
     "held": "Held levels, from low and from high trust",
     "growing": "A ramp in the growing world",
     "turning": "Trust and tipping trust where relations turn",
 }
+DRIVERS = {"subsidy": "per stake", "saturation": "of capacity"}  # what is raised and lowered, and its unit
 CLIFF = 3  # times the chance just below the tipping trust from which the chance just above is a jump
 MET = 0.02  # two branches closer than this share of cooperation have met
 STANDING = 0.8  # share of the gap at half the time that must be left for a gap to be standing
@@ -19,11 +22,12 @@ def answer(stored) -> str:
     return "\n\n".join((
         _design(stored),
         "## Answer",
-        "\n".join(f"- {line}" for line in (_loops(stored), *_held(stored), _growing(stored), *_turning(stored))),
+        "\n".join(f"- {line}" for line in _answers(stored)),
         "## Against the theory",
         _theory(stored),
         "## Loops",
-        "Level of the subsidy (per stake) at which cooperation passes half height, on the way up and on the way down.",
+        "Level of the subsidy (per stake) and of saturation (output over capacity) at which cooperation passes half height, on "
+        "the way up and on the way down.",
         _loop_table(stored),
         "## Held levels",
         _held_table(stored),
@@ -36,22 +40,23 @@ def answer(stored) -> str:
     ))  # fmt: skip
 
 
+def _answers(stored) -> list:
+    return [*(_loops(stored, driver) for driver in DRIVERS), *_held(stored), _growing(stored), *_turning(stored)]
+
+
 def _design(stored) -> str:
     design, scale = stored.study.design(), stored.study.scale
+    (none, most), (empty, full) = (design["lowest_and_highest"][driver] for driver in DRIVERS)
     return (
         f"Yangtze River Delta, {scale.seeds} seeds. Cities that grow fill up and cooperate more whatever the government does, so "
         "ramps and held levels are run on *frozen* cities, in which only trust, stages and reputations move. The subsidy "
-        f"rises from 0 to {design['highest_subsidy']} per stake in equal steps over {_listed(design['years_up'])} years and "
-        f"falls back as slowly, after {design['settling_years']} years of settling. No instrument sets saturation, so it is not "
-        f"ramped: each level of it (and of the subsidy) is held for {scale.years} years from low and from high prior trust, "
-        "which is what an infinitely slow ramp would come to. Where relations turn is looked at in the growing world without "
-        "government."
+        f"rises from {none:g} to {most:g} per stake, and saturation from {empty:g} to {full:g} of capacity in every city, in "
+        f"equal steps over {listed(map(str, design['years_up']))} years, and falls back as slowly, after "
+        f"{design['settling_years']} years of settling. No instrument of the model sets saturation: there the cities' capacities "
+        "are changed by hand. What an infinitely slow ramp would come to is seen by holding each level for "
+        f"{scale.years} years, from low and from high prior "
+        "trust. Where relations turn is looked at in the growing world without government."
     )
-
-
-def _listed(values) -> str:
-    *most, last = map(str, values)
-    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _default(stored) -> str:
@@ -60,28 +65,33 @@ def _default(stored) -> str:
     return wanted if wanted in levels else levels[0]
 
 
-def _loops(stored) -> str:
-    rows = [row for row in stored["loops"] if row["rationality"] == _default(stored)]
-    known = [row for row in rows if row["width"]]
+def _loops(stored, driver) -> str:
+    name = driver.capitalize()
+    of_driver = [row for row in stored["loops"] if row["driver"] == driver]
+    known = [row for row in of_driver if row["rationality"] == _default(stored) and row["width"]]
     if not known:
-        return "No ramp passes half height on both branches, so that there is no loop to measure."
+        return f"**{name}**: no ramp passes half height on both branches, so that there is no loop to measure."
     widest, slowest = max(known, key=lambda row: number(row["width"])), known[-1]
     others = {
-        row["rationality"]: number(row["width"])
-        for row in stored["loops"]
-        if row["years_up"] == slowest["years_up"] and row["width"]
+        row["rationality"]: row["width"] for row in of_driver if row["years_up"] == slowest["years_up"] and row["width"]
     }
-    told = ", ".join(f"{width:.2f} at β = {float(level):g}" for level, width in others.items())
-    shrinks = number(slowest["width"]) < STANDING * number(widest["width"])
+    told = ", ".join(f"{plain(number(width))} at β = {float(level):g}" for level, width in others.items())
     return (
-        f"**The ways up and down {'differ' if number(widest['width_low']) > 0 else 'do not differ'}.** At the default "
+        f"**{name}: the ways up and down {'differ' if number(widest['width_low']) > 0 else 'do not differ'}.** At the default "
         f"rationality (β = {float(_default(stored)):g}) the loop is widest when the ramp takes {widest['years_up']} years each "
-        f"way: {number(widest['width']):.3f} per stake at half height [{number(widest['width_low']):.3f}, "
-        f"{number(widest['width_high']):.3f}]. At {slowest['years_up']} years it is {number(slowest['width']):.3f} "
-        f"[{number(slowest['width_low']):.3f}, {number(slowest['width_high']):.3f}], so "
-        + ("most of it is delay: trust takes time to follow. " if shrinks else "slowness alone does not close it. ")
+        f"way: {_width(widest)} {DRIVERS[driver]} at half height. At {slowest['years_up']} years it is {_width(slowest)}, "
+        + (
+            "so much of it is delay: trust takes time to follow. "
+            if number(slowest["width_high"]) < number(widest["width_low"])
+            else "which does not tell whether slowness narrows it. "
+        )
         + f"By rationality: {told} ({slowest['years_up']} years each way)."
     )
+
+
+def _width(row) -> str:
+    width, low, high = (plain(number(row[name])) for name in ("width", "width_low", "width_high"))
+    return f"{width} [{low}, {high}]"
 
 
 def gaps(stored, driver: str, rationality: str) -> tuple:
@@ -103,7 +113,7 @@ def _judged(gap: float, earlier: float) -> str:
 
 def _held(stored) -> list:
     lines = []
-    for driver in ("subsidy", "saturation"):
+    for driver in DRIVERS:
         told = []
         for rationality in dict.fromkeys(row["rationality"] for row in stored["held"]):
             gap, earlier, level = gaps(stored, driver, rationality)
@@ -162,11 +172,11 @@ def _beside_zero(stored, rationality: str) -> tuple:
 def _theory(stored) -> str:
     default, lines = _default(stored), []
     row = next(row for row in stored["turning"] if row["rationality"] == default)
-    met = [driver for driver in ("subsidy", "saturation") if gaps(stored, driver, default)[0] < 3 * MET]
+    met = [driver for driver in DRIVERS if gaps(stored, driver, default)[0] < 3 * MET]
     sharp = list(dict.fromkeys(row["rationality"] for row in stored["held"]))[-1]
     if met:
         lines.append(
-            f"- **Contrary to the picture of a tipping point**: at the default rationality the held branches of {_listed(met)} "
+            f"- **Contrary to the picture of a tipping point**: at the default rationality the held branches of {listed(met)} "
             f"differ by at most {max(gaps(stored, driver, default)[0] for driver in met):.3f}. The agglomeration as a whole has "
             "one state, which it reaches late; what looks like hysteresis in a ramp is the slowness of trust. A temporary push "
             "does not switch it for good."
@@ -189,21 +199,23 @@ def _theory(stored) -> str:
 
 
 def _loop_table(stored) -> str:
-    header = ("β", "Years each way", "Before", "At the top", "After", "Up at", "Down at", "Width", "95 % interval", "Area")
+    header = (
+        "Driver", "β", "Years each way", "Before", "At the top", "After", "Up at", "Down at", "Width", "95 % interval", "Area",
+    )  # fmt: skip
     names = ("before", "at_top", "after", "turns_up_at", "turns_down_at", "width")
     rows = [
         (
-            f"{float(row['rationality']):g}", row["years_up"], *(_told(row[name]) for name in names),
+            row["driver"], f"{float(row['rationality']):g}", row["years_up"], *(_told(row[name]) for name in names),
             f"{_told(row['width_low'])} to {_told(row['width_high'])}", _told(row["area"]),
         )
         for row in stored["loops"]
     ]  # fmt: skip
-    return markdown(header, rows, right=range(len(header)))
+    return markdown(header, rows, right=range(1, len(header)))
 
 
 def _held_table(stored) -> str:
     rows = []
-    for driver in ("subsidy", "saturation"):
+    for driver in DRIVERS:
         for rationality in dict.fromkeys(row["rationality"] for row in stored["held"]):
             gap, earlier, level = gaps(stored, driver, rationality)
             cells = (f"{float(level):.2f}", f"{earlier:.3f}", f"{gap:.3f}", _judged(gap, earlier))
@@ -238,4 +250,4 @@ def _turning_table(stored) -> str:
 
 
 def _told(text: str) -> str:
-    return f"{number(text):.3f}" if text else "–"
+    return plain(number(text)) if text else "–"

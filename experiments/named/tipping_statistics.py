@@ -1,26 +1,9 @@
-"""Ramps and loops, and small statistics of ranks and means."""
+"""Loops, and small statistics of ranks and means."""
 
 import numpy as np
 
-from model.agenda import Agenda, Intervention
-
 RESAMPLES = 400
 CONFIDENCE = 1.96  # standard errors on either side of a mean
-
-
-def ramp_agenda(top: float, steps: int, settling: int, years_up: int) -> tuple:
-    """(agenda, [(subsidy, last year of its step), …]): nothing, up to the top in equal steps, and down to nothing again."""
-    count = min(steps, years_up)
-    if years_up % count:
-        raise ValueError(f"years_up = {years_up}; allowed: at most {steps}, or a multiple of it")
-    hold, year, reached, items = years_up // count, settling, [(0.0, settling)], []
-    for step in (*range(1, count + 1), *range(count - 1, -1, -1)):
-        level = top * step / count
-        if level > 0:
-            items.append(Intervention({"subsidy": level}, first=year + 1, last=year + hold))
-        year += hold
-        reached.append((level, year))
-    return Agenda(tuple(items)), reached
 
 
 def interval(values) -> tuple:
@@ -52,7 +35,7 @@ def loop(levels, reached, peak: int) -> tuple:
     """What a loop comes to: before, at the top and after; half height, both levels there, width with a 95 % interval, area.
 
     levels: (step,); reached: (seed, step) cooperation; the curve is the mean over seeds, the interval resamples seeds. Area:
-    the integral over subsidy of the way down minus the way up.
+    the integral over the levels of the way down minus the way up.
     """
     seeds = len(reached)
     curve = reached.mean(axis=0)
