@@ -1,6 +1,6 @@
 """The named experiments: ``run NAME`` repeats one, ``list`` says which there are and what each asks.
 
-To add an experiment, write its module and a command here; the first line of the docstring is its question.
+``transition`` has more options than the others and its command here; ``experiments.named_commands`` makes those of the others.
 """
 
 import click
@@ -80,9 +80,9 @@ def transition(region_id, seeds, quick, years, first, last, settings, parameter_
       python -m experiments run transition
       python -m experiments run transition --region pearl_delta --set resistance=1.5 --out results/pearl
     """
+    from experiments.named.transition import write_transition
+    from experiments.named.transition_design import Design
     from experiments.output_folder import check_free, new_folder
-    from experiments.transition import write_transition
-    from experiments.transition_design import Design
 
     region = request.read_region(region_id)
     parameters = request.read_parameters(parameter_file, settings)

@@ -218,27 +218,14 @@ def _gains(
     """dU of one side at its trust, in full trust and without trust."""
     patience, tournament, threshold = levels.patience[run], levels.tournament[run], levels.threshold[run]
     subsidy, penalty = instruments.subsidy[run], instruments.penalty[run]
-    gain = choice.decision_gain(
-        choice.decision_terms(
-            trust, patience, tournament,
-            reward, temptation, sucker, punishment, reward_j, temptation_j, sucker_j, punishment_j,
-            monitoring, search, negotiation, resistance, threshold, subsidy, penalty, fine,
-        )
+    rest = (
+        patience, tournament,
+        reward, temptation, sucker, punishment, reward_j, temptation_j, sucker_j, punishment_j,
+        monitoring, search, negotiation, resistance, threshold, subsidy, penalty, fine,
     )  # fmt: skip
-    full = choice.decision_gain(
-        choice.decision_terms(
-            1.0, patience, tournament,
-            reward, temptation, sucker, punishment, reward_j, temptation_j, sucker_j, punishment_j,
-            monitoring, search, negotiation, resistance, threshold, subsidy, penalty, fine,
-        )
-    )  # fmt: skip
-    none = choice.decision_gain(
-        choice.decision_terms(
-            0.0, patience, tournament,
-            reward, temptation, sucker, punishment, reward_j, temptation_j, sucker_j, punishment_j,
-            monitoring, search, negotiation, resistance, threshold, subsidy, penalty, fine,
-        )
-    )  # fmt: skip
+    gain = choice.decision_gain(choice.decision_terms(trust, *rest))
+    full = choice.decision_gain(choice.decision_terms(1.0, *rest))
+    none = choice.decision_gain(choice.decision_terms(0.0, *rest))
     return gain, full, none
 
 

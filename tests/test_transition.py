@@ -11,11 +11,11 @@ from click.testing import CliRunner
 
 from experiments import survival
 from experiments.command_line import main
+from experiments.named.transition_design import SCENARIOS, Design
+from experiments.named.transition_figures import draw_all
+from experiments.named.transition_report import FIGURES, write_report
 from experiments.output_folder import check_free
 from experiments.run_commands import QUICK_SEEDS
-from experiments.transition_design import SCENARIOS, Design
-from experiments.transition_figures import draw_all
-from experiments.transition_report import FIGURES, write_report
 from model.engine import Result, simulate
 from model.refusal import Refusal
 from model.regions import load_region

@@ -3,9 +3,9 @@
 import numpy as np
 
 from experiments.named.frontier_figures import TITLES, column, front, package_label, packages, searches
+from experiments.named.prose import pictures, shown
 from experiments.named.tipping_statistics import spearman
 from experiments.tables import markdown, number
-from experiments.transition_table import shown
 from model.declaration import INSTRUMENTS
 
 FIGURES = {
@@ -40,8 +40,7 @@ def answer(stored) -> str:
         "## How to read it",
         _cautions(stored),
         "## Figures",
-        *(f"![{title}]({name}.png)\n\n{title} ([caption]({name}.txt), [vector]({name}.svg))"
-          for name, title in FIGURES.items()),
+        pictures(FIGURES),
         "Data: `fronts.csv`, `packages.csv`, `knees.csv`, `common.csv`, `history.csv`.",
     ))  # fmt: skip
 

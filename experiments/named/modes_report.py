@@ -1,8 +1,8 @@
 """The report of the modes experiment: the claims judged one by one, and the table behind them."""
 
 from experiments.named.modes_claims import claims
+from experiments.named.prose import pictures, shown
 from experiments.tables import markdown, number
-from experiments.transition_table import shown
 
 FIGURES = {
     "paths": "Cooperation and joint governance over time",
@@ -39,8 +39,7 @@ def answer(stored) -> str:
         "Means over agglomerations; times of the seeds that get there.",
         _table(stored),
         "## Figures",
-        *(f"![{title}]({name}.png)\n\n{title} ([caption]({name}.txt), [vector]({name}.svg))"
-          for name, title in FIGURES.items()),
+        pictures(FIGURES),
         "Data: `worlds.csv`, `series.csv`, `survival.csv`, `differences.csv`, `foundings.csv`, `cohort.csv`.",
     ))  # fmt: skip
 

@@ -1,15 +1,29 @@
 """Parts of a report that several experiments write: sections, figures, judgements, numbers in words."""
 
 import math
+from dataclasses import dataclass
 
 from experiments.tables import number
-from experiments.transition_orderings import Finding as Finding  # for the reports
-from experiments.transition_table import shown as shown
+
+
+@dataclass(frozen=True)
+class Finding:
+    """An expectation, whether the data bear it out, and the figures that say so."""
+
+    expectation: str
+    holds: bool
+    evidence: str
 
 
 def value(row, name: str = "mean") -> float:
     """A cell of a stored row as a double."""
     return number(row[name])
+
+
+def shown(amount: float) -> str:
+    """A number with about three digits, without an exponent."""
+    size = abs(amount)
+    return f"{amount:.0f}" if size >= 100 else f"{amount:.1f}" if size >= 10 else f"{amount:.2f}"
 
 
 def fine(amount: float) -> str:

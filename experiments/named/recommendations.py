@@ -11,9 +11,9 @@ import numpy as np
 from experiments.named.cells import lived, outcomes_of, seeded
 from experiments.named.effects import EFFECT_COLUMNS, effect, interval, resamples
 from experiments.named.prose import region_entry
+from experiments.named.transition_design import FIVE
 from experiments.study import Scale, Study
 from experiments.tables import rounded
-from experiments.transition_design import FIVE
 from model.agenda import Agenda
 from model.engine import Run
 from model.packages import PACKAGES, policy_agenda

@@ -2,10 +2,10 @@
 
 import math
 
+from experiments.named.prose import pictures, shown
 from experiments.named.sensitivity_figures import outcomes
 from experiments.named.tipping_statistics import spearman
 from experiments.tables import markdown, number
-from experiments.transition_table import shown
 from model.declaration import PARAMETERS
 from model.summary import SUMMARIES
 
@@ -34,8 +34,7 @@ def answer(stored) -> str:
         "Effects are over the whole range, from the parameter that matters most on any outcome.",
         _morris_table(stored),
         "## Figures",
-        *(f"![{title}]({name}.png)\n\n{title} ([caption]({name}.txt), [vector]({name}.svg))"
-          for name, title in FIGURES.items()),
+        pictures(FIGURES),
         "Data: `morris.csv`, `sobol.csv`, `convergence.csv`, `outcomes.csv`.",
     ))  # fmt: skip
 

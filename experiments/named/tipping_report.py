@@ -1,6 +1,6 @@
 """The report of the tipping experiment, written from its stored tables."""
 
-from experiments.named.prose import listed, plain
+from experiments.named.prose import listed, pictures, plain
 from experiments.tables import markdown, number
 
 FIGURES = {
@@ -34,8 +34,7 @@ def answer(stored) -> str:
         "## Where relations turn",
         _turning_table(stored),
         "## Figures",
-        *(f"![{title}]({name}.png)\n\n{title} ([caption]({name}.txt), [vector]({name}.svg))"
-          for name, title in FIGURES.items()),
+        pictures(FIGURES),
         "Data: `ramps.csv`, `loops.csv`, `held.csv`, `growing.csv`, `turning.csv`, `chance_of_turning.csv`, `turning_map.csv`.",
     ))  # fmt: skip
 

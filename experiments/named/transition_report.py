@@ -2,9 +2,10 @@
 
 import math
 
-from experiments.transition_orderings import findings
-from experiments.transition_stored import Stored
-from experiments.transition_table import shown, table_text
+from experiments.named.prose import judged, pictures, shown
+from experiments.named.transition_orderings import findings
+from experiments.named.transition_stored import Stored
+from experiments.named.transition_table import table_text
 
 FIGURES = {
     "cooperation": "Cooperation over time",
@@ -25,16 +26,13 @@ def write_report(folder) -> None:
         "## Answer",
         _answer(stored),
         "## What the theory expects, and whether it holds here",
-        _expectations(stored),
+        judged(findings(stored)),
         "## Table",
         "Brackets hold the 5 % and 95 % quantiles over seeds. Times are medians of the seeds that reach the level "
         "(the row below says how many do), everything else is a mean. Data: `table.csv`.",
         table_text(stored.folder, stored.labels),
         "## Figures",
-        "\n\n".join(
-            f"![{title}]({name}.png)\n\n{title} ([caption]({name}.txt), [vector]({name}.svg))"
-            for name, title in FIGURES.items()
-        ),
+        pictures(FIGURES),
         "## How to read it",
         _cautions(stored),
         "## Repeat it",
@@ -99,21 +97,6 @@ def _scenario(stored: Stored, name: str) -> str:
             "plus revenue)."
         )
     return text
-
-
-def _expectations(stored: Stored) -> str:
-    found = findings(stored)
-    failing = sum(not finding.holds for finding in found)
-    summary = f"All {len(found)} hold." if failing == 0 else f"Not borne out: {failing} of {len(found)}."
-    lines = [
-        f"- {'Holds' if finding.holds else '**Does not hold**'}: {finding.expectation}. {_sentence(finding.evidence)}."
-        for finding in found
-    ]
-    return "\n".join((summary, "", *lines))
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _cautions(stored: Stored) -> str:

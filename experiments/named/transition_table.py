@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from experiments import survival
+from experiments.named.prose import shown
+from experiments.named.transition_design import BASELINE, HIGH, LOW, SCENARIOS
 from experiments.tables import markdown, number, read_csv, rounded, write_csv
-from experiments.transition_design import BASELINE, HIGH, LOW, SCENARIOS
 from model.measures import COUNT, SHARE
 from model.summary import SUMMARIES, summaries
 
@@ -133,9 +134,3 @@ def _cell(row: dict) -> str:
     if row["statistic"] == "share":
         return f"{value:.0%}"
     return f"{shown(value)} [{shown(low)}, {shown(high)}]"
-
-
-def shown(value: float) -> str:
-    """A number with about three digits, without an exponent."""
-    size = abs(value)
-    return f"{value:.0f}" if size >= 100 else f"{value:.1f}" if size >= 10 else f"{value:.2f}"

@@ -13,9 +13,9 @@ from experiments.figure_style import (
     shade,
     stacked,
 )  # fmt: skip
+from experiments.named.transition_stored import Stored
 from experiments.survival import MODES
 from experiments.tables import number
-from experiments.transition_stored import Stored
 from model.measures import MEASURES
 
 STAGES = ("stage_rivalry", "stage_information_exchange", "stage_thematic_cooperation", "stage_joint_governance")

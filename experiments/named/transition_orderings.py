@@ -4,22 +4,13 @@ The expectations are those of the model (§10) and of Li, Xiao and Ma (2020), ci
 not of level, and is answered by the data alone.
 """
 
-from dataclasses import dataclass
 from itertools import pairwise
 
+from experiments.named.prose import Finding
+from experiments.named.transition_stored import Stored
 from experiments.survival import MODES
-from experiments.transition_stored import Stored
 
 FEW = 30  # with fewer relations of a mode at the withdrawal a share says little
-
-
-@dataclass(frozen=True)
-class Finding:
-    """An expectation, whether the data bear it out, and the figures that say so."""
-
-    expectation: str
-    holds: bool
-    evidence: str
 
 
 def findings(stored: Stored) -> list:

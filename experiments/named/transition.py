@@ -9,12 +9,12 @@ import numpy as np
 
 from experiments import survival
 from experiments.manifest import agenda_entry, manifest, write_manifest
+from experiments.named.transition_design import HIGH, LOW, SCENARIOS, Design
+from experiments.named.transition_figures import draw_all
+from experiments.named.transition_report import write_report
+from experiments.named.transition_table import write_table
 from experiments.progress import progress
 from experiments.tables import rounded, write_csv
-from experiments.transition_design import HIGH, LOW, SCENARIOS, Design
-from experiments.transition_figures import draw_all
-from experiments.transition_report import write_report
-from experiments.transition_table import write_table
 from model.engine import simulate
 
 POOLED = "all"  # in survival tables: the relations of all scenarios together
