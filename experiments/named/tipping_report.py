@@ -188,6 +188,7 @@ def _theory(stored) -> str:
         f"subsidies differ by up to {gap:.2f} between low and high trust. Relations are many and tip one by one, so that even "
         "then the branches are smooth curves and not one jump."
     )
+    lines += [line for driver in DRIVERS if (line := _with_slowness(stored, driver, sharp))]
     past = number(row["both_past_tipping_at_turn"])
     lines.append(
         f"- {'Mostly as' if past >= 0.5 else 'Unlike what'} theory has it, relations turn when trust has passed the tipping "
@@ -195,6 +196,23 @@ def _theory(stored) -> str:
         "five years together asks for more, and a noisy choice now and then brings it about with less."
     )
     return "\n".join(lines)
+
+
+def _with_slowness(stored, driver, rationality) -> str:
+    """What slower ramps do to the width of the loop; nothing where the intervals do not tell."""
+    rows = [row for row in stored["loops"] if (row["driver"], row["rationality"]) == (driver, rationality) and row["width"]]
+    if not rows:
+        return ""
+    fast, slow = rows[0], rows[-1]
+    told = (
+        f"{driver}, at β = {float(rationality):g}: {_width(fast)} at {fast['years_up']} years each way, {_width(slow)} at "
+        f"{slow['years_up']}"
+    )
+    if number(slow["width_low"]) > number(fast["width_high"]):
+        return f"- The slower the ramp, the wider the loop ({told}). Delay alone would narrow it: this is memory."
+    if number(slow["width_high"]) < number(fast["width_low"]):
+        return f"- The slower the ramp, the narrower the loop ({told}). Part of it is delay."
+    return ""
 
 
 def _loop_table(stored) -> str:
