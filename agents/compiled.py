@@ -43,6 +43,7 @@ def cache_folder() -> Path:
 # The locator of numba's cache reads this setting when a function is decorated; nothing else is touched.
 numba.config.CACHE_DIR = str(cache_folder())
 
+
 class _SeparateArrays(CompilerBase):
     """Numba's own pipeline, with the promise that no two arrays passed to a kernel overlap.
 

@@ -1,6 +1,7 @@
 """The ledger: one writer, refusals, joining, and what is left when storage fails."""
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from agents.compiled import cache_folder
 from experiments import ledger as ledgers
 from experiments.coordinator_lock import LOCK, is_at_work
 from experiments.cutting import Shard
@@ -127,6 +129,30 @@ def test_merged_shards_give_the_tables_of_one_sweep(tmp_path):
     write_tables(tmp_path / "joined")
     for name in ("runs.csv", "series.csv"):
         assert (whole / name).read_bytes() == (tmp_path / "joined" / name).read_bytes()
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
+def test_the_script_for_slurm_runs_its_part_and_takes_it_up_again(tmp_path):
+    """In place of Slurm: its variables, and an srun that runs the command."""
+    (tmp_path / "srun").write_text('#!/bin/sh\nexec "$@"\n')
+    (tmp_path / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    for name in ("srun", "python"):
+        (tmp_path / name).chmod(0o755)
+    path, out = tmp_path / "small.toml", tmp_path / "out"
+    path.write_text('region = "synthetic:4"\nyears = 6\nseeds = 3\n[grid]\nsearch_cost = [0.0, 0.02, 0.04, 0.06]\n')
+    for task, count, more in (("1", "2", ()), ("2", "2", ()), ("2", "1", ("2",))):  # the second once more, by itself
+        slurm = {"SLURM_ARRAY_TASK_ID": task, "SLURM_ARRAY_TASK_COUNT": count, "SLURM_CPUS_PER_TASK": "1"}
+        slurm |= {"SLURM_SUBMIT_DIR": str(ROOT), "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
+        slurm |= {"NUMBA_CACHE_DIR": str(cache_folder().parent.parent)}  # what is compiled already
+        ended = subprocess.run(
+            ["bash", "docs/examples/sweep.slurm", str(path), str(out), *more],
+            cwd=ROOT, env=os.environ | slurm, capture_output=True, text=True,
+        )  # fmt: skip
+        assert ended.returncode == 0 and "6 of 6 runs are done" in ended.stdout, ended.stderr
+    assert merge(sorted(out.glob("part_*")), tmp_path / "whole") == {"done": 12, "failed": 0}
+    write_tables(swept(tmp_path / "here"))
+    write_tables(tmp_path / "whole")
+    assert (tmp_path / "here" / "runs.csv").read_bytes() == (tmp_path / "whole" / "runs.csv").read_bytes()
 
 
 def test_merging_refuses_another_design_a_used_folder_and_runs_that_differ(tmp_path):
