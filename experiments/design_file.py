@@ -13,7 +13,8 @@ from model.engine import check_measures, check_years
 from model.packages import policy_agenda
 from model.parameters import Parameters
 from model.refusal import Refusal, read_toml, shown
-from model.regions import Region, load_region
+from model.region import Region
+from model.regions import load_region
 from model.summary import SUMMARIES, check_summaries
 
 MOST_RUNS = 10**12

@@ -15,7 +15,8 @@ from model.engine import Run, check_years, simulate
 from model.measures import MEASURES
 from model.parameters import Parameters
 from model.refusal import Refusal, shown
-from model.regions import Region, load_region
+from model.region import Region
+from model.regions import load_region
 
 OWN = ("region", "parameters", "agenda", "seed")
 

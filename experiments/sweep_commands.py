@@ -121,7 +121,7 @@ def _shard(text):
 
 def _executor(processes, scheduler, dask_local):
     """What makes the executor that was asked for."""
-    from experiments.executors import Dask, InProcess, Processes, processors
+    from experiments.executors import InProcess, Processes, processors
 
     given = {"--processes": processes, "--scheduler": scheduler, "--dask-local": dask_local}
     named = [name for name, value in given.items() if value is not None]
@@ -130,10 +130,10 @@ def _executor(processes, scheduler, dask_local):
     for name, value, least in (("--processes", processes, 0), ("--dask-local", dask_local, 1)):
         if value is not None and value < least:
             raise Refusal(f"{name} {value}; allowed: a whole number from {least}")
-    if scheduler is not None:
-        return lambda: Dask(scheduler)
-    if dask_local is not None:
-        return lambda: Dask(local=dask_local)
+    if scheduler is not None or dask_local is not None:
+        from experiments.dask_executor import Dask
+
+        return lambda: Dask(scheduler, dask_local)
     count = processors() if processes is None else processes
     return (lambda: Processes(count)) if count else InProcess
 

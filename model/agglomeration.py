@@ -16,7 +16,8 @@ from model.draws import check_seed, uniforms
 from model.measures import MEASURES
 from model.parameters import Parameters
 from model.recording import copy_into
-from model.regions import Region, load_region
+from model.region import Region
+from model.regions import load_region
 from model.year import record_year
 
 

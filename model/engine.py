@@ -20,7 +20,7 @@ from model.draws import check_seed
 from model.measures import MEASURES
 from model.parameters import Parameters
 from model.refusal import Refusal, nearest
-from model.regions import Region
+from model.region import Region
 from model.year import run_years
 
 # Runs in a block: enough for the compiler to vectorise over, few enough that a block's arrays stay in the cache.

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import settings
 
 from model.parameters import Parameters
-from model.regions import Region
+from model.region import Region
 
 settings.register_profile("citypact", deadline=None, derandomize=True, max_examples=60)
 settings.load_profile("citypact")

@@ -12,8 +12,8 @@ pytest.importorskip("distributed", reason="distributed (the extra cluster) is no
 
 from distributed import Client
 
+from experiments.dask_executor import Dask, _by_value
 from experiments.design_file import design
-from experiments.executors import Dask, _by_value
 from experiments.export import write_tables
 from experiments.ledger import read
 from experiments.sweep import run_sweep
@@ -92,7 +92,7 @@ def test_a_sweep_on_dask_gives_the_same_tables_though_a_worker_is_killed(cluster
 
 
 def test_a_scheduler_that_dies_ends_the_sweep_in_one_line_and_keeps_what_is_done(cluster, tmp_path, monkeypatch):
-    monkeypatch.setattr("experiments.executors.PATIENCE", "2s")
+    monkeypatch.setattr("experiments.dask_executor.PATIENCE", "2s")
     address, scheduler, _ = cluster
     with pytest.raises(Refusal, match="the same command resumes") as refused:
         run_sweep(design(DESIGN), tmp_path / "out", killing(address, scheduler), quiet=True)
@@ -102,7 +102,7 @@ def test_a_scheduler_that_dies_ends_the_sweep_in_one_line_and_keeps_what_is_done
 
 
 def test_an_address_without_a_scheduler_is_one_line(tmp_path, monkeypatch):
-    monkeypatch.setattr("experiments.executors.PATIENCE", "1s")
+    monkeypatch.setattr("experiments.dask_executor.PATIENCE", "1s")
     with pytest.raises(Refusal, match="no Dask scheduler answers"):
         Dask("tcp://127.0.0.1:9")
 

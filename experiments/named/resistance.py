@@ -14,7 +14,8 @@ from experiments.tables import rounded
 from model.agenda import Agenda, Intervention
 from model.engine import Run
 from model.packages import PACKAGES
-from model.regions import Region, load_region
+from model.region import Region
+from model.regions import load_region
 from model.summary import FINAL_YEARS
 from model.synthetic import synthetic_fields
 

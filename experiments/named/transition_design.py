@@ -10,7 +10,7 @@ from model.engine import Run, check_years
 from model.packages import PACKAGES, policy_agenda
 from model.parameters import Parameters
 from model.refusal import Refusal
-from model.regions import Region
+from model.region import Region
 
 FIVE = ("market_guidance", "industry_platform", "benefit_coordination", "public_facilities", "binding_plan")
 BASELINE = "laissez_faire"  # what the other scenarios are compared with
