@@ -1,7 +1,8 @@
 """The report of the tipping experiment, written from its stored tables."""
 
 from experiments.named.prose import listed, pictures, plain
-from experiments.tables import markdown, number
+from experiments.named.tipping_tables import DRIVERS, MET, gaps, held_table, judged, loop_table, turning_table
+from experiments.tables import number
 
 FIGURES = {
     "loops_subsidy": "The two branches of a ramp of the subsidy",
@@ -11,10 +12,7 @@ FIGURES = {
     "growing": "A ramp in the growing world",
     "turning": "Trust and tipping trust where relations turn",
 }
-DRIVERS = {"subsidy": "per stake", "saturation": "of capacity"}  # what is raised and lowered, and its unit
 CLIFF = 3  # times the chance just below the tipping trust from which the chance just above is a jump
-MET = 0.02  # two branches closer than this share of cooperation have met
-STANDING = 0.8  # share of the gap at half the time that must be left for a gap to be standing
 
 
 def answer(stored) -> str:
@@ -28,11 +26,11 @@ def answer(stored) -> str:
         "## Loops",
         "Level of the subsidy (per stake) and of saturation (output over capacity) at which cooperation passes half height, on "
         "the way up and on the way down.",
-        _loop_table(stored),
+        loop_table(stored),
         "## Held levels",
-        _held_table(stored),
+        held_table(stored),
         "## Where relations turn",
-        _turning_table(stored),
+        turning_table(stored),
         "## Figures",
         pictures(FIGURES),
         "Data: `ramps.csv`, `loops.csv`, `held.csv`, `growing.csv`, `turning.csv`, `chance_of_turning.csv`, `turning_map.csv`.",
@@ -71,9 +69,7 @@ def _loops(stored, driver) -> str:
     if not known:
         return f"**{name}**: no ramp passes half height on both branches, so that there is no loop to measure."
     widest, slowest = max(known, key=lambda row: number(row["width"])), known[-1]
-    others = {
-        row["rationality"]: row["width"] for row in of_driver if row["years_up"] == slowest["years_up"] and row["width"]
-    }
+    others = {row["rationality"]: row["width"] for row in of_driver if row["years_up"] == slowest["years_up"] and row["width"]}
     told = ", ".join(f"{plain(number(width))} at β = {float(level):g}" for level, width in others.items())
     return (
         f"**{name}: the ways up and down {'differ' if number(widest['width_low']) > 0 else 'do not differ'}.** At the default "
@@ -93,30 +89,13 @@ def _width(row) -> str:
     return f"{width} [{low}, {high}]"
 
 
-def gaps(stored, driver: str, rationality: str) -> tuple:
-    """(largest gap between branches at the end, the gap there at half the time, the level) of a driver."""
-    ends, halves = {}, {}
-    for row in stored["held"]:
-        if (row["driver"], row["rationality"]) == (driver, rationality):
-            ends.setdefault(row["level"], []).append(number(row["cooperation"]))
-            halves.setdefault(row["level"], []).append(number(row["cooperation_at_half_time"]))
-    level = max(ends, key=lambda level: ends[level][1] - ends[level][0])
-    return ends[level][1] - ends[level][0], halves[level][1] - halves[level][0], level
-
-
-def _judged(gap: float, earlier: float) -> str:
-    if gap < MET:
-        return "the branches meet"
-    return "two branches still stand" if gap >= STANDING * earlier else "two branches, still closing"
-
-
 def _held(stored) -> list:
     lines = []
     for driver in DRIVERS:
         told = []
         for rationality in dict.fromkeys(row["rationality"] for row in stored["held"]):
             gap, earlier, level = gaps(stored, driver, rationality)
-            told.append(f"β = {float(rationality):g}: {_judged(gap, earlier)} (largest gap {gap:.3f} at {float(level):.2f})")
+            told.append(f"β = {float(rationality):g}: {judged(gap, earlier)} (largest gap {gap:.3f} at {float(level):.2f})")
         lines.append(f"**Held {driver}, from low and from high trust**: {'; '.join(told)}.")
     return lines
 
@@ -213,58 +192,3 @@ def _with_slowness(stored, driver, rationality) -> str:
     if number(slow["width_high"]) < number(fast["width_low"]):
         return f"- The slower the ramp, the narrower the loop ({told}). Part of it is delay."
     return ""
-
-
-def _loop_table(stored) -> str:
-    header = (
-        "Driver", "β", "Years each way", "Before", "At the top", "After", "Up at", "Down at", "Width", "95 % interval", "Area",
-    )  # fmt: skip
-    names = ("before", "at_top", "after", "turns_up_at", "turns_down_at", "width")
-    rows = [
-        (
-            row["driver"], f"{float(row['rationality']):g}", row["years_up"], *(_told(row[name]) for name in names),
-            f"{_told(row['width_low'])} to {_told(row['width_high'])}", _told(row["area"]),
-        )
-        for row in stored["loops"]
-    ]  # fmt: skip
-    return markdown(header, rows, right=range(1, len(header)))
-
-
-def _held_table(stored) -> str:
-    rows = []
-    for driver in DRIVERS:
-        for rationality in dict.fromkeys(row["rationality"] for row in stored["held"]):
-            gap, earlier, level = gaps(stored, driver, rationality)
-            cells = (f"{float(level):.2f}", f"{earlier:.3f}", f"{gap:.3f}", _judged(gap, earlier))
-            rows.append((driver, f"{float(rationality):g}", *cells))
-    header = ("Driver", "β", "Level of the largest gap", "Gap at half the time", "Gap at the end", "Judged")
-    return markdown(header, rows, right=(1, 2, 3, 4))
-
-
-def _turning_table(stored) -> str:
-    labels = {
-        "relations": "Relations (in all runs)",
-        "turned": "Turned",
-        "trust_at_turn": "Mean trust at the turn",
-        "tipping_trust_at_turn": "Mean tipping trust at the turn",
-        "sides_past_tipping_at_turn": "Sides past it at the turn",
-        "both_past_tipping_at_turn": "Relations with both sides past it at the turn",
-        "margin_median": "Median of trust less tipping trust, lower side",
-        "correlation": "Correlation of trust and tipping trust at the turn",
-        "ever_passed": "Relations that ever passed it",
-        "turned_if_passed": "Turned, of those that passed",
-        "turned_if_never_passed": "Turned, of those that never did",
-        "passed_before_turning": "Passed before or when they turned",
-        "median_years_from_passing_to_turning": "Median years from passing to turning",
-        "stayed_if_turned": "Later years in which turned relations cooperate",
-    }
-    rows = [
-        (label, *(row[name] if name in ("relations", "turned") else _told(row[name]) for row in stored["turning"]))
-        for name, label in labels.items()
-    ]
-    header = ("", *(f"β = {float(row['rationality']):g}" for row in stored["turning"]))
-    return markdown(header, rows, right=range(1, len(header)))
-
-
-def _told(text: str) -> str:
-    return plain(number(text)) if text else "–"
