@@ -3,6 +3,7 @@
 Three trades that meet only in tables: ``tables`` runs the model and returns rows, ``figures`` and ``answer`` read what is stored.
 """
 
+import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -95,6 +96,7 @@ def write_study(folder, study: Study) -> None:
     stored = Stored(folder, study)
     study.figures(stored)
     text = f"# {study.name.capitalize()}\n\n**{study.question}**\n\n{study.answer(stored).strip()}\n"
+    text = re.sub(r"(?<=[\s\[(|])-(?=\d)", "−", text)  # a minus sign, not a hyphen, before a number
     (folder / "report.md").write_text(text, encoding="utf-8", newline="\n")
 
 

@@ -66,7 +66,7 @@ class Sensitivity(Study):
 
     name = "sensitivity"
     question = "Which parameters decide how far and how soon cooperation comes, and what it is worth?"
-    full = Scale(seeds=4, points=1024, years=60)
+    full = Scale(seeds=4, points=4096, years=60)
     quick = Scale(seeds=2, points=128, years=60)
 
     @property

@@ -178,7 +178,7 @@ def _sobol_table(stored) -> str:
 
 def _told(cell: tuple) -> str:
     value, low, _ = cell
-    return "–" if math.isnan(value) else f"{value:.2f} ± {value - low:.2f}"
+    return "–" if math.isnan(value) else f"{value:.2f} ± {value - low:.2f}".replace("-0.00", "0.00")
 
 
 def _morris_table(stored) -> str:

@@ -97,7 +97,7 @@ def draw_widths(stored) -> None:
                 panel.set_xticks(years, [f"{year:g}" for year in years])
                 panel.set_ylim(bottom=min(0, panel.get_ylim()[0]))
             axes.set_title(driver.capitalize(), loc="left")
-            axes.set_ylabel(f"Width of the loop at half height\n({unit})")
+            axes.set_ylabel(f"Width at half height\n({unit})")
             other.set_ylabel("Cooperation left,\nafter less before (share)")
         for panel in panels[-1]:
             panel.set_xlabel("Years of the ramp, each way")
