@@ -95,9 +95,14 @@ def write_study(folder, study: Study) -> None:
     write_manifest(folder, _manifest(study))
     stored = Stored(folder, study)
     study.figures(stored)
+    (folder / "report.md").write_text(report(stored), encoding="utf-8", newline="\n")
+
+
+def report(stored: Stored) -> str:
+    """The text of a report: the question, and the study's answer."""
+    study = stored.study
     text = f"# {study.name.capitalize()}\n\n**{study.question}**\n\n{study.answer(stored).strip()}\n"
-    text = re.sub(r"(?<=[\s\[(|])-(?=\d)", "−", text)  # a minus sign, not a hyphen, before a number
-    (folder / "report.md").write_text(text, encoding="utf-8", newline="\n")
+    return re.sub(r"(?<=[\s\[(|])-(?=\d)", "−", text)  # a minus sign, not a hyphen, before a number
 
 
 def _manifest(study: Study) -> dict:

@@ -21,7 +21,7 @@ from experiments.named.agglomerations import plan_year
 from experiments.named.cells import seeded
 from experiments.named.decomposition import mean_terms, terms_of_year
 from experiments.named.effects import crossing, effect, interval
-from experiments.study import Scale, Stored, write_study
+from experiments.study import Scale, Stored, report, write_study
 from experiments.survival import HYBRID, SINCE_WITHDRAWAL, SPONTANEOUS
 from model.agenda import Agenda, Intervention
 from model.engine import Batch, Run, simulate
@@ -128,8 +128,7 @@ def test_figures_and_report_come_from_the_stored_tables_alone(written, name, mon
     monkeypatch.setattr("model.engine.run_years", None)  # a figure that ran the model would fail
     stored = Stored(folder, study)
     study.figures(stored)
-    text = f"# {study.name.capitalize()}\n\n**{study.question}**\n\n{study.answer(stored).strip()}\n"
-    assert text.encode() == before["report.md"]
+    assert report(stored).encode() == before["report.md"]
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 

@@ -14,7 +14,7 @@ from experiments.named.frontier_search import non_dominated
 from experiments.named.modes_survival import product_limit
 from experiments.named.tipping_ramps import ramp_steps, saturation_ramp, subsidy_agenda
 from experiments.named.tipping_statistics import crossing, loop
-from experiments.study import Scale, Stored, write_study
+from experiments.study import Scale, Stored, report, write_study
 from experiments.tables import number
 from model.agenda import Agenda, Intervention
 from model.engine import Batch, Run, simulate
@@ -53,9 +53,8 @@ def redrawn_is_the_same(folder, study):
     """Figures and report come from the stored tables alone, and repeat to the byte."""
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     study.figures(Stored(folder, study))
-    text = f"# {study.name.capitalize()}\n\n**{study.question}**\n\n{study.answer(Stored(folder, study)).strip()}\n"
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
-    assert before["report.md"].decode("utf-8") == text
+    assert before["report.md"].decode("utf-8") == report(Stored(folder, study))
 
 
 # Modes

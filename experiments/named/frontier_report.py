@@ -108,10 +108,10 @@ def _common(stored) -> str:
         ]
         bought = sorted(rows, key=lambda row: -_or_least(row["correlation_with_outlay"]))[:2]
         dearer = " and ".join(INSTRUMENTS[row["instrument"]].label.lower() for row in bought)
-        told.append(f"{TITLES[search].lower()}: {', '.join(usual) or 'none'}; dearer policies add {dearer}")
+        told.append(f"{TITLES[search].lower()}: {', '.join(usual) or 'none'}, and in dearer policies {dearer}")
     return (
         f"**In common** (used by at least {OFTEN:.0%} of a front at a tenth of the highest level or more; median level): "
-        f"{'. '.join(told)}."
+        f"{'; '.join(told)}."
     )
 
 

@@ -84,8 +84,9 @@ def _summary(stored, judged) -> str:
 def _claim(claim) -> str:
     lines = [f"**{claim.text}: {claim.verdict}.**", ""]
     for test in claim.tests:
-        word = "Holds" if test.passed else "**Does not hold**"
-        lines.append(f"- {word} in {test.holds} of {test.of}: {test.asked} ({test.evidence}).")
+        where = f"in {test.holds} of {test.of}"
+        word = f"Holds {where}" if test.passed else f"**Does not hold** (it does {where})"
+        lines.append(f"- {word}: {test.asked} ({test.evidence}).")
     return "\n".join(lines)
 
 
