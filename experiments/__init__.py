@@ -2,7 +2,7 @@
 
 
 def open(folder):
-    """The sweep in a folder: an object whose ``summaries()``, ``series()``, ``points()`` are pandas DataFrames."""
-    from experiments.export import Sweep  # here, so that `python -m experiments --help` loads none of it
+    """What is in a sweep's folder: ``summaries()``, ``series()``, ``survival()``, ``points()`` as pandas DataFrames."""
+    from experiments.sweep_tables import Sweep  # here, so that `python -m experiments --help` loads none of it
 
     return Sweep(folder)

@@ -25,7 +25,8 @@ class Design:
     """A checked design; ``experiments.design_file`` makes it.
 
     policies: ((label, Agenda), ...); window, budget: first and last year and yearly budget of the instruments that
-    samples vary; withdrawal: as in ``Run``; series: measures that are kept for every year, if any.
+    samples vary; withdrawal: as in ``Run``; series: measures that are kept for every year, if any; survival: whether the
+    lives of relations are kept.
     """
 
     regions: tuple
@@ -39,6 +40,7 @@ class Design:
     samples: tuple
     summaries: tuple
     series: tuple
+    survival: bool = False
     name: str = ""
     question: str = ""
 
@@ -104,6 +106,7 @@ class Design:
             "withdrawal": self.withdrawal,
             "summaries": self.summaries,
             "series": self.series,
+            "survival": self.survival,
             "samples": [(sample.method, sample.names, sample.ranges, sample.identity) for sample in self.samples],
         }
         return {part: json.dumps(value, ensure_ascii=False) for part, value in parts.items()}

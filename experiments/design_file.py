@@ -17,10 +17,11 @@ from model.region import Region
 from model.regions import load_region
 from model.summary import SUMMARIES, check_summaries
 
+NO_POLICY = "none"  # the label where the design names no policy
 MOST_RUNS = 10**12
 LARGEST_SEED = 2**63 - 1
-KEYS = ("name", "question", "region", "regions", "years", "seeds", "withdrawal", "summaries", "series",
-        "parameters", "policy", *METHODS)  # fmt: skip
+KEYS = ("name", "question", "region", "regions", "years", "seeds", "summaries", "series", "survival",
+        "withdrawal", "parameters", "policy", *METHODS)  # fmt: skip
 POLICY_KEYS = ("packages", "agendas", "first", "last", "budget")
 MOST_FAULTS = 20  # told of one table: a long CSV file may be wrong in every row
 
@@ -56,6 +57,7 @@ def design(content: dict, folder=".") -> Design:
         samples=samples,
         summaries=_names("summaries", content.get("summaries"), check_summaries, tuple(SUMMARIES), faults),
         series=_names("series", content.get("series", ()), check_measures, (), faults),
+        survival=_survival(content, faults),
         name=str(content.get("name", "")),
         question=str(content.get("question", "")),
     )
@@ -158,7 +160,17 @@ def _policies(given, folder, faults):
     own.extend(f"the policy {label} stands there {times} times; allowed: each once"
                for label, times in Counter(label for label, _ in policies).items() if times > 1)  # fmt: skip
     faults.extend(f"[policy] {fault}" for fault in own)
-    return tuple(policies) or (("", Agenda((), None if own else budget)),), (first, last), budget
+    return tuple(policies) or ((NO_POLICY, Agenda((), None if own else budget)),), (first, last), budget
+
+
+def _survival(content, faults):
+    """Whether the lives of relations are kept; without them a year of withdrawal would change nothing."""
+    kept = content.get("survival", False)
+    if not isinstance(kept, bool):
+        faults.append(f"survival = {shown(kept)}; allowed: true, false")
+    elif "withdrawal" in content and not kept:
+        faults.append("withdrawal says from when survival counts, and survival is not kept; add survival = true, or leave it out")
+    return kept
 
 
 def _listed(key, value, faults):

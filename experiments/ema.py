@@ -44,6 +44,9 @@ def ema_model(content=None, uncertainties=None, levers=None, outcomes=None):
     """
     workbench = _workbench()
     content, outcomes = dict(content or {}), check_summaries(outcomes)
+    for name in ("summaries", "series", "survival", "withdrawal"):
+        if name in content:
+            raise Refusal(f"{name}: the workbench takes the summaries that outcomes names and nothing else; leave it out")
     if design(content).points != 1:
         raise Refusal("an EMA model is one region under one policy, without samples; leave the rest to the workbench")
     ranges = {}
@@ -81,7 +84,7 @@ def _workbench():
 
 def experiments_and_outcomes(folder):
     """(experiments, outcomes) of a sweep: what was varied, a row for each point, and name -> mean over the seeds."""
-    from experiments.export import Sweep
+    from experiments.sweep_tables import Sweep
 
     sweep = Sweep(folder)
     table = sweep.summaries()

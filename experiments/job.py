@@ -38,13 +38,15 @@ class Outcome:
     """What came of a job.
 
     ids: run number -> address; numbers: the runs that are done, in the order of the rows of ``summaries`` (run, summary)
-    and ``series`` (run, year, measure); errors: run number -> message, where one raised; seconds: of engine.
+    and ``series`` (run, year, measure); survival: (run, broken or censored, clock, mode − 1, years), relations, or None;
+    errors: run number -> message, where one raised; seconds: of engine.
     """
 
     ids: dict
     numbers: list
     summaries: np.ndarray
     series: np.ndarray
+    survival: np.ndarray | None
     errors: dict
     seconds: float
 
@@ -68,18 +70,18 @@ def run_job(job: Job) -> Outcome:
         addresses = run_ids(run, [seed for _, seed in members], design.years)
         ids |= zip((number for number, _ in members), addresses, strict=True)
     started = time.perf_counter()
-    done, rows, series = [], [], []
+    done, rows, series, survival = [], [], [], []
     numbers = list(runs)
     for block in blocks_of(runs.values(), BLOCK_SIZE):
         for part in _lived(design, [(numbers[position], run) for position, run in block], errors):
-            done += part[0]
-            rows.append(part[1])
-            series.append(part[2])
+            for whole, piece in zip((done, rows, series, survival), part, strict=True):
+                whole.append(piece)
     seconds = time.perf_counter() - started
     return Outcome(
-        ids, done,
+        ids, [number for part in done for number in part],
         np.concatenate(rows) if rows else np.empty((0, len(design.summaries))),
         np.concatenate(series) if series else np.empty((0, design.years, len(design.series))),
+        np.concatenate(survival) if design.survival and survival else None,
         errors, seconds,
     )  # fmt: skip
 
@@ -90,7 +92,7 @@ def told(error: BaseException) -> str:
 
 
 def _lived(design, block, errors):
-    """[(numbers, summaries, series)] of a block; if it raises, of its runs one by one, to find the culprits."""
+    """[(numbers, summaries, series, survival)] of a block; if it raises, of its runs one by one, to find the culprits."""
     try:
         return [_measured(design, block)]
     except Exception as error:
@@ -103,12 +105,14 @@ def _lived(design, block, errors):
 def _measured(design, block):
     needed = set(measures_needed(design.summaries)) | set(design.series)
     measures = tuple(name for name in MEASURES if name in needed)
-    series = Batch([run for _, run in block], design.years).advance(design.years, measures)
+    batch = Batch([run for _, run in block], design.years)
+    series = batch.advance(design.years, measures)
     result = Result(measures, np.arange(1, design.years + 1), series, None, None)
     columns = summaries(result, design.summaries)
     kept = [measures.index(name) for name in design.series]
     rows = np.column_stack([columns[name] for name in design.summaries])
-    return [number for number, _ in block], rows, np.ascontiguousarray(series[:, :, kept])
+    lives = np.stack(batch.survival(), axis=1) if design.survival else None
+    return [number for number, _ in block], rows, np.ascontiguousarray(series[:, :, kept]), lives
 
 
 def warm_up() -> None:

@@ -3,7 +3,8 @@
 One process writes, any number read. A kill at any moment leaves the last commit: every job's outcome is one transaction.
 
 Tables: meta (key, value); points (point, region, policy, a column for each factor); runs (number, id, point, seed, status,
-error); summaries (number, a column for each); series (number, data), where asked for: little-endian doubles (year, measure).
+error); summaries (number, a column for each); where asked for series (number, data), little-endian doubles (year, measure), and
+survival (number, data), little-endian 32-bit counts of relations (broken or censored, clock, mode − 1, years).
 """
 
 import json
@@ -16,10 +17,10 @@ import numpy as np
 from model.declaration import INSTRUMENTS, PARAMETERS
 from model.refusal import Refusal
 
-FORMAT = "1"
+FORMAT = "2"
 LEDGER = "ledger.sqlite"
 DONE, FAILED = "done", "failed"
-DOUBLES = "<f8"
+DOUBLES, COUNTS = "<f8", "<i4"
 
 
 class Ledger:
@@ -79,11 +80,13 @@ class Ledger:
                 ((number, *row) for number, row in zip(outcome.numbers, rows, strict=True)),
             )
             if outcome.series.shape[2]:
-                data = outcome.series.astype(DOUBLES)
-                self.connection.executemany(
-                    "INSERT INTO series VALUES (?, ?)",
-                    ((number, run.tobytes()) for number, run in zip(outcome.numbers, data, strict=True)),
-                )
+                self._record_arrays("series", outcome.numbers, outcome.series.astype(DOUBLES))
+            if outcome.survival is not None:
+                self._record_arrays("survival", outcome.numbers, outcome.survival.astype(COUNTS))
+
+    def _record_arrays(self, table, numbers, arrays) -> None:
+        rows = ((number, array.tobytes()) for number, array in zip(numbers, arrays, strict=True))
+        self.connection.executemany(f"INSERT INTO {table} VALUES (?, ?)", rows)
 
 
 def _places(job):
@@ -96,6 +99,10 @@ def series_of(data: bytes, measures: int) -> np.ndarray:
     """The series (year, measure) of a row of the table of series."""
     return np.frombuffer(data, dtype=DOUBLES).reshape(-1, measures)
 
+
+def survival_of(data: bytes, years: int) -> np.ndarray:
+    """The counts (broken or censored, clock, mode − 1, years) of a row of the table of survival."""
+    return np.frombuffer(data, dtype=COUNTS).reshape(2, 2, 3, years + 1)
 
 
 def _typed(names) -> str:
@@ -118,6 +125,7 @@ def create(folder, design, shard=(1, 1)) -> Ledger:
             "runs (number INTEGER PRIMARY KEY, id TEXT, point INTEGER, seed INTEGER, status TEXT, error TEXT)",
             "summaries (number INTEGER PRIMARY KEY" + "".join(f', "{name}" REAL' for name in design.summaries) + ")",
             "series (number INTEGER PRIMARY KEY, data BLOB)",
+            "survival (number INTEGER PRIMARY KEY, data BLOB)",
         ):
             connection.execute(f"CREATE TABLE {table}")
         marks = ", ".join("?" * (3 + len(design.factors)))
@@ -126,7 +134,8 @@ def create(folder, design, shard=(1, 1)) -> Ledger:
     ledger.set_meta(
         format=FORMAT, name=design.name, question=design.question, design=design.identity, hash=design.hash,
         shard=list(shard), seeds=len(design.seeds), years=design.years, factors=list(design.factors),
-        summaries=list(design.summaries), series=list(design.series), runs=design.runs,
+        summaries=list(design.summaries), series=list(design.series), survival=design.survival,
+        runs=design.runs,
     )  # fmt: skip
     # Under its name it is complete: a kill before this leaves no ledger, and the next start makes a new one.
     connection.close()

@@ -70,7 +70,7 @@ def _take_in(ledger, folder):
                 "DELETE FROM runs WHERE status = ? AND number IN (SELECT number FROM other.runs WHERE status = ?)",
                 (FAILED, DONE),
             )
-            for table in ("runs", "summaries", "series"):
+            for table in ("runs", "summaries", "series", "survival"):
                 connection.execute(f"INSERT OR IGNORE INTO {table} SELECT * FROM other.{table}")
     finally:
         connection.execute("DETACH other")

@@ -177,4 +177,4 @@ def _outcome(job, deaths, future, again, folder):
         return None
     error = f"WorkerLost: the process died {DEATHS} times or more while it lived this run, perhaps for want of memory"
     nothing = np.empty((0, 0))
-    return Outcome({}, [], nothing, nothing.reshape(0, 0, 0), dict.fromkeys(job.numbers, error), 0.0)
+    return Outcome({}, [], nothing, nothing.reshape(0, 0, 0), None, dict.fromkeys(job.numbers, error), 0.0)

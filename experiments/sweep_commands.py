@@ -145,8 +145,8 @@ def status(folder):
     """How far is a sweep? Runs done, failed and missing, and the errors; from any terminal, at any time."""
     from experiments.coordinator_lock import is_at_work
     from experiments.cutting import Shard
-    from experiments.export import failures_query
     from experiments.ledger import DONE, FAILED, read
+    from experiments.sweep_tables import failures_query
 
     with read(folder) as ledger:
         meta, counts = ledger.meta(), ledger.counts()

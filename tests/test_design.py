@@ -121,6 +121,14 @@ def test_all_faults_are_told_at_once_each_in_one_line():
     assert len(faults) == len(expected) and not any("\n" in fault for fault in faults)
 
 
+def test_a_year_of_withdrawal_without_survival_would_change_nothing_and_is_refused():
+    assert design({**SMALL, "survival": True, "withdrawal": 3, "grid": {"memory": [0.5]}}).withdrawal == 3
+    (fault,) = faults_of(withdrawal=3, grid={"memory": [0.5]})
+    assert fault.startswith("withdrawal says from when survival counts")
+    (fault,) = faults_of(survival="yes", grid={"memory": [0.5]})
+    assert fault == "survival = 'yes'; allowed: true, false"
+
+
 def test_what_is_fixed_is_not_varied_as_well():
     faults = faults_of(parameters={"memory": 0.5}, grid={"memory": [0.1]})
     assert faults == ("[parameters] memory is varied in [grid] as well; leave one of the two",)

@@ -9,8 +9,8 @@ import ema_workbench as workbench
 
 from experiments.design_file import design, read_design
 from experiments.ema import ema_model, experiments_and_outcomes
-from experiments.export import Sweep
 from experiments.sweep import run_sweep
+from experiments.sweep_tables import Sweep
 from model.refusal import Refusal
 
 SMALL = {"region": "synthetic:5", "years": 8, "seeds": 3}

@@ -51,17 +51,18 @@ def test_a_ledger_of_another_model_version_is_refused_in_one_line(tmp_path, monk
      r"final_cooperation of run 0 is \S+ there and \S+ now"),
     ("UPDATE summaries SET t50 = 3.0 WHERE number = 10", "t50 of run 10 is 3.0 there and nan now"),
     ("UPDATE series SET data = zeroblob(length(data)) WHERE number = 5", "the series of run 5 differ"),
+    ("UPDATE survival SET data = zeroblob(length(data)) WHERE number = 0", "the lives of relations of run 0 differ"),
 ])  # fmt: skip
 def test_a_ledger_whose_runs_come_out_otherwise_is_not_continued(tmp_path, change, told):
-    swept(tmp_path, series=["welfare"])
+    asked = {"series": ["welfare"], "survival": True}
+    swept(tmp_path, **asked)
     with sqlite3.connect(tmp_path / ledgers.LEDGER) as connection:
-        connection.execute("DELETE FROM runs WHERE number = 11")  # so that there is something left to do
-        connection.execute("DELETE FROM summaries WHERE number = 11")
-        connection.execute("DELETE FROM series WHERE number = 11")
+        for table in ("runs", "summaries", "series", "survival"):
+            connection.execute(f"DELETE FROM {table} WHERE number = 11")  # so that there is something left to do
         connection.execute(change)
     connection.close()
     with pytest.raises(Refusal, match=told) as refused:
-        swept(tmp_path, series=["welfare"])
+        swept(tmp_path, **asked)
     assert len(refused.value.faults) == 1
     with ledgers.read(tmp_path) as ledger:
         assert ledger.counts()["done"] == 11
@@ -121,13 +122,14 @@ def test_shards_share_all_runs_and_none_twice(tmp_path, runs, seeds, parts):
 
 
 def test_merged_shards_give_the_tables_of_one_sweep(tmp_path):
-    whole = swept(tmp_path / "whole", series=["welfare"])
-    parts = [swept(tmp_path / f"part{k}", (k, 3), series=["welfare"]) for k in (1, 2, 3)]
+    asked = {"series": ["welfare"], "survival": True}
+    whole = swept(tmp_path / "whole", **asked)
+    parts = [swept(tmp_path / f"part{k}", (k, 3), **asked) for k in (1, 2, 3)]
     counts = merge(reversed(parts), tmp_path / "joined")
     assert counts == {"done": 12, "failed": 0}
     write_tables(whole)
     write_tables(tmp_path / "joined")
-    for name in ("runs.csv", "series.csv"):
+    for name in ("runs.csv", "series.csv", "survival.csv"):
         assert (whole / name).read_bytes() == (tmp_path / "joined" / name).read_bytes()
 
 

@@ -21,6 +21,7 @@ from experiments.export import write_tables
 from experiments.ledger import LEDGER, read
 from experiments.sweep import run_sweep
 from model.engine import simulate
+from model.refusal import Refusal
 from model.summary import summaries
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,6 +34,11 @@ years = 40
 seeds = 5
 summaries = ["final_cooperation", "t50", "cumulative_welfare"]
 series = ["cooperation_rate"]
+survival = true
+[policy]
+packages = ["hybrid"]
+first = 5
+last = 20
 [latin_hypercube]
 points = 700
 ranges = { search_cost = [0.0, 0.1], resistance = [0.0, 3.0] }
@@ -44,7 +50,7 @@ seeds = [1, 2, 7]
 [grid]
 search_cost = [0.0, 0.02, 0.04, 0.06]
 """
-TABLES = ("runs.csv", "series.csv")
+TABLES = ("runs.csv", "series.csv", "survival.csv")
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +120,15 @@ def test_the_tables_hold_what_the_engine_gives(long):
     series = experiments.open(whole).series()
     first = series[(series["point"] == 0) & (series["seed"] == 1)]
     assert np.array_equal(first["cooperation_rate"], result.of("cooperation_rate")[0])
+    lives = experiments.open(whole).survival()
+    modes = ("spontaneous", "hybrid", "hierarchical")
+    for clock, name in enumerate(("founding", "withdrawal")):
+        for mode in range(3):
+            wanted = lives[(lives[["point", "seed", "clock", "mode"]] == [699, 5, name, modes[mode]]).all(axis=1)]
+            counted = np.stack((result.broken[-1, clock, mode], result.censored[-1, clock, mode]))
+            assert np.array_equal(wanted["years"], np.flatnonzero(counted.any(axis=0)))
+            assert np.array_equal(wanted[["broken", "censored"]].to_numpy().T, counted[:, counted.any(axis=0)])
+    assert lives["broken"].sum() > 1000 and set(lives["mode"]) == set(modes[:2])
     assert list(experiments.open(whole).points().columns) == ["point", "region", "policy", "search_cost", "resistance"]
 
 
@@ -199,7 +214,7 @@ def test_a_run_that_raises_is_recorded_with_its_error_and_the_others_are_not_los
     assert ended.exit_code == 3, ended.output
     failures = experiments.open(out).failures()
     assert failures.to_dict("records") == [
-        {"point": 2, "region": "synthetic:4:1", "policy": "", "search_cost": 0.04, "seed": 7,
+        {"point": 2, "region": "synthetic:4:1", "policy": "none", "search_cost": 0.04, "seed": 7,
          "error": "ZeroDivisionError: made up for a test"}]  # fmt: skip
     assert len(experiments.open(out).summaries()) == 11
     assert (out / "failures.csv").read_text().splitlines()[1].endswith(",7,ZeroDivisionError: made up for a test")
@@ -242,8 +257,6 @@ class Unable(executors.InProcess):
 
 
 def test_processes_that_always_die_end_the_sweep_instead_of_failing_every_run(long, tmp_path):
-    from model.refusal import Refusal
-
     with pytest.raises(Refusal, match="died in a row"):
         run_sweep(read_design(long[0]), tmp_path / "out", Unable, quiet=True)
 
@@ -254,8 +267,16 @@ def test_parquet_holds_the_same_table(short, tmp_path):
     runner = CliRunner()
     assert runner.invoke(main, ["sweep", str(short), "--out", out, "--processes", "0"]).exit_code == 0
     assert "runs.parquet" in runner.invoke(main, ["export", out, "--parquet"]).output
-    read_back = pandas.read_parquet(tmp_path / "out" / "runs.parquet")
-    pandas.testing.assert_frame_equal(read_back, experiments.open(out).summaries(), check_dtype=False)
+    for table in ("series", "survival"):
+        with pytest.raises(Refusal, match="in the design"):
+            getattr(experiments.open(out), table)()
+    short.write_text(short.read_text().replace("years = 6", 'years = 6\nseries = ["welfare"]\nsurvival = true'))
+    out = str(tmp_path / "more")
+    assert runner.invoke(main, ["sweep", str(short), "--out", out, "--processes", "0"]).exit_code == 0
+    assert "survival.parquet" in runner.invoke(main, ["export", out, "--parquet"]).output
+    for name, table in (("runs", "summaries"), ("series", "series"), ("survival", "survival")):
+        read_back = pandas.read_parquet(tmp_path / "more" / f"{name}.parquet")
+        pandas.testing.assert_frame_equal(read_back, getattr(experiments.open(out), table)(), check_dtype=False)
 
 
 def test_a_bad_design_is_refused_before_anything_is_written(tmp_path):
