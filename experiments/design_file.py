@@ -8,6 +8,7 @@ from experiments.design import Design
 from experiments.sample import Grid
 from experiments.sampling import METHODS, check_keys, whole
 from model.agenda import Agenda, Intervention
+from model.declaration import INSTRUMENTS
 from model.draws import check_seed
 from model.engine import check_measures, check_years
 from model.packages import policy_agenda
@@ -62,6 +63,7 @@ def design(content: dict, folder=".") -> Design:
         question=str(content.get("question", "")),
     )
     if not faults:
+        _check_window(content, made, faults)
         _check_combinations(made, faults)
     if not faults and made.runs > MOST_RUNS:
         faults.append(f"{made.runs:.3g} runs; allowed: at most {MOST_RUNS:.0e}; take fewer levels, or a sample")
@@ -228,6 +230,14 @@ def _names(key, value, check, default, faults):
     for name in value:
         _checked(check, [name], faults)
     return tuple(dict.fromkeys(value))
+
+
+def _check_window(content, made, faults):
+    """Refuse years and a budget that nothing reads: packages and varied instruments do, agendas have their own."""
+    given = content.get("policy", {})
+    idle = [key for key in ("first", "last", "budget") if key in given]
+    if idle and not given.get("packages") and not any(name in INSTRUMENTS for name in made.factors):
+        faults.append(f"[policy] {', '.join(idle)}: nothing acts by it; name packages, vary an instrument, or leave it out")
 
 
 def _check_combinations(made, faults):

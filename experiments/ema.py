@@ -47,8 +47,6 @@ def ema_model(content=None, uncertainties=None, levers=None, outcomes=None):
     for name in ("summaries", "series", "survival", "withdrawal"):
         if name in content:
             raise Refusal(f"{name}: the workbench takes the summaries that outcomes names and nothing else; leave it out")
-    if design(content).points != 1:
-        raise Refusal("an EMA model is one region under one policy, without samples; leave the rest to the workbench")
     ranges = {}
     for kind, given, declared in (("uncertainty", uncertainties, PARAMETERS), ("lever", levers, INSTRUMENTS)):
         if given is None:
@@ -60,6 +58,9 @@ def ema_model(content=None, uncertainties=None, levers=None, outcomes=None):
             for value in given[name]:
                 FACTORS[name].accept(value)
         ranges[kind] = given
+    one = {name: values[0] for given in ranges.values() for name, values in given.items()}
+    if design({**content, "table": {"rows": [one]}} if one else content).points != 1:
+        raise Refusal("an EMA model is one region under one policy, without samples; leave the rest to the workbench")
     model = workbench.Model("CityPact", function=Experiment(content, outcomes))
     model.uncertainties, model.levers = (
         [_parameter(workbench, name, values) for name, values in ranges[kind].items()] for kind in ("uncertainty", "lever")

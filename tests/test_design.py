@@ -129,6 +129,12 @@ def test_a_year_of_withdrawal_without_survival_would_change_nothing_and_is_refus
     assert fault == "survival = 'yes'; allowed: true, false"
 
 
+def test_years_of_a_policy_that_nothing_reads_are_refused():
+    (fault,) = faults_of(policy={"first": 2, "last": 4}, grid={"memory": [0.5]})
+    assert fault.startswith("[policy] first, last: nothing acts by it")
+    assert design({**SMALL, "policy": {"first": 2}, "grid": {"subsidy": [0.1]}}).window == (2, None)
+
+
 def test_what_is_fixed_is_not_varied_as_well():
     faults = faults_of(parameters={"memory": 0.5}, grid={"memory": [0.1]})
     assert faults == ("[parameters] memory is varied in [grid] as well; leave one of the two",)

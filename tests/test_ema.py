@@ -64,3 +64,11 @@ def test_the_designs_of_the_documentation_are_sound(name, runs):
     if name == "sobol":
         pytest.importorskip("SALib", reason="SALib is not installed")
     assert read_design(f"docs/examples/{name}.toml").runs == runs
+
+
+def test_levers_act_in_the_years_of_the_policy():
+    content = {"region": "synthetic:4", "years": 8, "seeds": 2, "policy": {"first": 3, "last": 4}}
+    model = ema_model(content, {}, {"subsidy": (0.0, 0.3)}, ["total_outlay"])
+    assert model.function(subsidy=0.3)["total_outlay"] > 0.0 == model.function(subsidy=0.0)["total_outlay"]
+    with pytest.raises(Refusal, match="withdrawal: the workbench takes the summaries"):
+        ema_model({**content, "withdrawal": 3})
