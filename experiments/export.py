@@ -1,17 +1,15 @@
 """Writing the tables of a sweep: CSV, Parquet, and the manifest of what they were made from.
 
-Doubles are written by their repr, so that equal tables are equal files.
+Doubles are written by their repr (so Python's csv does), which reads back to the same bits, and what is undefined as nothing.
 """
 
 import csv
-import io
 import json
 import os
 from pathlib import Path
 
 from experiments.ledger import FAILED, read, storage_errors
 from experiments.sweep_tables import FAILURES, RUNS, asked_for, failures_query, runs_query
-from experiments.tables import written
 from model.refusal import Refusal
 
 ROWS = 50_000  # of a table held at a time
@@ -25,50 +23,25 @@ def write_tables(folder, out=None) -> list:
         with read(folder) as ledger:
             meta = ledger.meta()
             failed = ledger.counts()[FAILED]
-            files = [_write_runs(ledger, meta, out / f"{RUNS}.csv")]
+            query, columns = runs_query(meta)
+            files = [_write(out / f"{RUNS}.csv", columns, ledger.connection.execute(query))]
             if failed:
                 query, columns = failures_query(meta)
-                files.append(_write(out / f"{FAILURES}.csv", columns, _lines(ledger.connection.execute(query))))
+                files.append(_write(out / f"{FAILURES}.csv", columns, ledger.connection.execute(query)))
             else:
                 (out / f"{FAILURES}.csv").unlink(missing_ok=True)
             for name, (header, rows) in asked_for(folder, meta).items():
-                files.append(_write(out / f"{name}.csv", header, _lines(rows)))
+                files.append(_write(out / f"{name}.csv", header, rows))
     return files
 
 
-def _lines(rows):
-    for row in rows:
-        yield _line(written(value) for value in row)
-
-
-def _line(cells) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerow(cells)
-    return text.getvalue()
-
-
-def _write_runs(ledger, meta, path):
-    """The table of runs; what a point's runs have in common is turned into text once."""
-    shared = 3 + len(meta["factors"])
-    query, columns = runs_query(meta)
-
-    def lines():
-        point, text = None, ""
-        for row in ledger.connection.execute(query):
-            if row[0] != point:
-                point, text = row[0], _line(written(value) for value in row[:shared])[:-1]
-            numbers = ",".join(["" if value is None else repr(value) for value in row[shared:]])
-            yield f"{text},{numbers}\n"
-
-    return _write(path, columns, lines())
-
-
-def _write(path, header, lines):
+def _write(path, header, rows):
     """Write a table beside its place and move it there, so that it is whole or not there."""
     unfinished = path.with_name(f"{path.name}.unfinished")
     with open(unfinished, "w", encoding="utf-8", newline="") as file:
-        file.write(_line(header))
-        file.writelines(lines)
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)
     os.replace(unfinished, path)
     return path
 

@@ -94,12 +94,17 @@ def _tell(finished, design, folder, part):
     done = f"{finished.done} of {finished.total} runs are done"
     if finished.failed:
         done += f", {finished.failed} failed"
+    same = f"sweep {design} --out {folder}" + ("" if part == (1, 1) else f" --shard {part[0]}/{part[1]}")
     if not finished.complete:
-        same = f"sweep {design} --out {folder}" + ("" if part == (1, 1) else f" --shard {part[0]}/{part[1]}")
         click.echo(f"{done}. To resume: repeat the command ({same})", err=True)
         sys.exit(INTERRUPTED)
     if part == (1, 1):
-        files = [file.name for file in write_tables(folder)]
+        click.echo("Writing the tables", err=True)
+        try:
+            files = [file.name for file in write_tables(folder)]
+        except KeyboardInterrupt:
+            click.echo(f"{done}; the tables are not written. To write them: export {folder}", err=True)
+            sys.exit(INTERRUPTED)
         write_manifest(folder)
         click.echo(f"{done}. Written to {folder}: {', '.join(files)}, manifest.json")
     else:

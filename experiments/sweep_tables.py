@@ -48,7 +48,7 @@ class Sweep:
         import pandas
 
         header, rows = series_rows(self.folder, self.meta)
-        return pandas.DataFrame(list(rows), columns=list(header))
+        return pandas.DataFrame(list(rows), columns=list(header)).astype(dict.fromkeys(self.meta["series"], float))
 
     def survival(self):
         """A row for each run, clock, founding mode and number of years: relations that broke then, or were last seen then."""
@@ -92,8 +92,11 @@ def _series_rows(folder, measures):
     query = "SELECT point, seed, data FROM series JOIN runs USING (number) ORDER BY number"
     with read(folder) as ledger:
         for point, seed, data in ledger.connection.execute(query):
-            for year, values in enumerate(series_of(data, measures).tolist(), 1):
-                yield point, seed, year, *values
+            values = series_of(data, measures)
+            if np.isnan(values).any():  # undefined, as in the other tables
+                values = np.where(np.isnan(values), None, values)
+            for year, row in enumerate(values.tolist(), 1):
+                yield point, seed, year, *row
 
 
 def survival_rows(folder, meta) -> tuple:
@@ -109,9 +112,11 @@ def _survival_rows(folder, horizon):
     query = "SELECT point, seed, data FROM survival JOIN runs USING (number) ORDER BY number"
     with read(folder) as ledger:
         for point, seed, data in ledger.connection.execute(query):
-            counts = survival_of(data, horizon)
-            for clock, mode, years in np.argwhere(counts.any(axis=0)).tolist():
-                yield point, seed, CLOCKS[clock], MODES[mode + 1], years, *counts[:, clock, mode, years].tolist()
+            broken, censored = survival_of(data, horizon)
+            places = np.nonzero(broken | censored)
+            columns = (*(part.tolist() for part in places), broken[places].tolist(), censored[places].tolist())
+            for clock, mode, years, *relations in zip(*columns, strict=True):
+                yield point, seed, CLOCKS[clock], MODES[mode + 1], years, *relations
 
 
 def asked_for(folder, meta) -> dict:

@@ -180,6 +180,20 @@ def test_ctrl_c_finishes_the_jobs_in_flight_and_says_how_to_resume(long, tmp_pat
     assert same_tables(out, whole)
 
 
+def test_ctrl_c_while_the_tables_are_written_says_how_to_write_them(short, tmp_path, monkeypatch):
+    out = tmp_path / "out"
+
+    def interrupted(folder):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("experiments.export.write_tables", interrupted)
+    ended = CliRunner().invoke(main, ["sweep", str(short), "--out", str(out), "--processes", "0"])
+    assert ended.exit_code == 130
+    assert f"12 of 12 runs are done; the tables are not written. To write them: export {out}" in ended.output
+    monkeypatch.undo()
+    assert CliRunner().invoke(main, ["export", str(out)]).exit_code == 0 and (out / "runs.csv").exists()
+
+
 @pytest.mark.skipif(os.name == "nt", reason="needs ulimit")
 def test_a_disk_that_is_full_is_one_line_and_the_ledger_is_whole(long, tmp_path):
     path, whole = long
