@@ -1,18 +1,21 @@
 """Writing the tables of a sweep: CSV, Parquet, and the manifest of what they were made from.
 
-Doubles are written by their repr (so Python's csv does), which reads back to the same bits, and what is undefined as nothing.
+Doubles are written by their repr, which reads back to the same bits, and what is undefined as nothing.
 """
 
 import csv
+import io
 import json
 import os
+from functools import lru_cache
 from pathlib import Path
 
 from experiments.ledger import FAILED, read, storage_errors
-from experiments.sweep_tables import FAILURES, RUNS, asked_for, failures_query, runs_query
+from experiments.sweep_tables import FAILURES, RUNS, SERIES, SURVIVAL, asked_for, failures_query, runs_query
 from model.refusal import Refusal
 
 ROWS = 50_000  # of a table held at a time
+SHARED = {SERIES: 2, SURVIVAL: 4}  # first columns that rows which follow each other have in common
 
 
 def write_tables(folder, out=None) -> list:
@@ -24,26 +27,39 @@ def write_tables(folder, out=None) -> list:
             meta = ledger.meta()
             failed = ledger.counts()[FAILED]
             query, columns = runs_query(meta)
-            files = [_write(out / f"{RUNS}.csv", columns, ledger.connection.execute(query))]
+            files = [_write(out / f"{RUNS}.csv", columns, ledger.connection.execute(query), 3 + len(meta["factors"]))]
             if failed:
                 query, columns = failures_query(meta)
-                files.append(_write(out / f"{FAILURES}.csv", columns, ledger.connection.execute(query)))
+                files.append(_write(out / f"{FAILURES}.csv", columns, ledger.connection.execute(query), len(columns)))
             else:
                 (out / f"{FAILURES}.csv").unlink(missing_ok=True)
             for name, (header, rows) in asked_for(folder, meta).items():
-                files.append(_write(out / f"{name}.csv", header, rows))
+                files.append(_write(out / f"{name}.csv", header, rows, SHARED[name]))
     return files
 
 
-def _write(path, header, rows):
-    """Write a table beside its place and move it there, so that it is whole or not there."""
+def _write(path, header, rows, shared) -> Path:
+    """Write a table beside its place and move it there, so that it is whole or not there.
+
+    shared: so many of the first columns may hold text, and rows that follow each other mostly have them in common.
+    """
     unfinished = path.with_name(f"{path.name}.unfinished")
     with open(unfinished, "w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(rows)
+        file.write(_text(tuple(header)) + "\n")
+        for row in rows:
+            # Looking for what must be quoted takes csv's writer as long as all the rest, and numbers do not need it.
+            numbers = ["" if value is None else repr(value) for value in row[shared:]]
+            file.write(",".join((_text(row[:shared]), *numbers)) + "\n")
     os.replace(unfinished, path)
     return path
+
+
+@lru_cache(maxsize=1)
+def _text(cells: tuple) -> str:
+    """Cells as csv writes them."""
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow(cells)
+    return line.getvalue()
 
 
 def write_parquet(folder, out=None) -> list:
