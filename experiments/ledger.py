@@ -118,7 +118,6 @@ def create(folder, design, shard=(1, 1)) -> Ledger:
         leftover.unlink()
     connection = opened(unfinished)
     with connection:
-        connection.execute("PRAGMA user_version = 1")
         for table in (
             "meta (key TEXT PRIMARY KEY, value TEXT)",
             f"points (point INTEGER PRIMARY KEY, region TEXT, policy TEXT{_typed(design.factors)})",

@@ -12,6 +12,7 @@ from experiments.named.cells import lived, outcomes_of, seeded
 from experiments.named.decomposition import mean_terms
 from experiments.named.effects import EFFECT_COLUMNS, effect, median_among
 from experiments.named.prose import region_entry
+from experiments.named.worlds import FIRST, LAST, LATER
 from experiments.study import Scale, Study
 from experiments.tables import rounded
 from model.agenda import Agenda
@@ -19,7 +20,6 @@ from model.engine import BLOCK_SIZE, Run
 from model.packages import policy_agenda
 from model.regions import THE_TEN, load_region
 
-FIRST, LAST, LATER = 10, 25, 35  # years in which a mode's government acts, and the year in which what is left is counted
 YEAR_ONE = 2005
 STAGES = ("stage_rivalry", "stage_information_exchange", "stage_thematic_cooperation", "stage_joint_governance")
 MODES = ("hybrid", "hierarchical")

@@ -7,10 +7,10 @@ gains and maximise an achievement; each policy is the mean over training seeds, 
 import numpy as np
 
 from experiments.named import frontier_report
+from experiments.named.effects import spearman
 from experiments.named.frontier_figures import draw_all
 from experiments.named.frontier_policies import HIGHEST, SEARCHES, Policy
 from experiments.named.frontier_search import SEED, hypervolumes, needs_pymoo, non_dominated, search
-from experiments.named.tipping_statistics import spearman
 from experiments.study import Scale, Study
 from experiments.tables import rounded
 from model.declaration import INSTRUMENTS

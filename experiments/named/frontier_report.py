@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from experiments.named.effects import spearman
 from experiments.named.frontier_figures import TITLES, column, front, package_label, packages, searches
 from experiments.named.prose import pictures, shown
-from experiments.named.tipping_statistics import spearman
 from experiments.tables import markdown, number
 from model.declaration import INSTRUMENTS
 

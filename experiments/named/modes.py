@@ -8,9 +8,11 @@ import numpy as np
 
 from experiments import survival
 from experiments.named import modes_report
+from experiments.named.effects import normal_interval
 from experiments.named.modes_figures import draw_all
 from experiments.named.modes_relations import MEANS, cohort, cohort_rows, founding_rows
 from experiments.named.modes_survival import curve_rows, difference_rows
+from experiments.named.worlds import FIRST, LAST, LATER, WORLDS
 from experiments.study import Scale, Study
 from experiments.tables import rounded
 from model.agenda import Agenda, Intervention
@@ -20,19 +22,11 @@ from model.packages import policy_agenda
 from model.regions import THE_TEN, load_region
 from model.summary import SUMMARIES, summaries
 
-FIRST, LAST, LATER = 10, 25, 35  # years in which the government acts, and the year in which what is left is counted
 COMMAND = 0.2  # orders in the world in which all three modes are founded
-WORLDS = {
-    "laissez_faire": "Laissez-faire",
-    "hybrid": "Hybrid",
-    "hierarchical": "Hierarchical",
-    "together": "All three modes",
-}
 OWN_WORLD = {"spontaneous": "laissez_faire", "hybrid": "hybrid", "hierarchical": "hierarchical"}
 STAGES = ("stage_rivalry", "stage_information_exchange", "stage_thematic_cooperation", "stage_joint_governance")
 MEASURES = ("cooperation_rate", *STAGES, "mean_trust", "welfare", "outlay", "revenue")
 STATE_SHARE = 4  # one seed of so many also keeps the state of every relation
-CONFIDENCE = 1.96  # standard errors on either side of a mean
 
 QUANTITIES = {
     "t50": (SUMMARIES["t50"].unit, SUMMARIES["t50"].label),
@@ -208,5 +202,4 @@ def _mean(values) -> tuple:
     values = values[np.isfinite(values)]
     if values.size == 0:
         return np.nan, np.nan, np.nan, 0
-    error = CONFIDENCE * values.std(ddof=1) / np.sqrt(values.size) if values.size > 1 else np.nan
-    return *rounded((values.mean(), values.mean() - error, values.mean() + error)), values.size
+    return *rounded(normal_interval(values)), values.size

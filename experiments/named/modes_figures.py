@@ -3,16 +3,16 @@
 import numpy as np
 
 from experiments.figure_style import LINES, line_style, new_figure, save, shade
+from experiments.named.worlds import FIRST, LAST, LATER, WORLDS
 from experiments.tables import number
 from model.measures import MEASURES
 from model.regions import load_region
 
-ACTING = (10, 25)
-SHORT = {"laissez_faire": "Laissez-faire", "hybrid": "Hybrid", "hierarchical": "Hierarchical", "together": "All three"}
+SHORT = WORLDS | {"together": "All three"}
 PANELS = (
     ("first_year_jump", "Rise of cooperation\nin the first year (share)"),
-    ("joint_governance_at_withdrawal", "Joint governance\nin year 25 (share)"),
-    ("joint_governance_later", "Joint governance\nin year 35 (share)"),
+    ("joint_governance_at_withdrawal", f"Joint governance\nin year {LAST} (share)"),
+    ("joint_governance_later", f"Joint governance\nin year {LATER} (share)"),
     ("outlay_per_relation", "Outlay per relation\n(mean city outputs)"),
 )
 
@@ -28,7 +28,7 @@ def _regions(stored) -> list:
 
 
 def _acting_caption() -> str:
-    return f"The government acts in years {ACTING[0]} to {ACTING[1]} (grey) and then withdraws."
+    return f"The government acts in years {FIRST} to {LAST} (grey) and then withdraws."
 
 
 def draw_paths(stored) -> None:
@@ -43,7 +43,7 @@ def draw_paths(stored) -> None:
                 ])  # fmt: skip
                 axes.fill_between(years, lines.min(axis=0), lines.max(axis=0), color=LINES[position][0], alpha=0.12, linewidth=0)
                 axes.plot(years, lines.mean(axis=0), label=label, **line_style(position, years.size))
-            shade(axes, *ACTING)
+            shade(axes, FIRST, LAST)
             declared = MEASURES[measure]
             axes.set(xlabel="Year", ylabel=f"{declared.label} ({declared.unit})", xlim=(1, years[-1]), ylim=(0, 1))
         handles, labels = panels[0].get_legend_handles_labels()

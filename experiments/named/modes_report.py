@@ -2,6 +2,7 @@
 
 from experiments.named.modes_claims import claims
 from experiments.named.prose import pictures, shown
+from experiments.named.worlds import WORLDS
 from experiments.tables import markdown, number
 
 FIGURES = {
@@ -9,12 +10,6 @@ FIGURES = {
     "regions": "Speed, depth and outlay by agglomeration",
     "survival": "Survival by founding mode",
     "differences": "Differences of survival by agglomeration",
-}
-WORLDS = {
-    "laissez_faire": "Laissez-faire",
-    "hybrid": "Hybrid",
-    "hierarchical": "Hierarchical",
-    "together": "All three modes",
 }
 SHARES = ("t50_reached", "lost_next_year", "relations_kept")
 

@@ -12,6 +12,7 @@ from experiments.named.cells import lived, outcomes_of, seeded
 from experiments.named.effects import EFFECT_COLUMNS, effect, interval, resamples
 from experiments.named.prose import region_entry
 from experiments.named.transition_design import FIVE
+from experiments.named.worlds import FIRST  # the packages are in force from it to the end
 from experiments.study import Scale, Study
 from experiments.tables import rounded
 from model.agenda import Agenda
@@ -20,7 +21,6 @@ from model.packages import PACKAGES, policy_agenda
 from model.regions import load_region
 
 REGION = "yangtze_delta"
-FIRST = 10  # the year from which on the packages are in force, to the end
 OUTCOMES = (
     "final_cooperation", "mean_cooperation", "final_depth", "cumulative_welfare", "net_welfare", "gini_gains", "gini_output",
     "total_outlay", "total_revenue",

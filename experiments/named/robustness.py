@@ -14,6 +14,7 @@ from experiments.named.cells import lived, seeded
 from experiments.named.costs import ALL, WHICH, scaled
 from experiments.named.effects import EFFECT_COLUMNS, Effect, effect
 from experiments.named.prose import region_entry
+from experiments.named.worlds import FIRST, LAST, LATER
 from experiments.study import Scale, Study
 from experiments.survival import HIERARCHICAL, HYBRID, SINCE_WITHDRAWAL, SPONTANEOUS
 from model.agenda import Agenda, Intervention
@@ -23,7 +24,6 @@ from model.regions import load_region
 from model.summary import FINAL_YEARS
 
 REGIONS = ("yangtze_delta", "synthetic:30:1")
-FIRST, LAST, LATER = 10, 25, 35  # years in which the government acts, and the year in which what is left is counted
 SURE = 3.0  # standard errors
 FAINT = 0.1  # of the default's effect: a smaller one may be sure, and still does not carry the finding
 MORE_SEEDS = 3  # times as many where relations of each mode are counted, of which there are few

@@ -2,9 +2,9 @@
 
 import math
 
+from experiments.named.effects import spearman
 from experiments.named.prose import pictures, shown
 from experiments.named.sensitivity_figures import outcomes
-from experiments.named.tipping_statistics import spearman
 from experiments.tables import markdown, number
 from model.declaration import PARAMETERS
 from model.summary import SUMMARIES

@@ -9,6 +9,7 @@ What an infinitely slow ramp would come to is seen by holding each level, from l
 import numpy as np
 
 from experiments.named import tipping_report
+from experiments.named.effects import normal_interval
 from experiments.named.tipping_figures import draw_all
 from experiments.named.tipping_ramps import (
     LOOPS,
@@ -20,7 +21,6 @@ from experiments.named.tipping_ramps import (
     saturation_ramp,
     subsidy_agenda,
 )
-from experiments.named.tipping_statistics import interval
 from experiments.named.tipping_turning import map_rows, passage_rows, probability_rows, turning
 from experiments.study import Scale, Study
 from experiments.tables import rounded
@@ -129,7 +129,7 @@ class Tipping(Study):
         half = self.scale.years // 2
         for place, rate in zip(places, rates, strict=True):
             earlier = rate[:, half - LAST_YEARS : half].mean()
-            values = rounded((*interval(rate[:, -LAST_YEARS:].mean(axis=1)), earlier))
+            values = rounded((*normal_interval(rate[:, -LAST_YEARS:].mean(axis=1)), earlier))
             rows.append((*place, *values))
         return ("driver", "rationality", "level", "prior_trust", "cooperation", "low", "high", "cooperation_at_half_time"), rows
 
@@ -151,7 +151,7 @@ class Tipping(Study):
             levels = {last: level for level, last in steps}
             for year in range(1, end + GROWING_AFTER + 1):
                 here, without = rates[:, year - 1], alone[:, year - 1]
-                values = rounded((levels.get(year, 0.0), here.mean(), without.mean(), *interval(here - without)))
+                values = rounded((levels.get(year, 0.0), here.mean(), without.mean(), *normal_interval(here - without)))
                 rows.append((years_up, year, year - end, *values))
         header = ("years_up", "year", "years_after", "subsidy", "cooperation", "without", "advantage", "low", "high")
         return header, rows

@@ -3,15 +3,12 @@
 import numpy as np
 
 from experiments.figure_style import LINES, line_style, new_figure, save
+from experiments.named.figure_panels import axis_label, column
+from experiments.named.tipping_ramps import DRIVERS
 from experiments.tables import number
-from model.declaration import INSTRUMENTS, PARAMETERS
-from model.measures import MEASURES
+from model.declaration import PARAMETERS
 
-RATE = f"{MEASURES['cooperation_rate'].label} ({MEASURES['cooperation_rate'].unit})"
-DRIVERS = {  # driver -> (its axis, its unit)
-    "subsidy": (f"{INSTRUMENTS['subsidy'].label} ({INSTRUMENTS['subsidy'].unit})", INSTRUMENTS["subsidy"].unit),
-    "saturation": ("Saturation (output over capacity)", "output over capacity"),
-}
+RATE = axis_label("cooperation_rate")
 UP, DOWN = LINES[0], LINES[1]
 FEW = 100  # with fewer relation-years a share says little
 
@@ -23,7 +20,7 @@ def draw_all(stored) -> None:
 
 
 def _columns(rows, *names) -> list:
-    return [np.array([number(row[name]) for row in rows]) for name in names]
+    return [column(rows, name) for name in names]
 
 
 def _chosen(stored, table, **wanted) -> list:
@@ -65,7 +62,7 @@ def _draw_loops(stored, driver) -> None:
         for axes, rationality in zip(np.atleast_2d(panels)[0], levels, strict=True):
             highest = max(number(row["high"]) for row in _chosen(stored, "ramps", driver=driver, rationality=rationality))
             axes.set_ylim(0, 1.1 * highest)
-        figure.supxlabel(DRIVERS[driver][0], fontsize=9)
+        figure.supxlabel(axis_label(DRIVERS[driver].name), fontsize=9)
         figure.supylabel(RATE, fontsize=9)
         handles, labels = np.atleast_2d(panels)[0, 0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside upper center", ncols=2, handlelength=3)
@@ -80,7 +77,7 @@ def _draw_loops(stored, driver) -> None:
 def draw_widths(stored) -> None:
     """Width of the loop against the years that the ramp takes, by rationality, and what is left when the driver is back."""
     with new_figure(len(DRIVERS), 2, height=4.8, sharex=True) as (figure, panels):
-        for (driver, (_, unit)), (axes, other) in zip(DRIVERS.items(), panels, strict=True):
+        for (driver, declared), (axes, other) in zip(DRIVERS.items(), panels, strict=True):
             for position, rationality in enumerate(_values(stored, "loops", "rationality")):
                 rows = _chosen(stored, "loops", driver=driver, rationality=rationality)
                 years, width, low, high, after, before = _columns(
@@ -96,8 +93,8 @@ def draw_widths(stored) -> None:
                 panel.set_xscale("log", base=2)
                 panel.set_xticks(years, [f"{year:g}" for year in years])
                 panel.set_ylim(bottom=min(0, panel.get_ylim()[0]))
-            axes.set_title(driver.capitalize(), loc="left")
-            axes.set_ylabel(f"Width at half height\n({unit})")
+            axes.set_title(declared.label, loc="left")
+            axes.set_ylabel(f"Width at half height\n({declared.unit})")
             other.set_ylabel("Cooperation left,\nafter less before (share)")
         for panel in panels[-1]:
             panel.set_xlabel("Years of the ramp, each way")
@@ -117,7 +114,7 @@ def draw_held(stored) -> None:
     levels = _values(stored, "held", "rationality")
     starts = _values(stored, "held", "prior_trust")
     with new_figure(2, len(levels), height=4.8, sharey="row", sharex="row") as (figure, panels):
-        for row, (driver, (label, _)) in zip(panels, DRIVERS.items(), strict=True):
+        for row, (driver, declared) in zip(panels, DRIVERS.items(), strict=True):
             for axes, rationality in zip(row, levels, strict=True):
                 for position, start in enumerate(starts):
                     rows = _chosen(stored, "held", driver=driver, rationality=rationality, prior_trust=start)
@@ -134,7 +131,7 @@ def draw_held(stored) -> None:
                 axes.set_title(f"β = {float(rationality):g}", loc="left")
             highest = max(number(found["high"]) for found in _chosen(stored, "held", driver=driver))
             row[0].set(ylabel=RATE, ylim=(0, 1.05 * highest))
-            row[1].set_xlabel(label)
+            row[1].set_xlabel(axis_label(declared.name))
         handles, labels = panels[0, 0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside lower center", ncols=3, handlelength=3)
         text = (

@@ -6,11 +6,15 @@ whose output stands still.
 
 import numpy as np
 
-from experiments.named.tipping_statistics import interval, loop
+from experiments.named.effects import normal_interval
+from experiments.named.tipping_statistics import loop
 from experiments.tables import rounded
 from model.agenda import Agenda, Intervention
+from model.declaration import INSTRUMENTS
 from model.engine import BLOCK_SIZE, Batch
+from model.measures import MEASURES
 
+DRIVERS = {"subsidy": INSTRUMENTS["subsidy"], "saturation": MEASURES["mean_saturation"]}  # what rises and falls, as declared
 STEPS = 40  # steps of a ramp in one direction, or one a year if it is shorter
 RATE = ("cooperation_rate",)
 RAMPS = ("driver", "rationality", "years_up", "branch", "level", "cooperation", "low", "high")
@@ -58,7 +62,7 @@ def branches(rates, steps) -> tuple:
     levels = np.array([level for level, _ in steps])
     peak, rows = int(levels.argmax()), []
     for position, level in enumerate(levels.tolist()):
-        values = rounded(interval(reached[:, position]))
+        values = rounded(normal_interval(reached[:, position]))
         for branch in ("up",) * (position <= peak) + ("down",) * (position >= peak):
             rows.append((branch, round(level, 6), *values))
     return rows, rounded(loop(levels, reached, peak))

@@ -1,7 +1,8 @@
 """The report of the tipping experiment, written from its stored tables."""
 
 from experiments.named.prose import listed, pictures, plain
-from experiments.named.tipping_tables import DRIVERS, MET, gaps, held_table, judged, loop_table, turning_table
+from experiments.named.tipping_ramps import DRIVERS
+from experiments.named.tipping_tables import MET, gaps, held_table, judged, loop_table, turning_table
 from experiments.tables import number
 
 FIGURES = {
@@ -74,7 +75,7 @@ def _loops(stored, driver) -> str:
     return (
         f"**{name}: the ways up and down {'differ' if number(widest['width_low']) > 0 else 'do not differ'}.** At the default "
         f"rationality (β = {float(_default(stored)):g}) the loop is widest when the ramp takes {widest['years_up']} years each "
-        f"way: {_width(widest)} {DRIVERS[driver]} at half height. At {slowest['years_up']} years it is {_width(slowest)}, "
+        f"way: {_width(widest)} ({DRIVERS[driver].unit}) at half height. At {slowest['years_up']} years it is {_width(slowest)}, "
         + (
             "so much of it is delay: trust takes time to follow. "
             if number(slowest["width_high"]) < number(widest["width_low"])

@@ -1,16 +1,8 @@
-"""Loops, and small statistics of ranks and means."""
+"""What the loop of a ramp comes to: where its two branches pass half height, its width and its area."""
 
 import numpy as np
 
 RESAMPLES = 400
-CONFIDENCE = 1.96  # standard errors on either side of a mean
-
-
-def interval(values) -> tuple:
-    """(mean, low, high) over seeds, with the 95 % interval of the mean."""
-    values = np.asarray(values, dtype=float)
-    error = CONFIDENCE * values.std(ddof=1) / np.sqrt(values.size) if values.size > 1 else np.nan
-    return float(values.mean()), float(values.mean() - error), float(values.mean() + error)
 
 
 def crossing(levels, curve, height: float) -> float:
@@ -49,13 +41,3 @@ def loop(levels, reached, peak: int) -> tuple:
     low, high = np.quantile(known, (0.025, 0.975)) if known.size > RESAMPLES / 2 else (np.nan, np.nan)
     area = -np.trapezoid(curve[peak:], levels[peak:]) - np.trapezoid(curve[: peak + 1], levels[: peak + 1])
     return curve[0], curve[peak], curve[-1], half, up, down, up - down, low, high, area
-
-
-def spearman(one, other) -> float:
-    """Spearman's rank correlation; nan where one of the two does not vary."""
-    from scipy.stats import spearmanr
-
-    one, other = np.asarray(one), np.asarray(other)
-    if len(one) < 3 or np.ptp(one) == 0 or np.ptp(other) == 0:
-        return np.nan
-    return float(spearmanr(one, other).statistic)

@@ -1,9 +1,9 @@
 """The tables of the tipping experiment's report, and how the gap between two branches is judged."""
 
 from experiments.named.prose import plain
+from experiments.named.tipping_ramps import DRIVERS
 from experiments.tables import markdown, number
 
-DRIVERS = {"subsidy": "per stake", "saturation": "of capacity"}  # what is raised and lowered, and its unit
 MET = 0.02  # two branches closer than this share of cooperation have met
 STANDING = 0.8  # share of the gap at half the time that must be left for a gap to be standing
 

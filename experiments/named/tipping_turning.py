@@ -6,7 +6,7 @@ the first year in which both sides' trust is at least their tipping trust.
 
 import numpy as np
 
-from experiments.named.tipping_statistics import CONFIDENCE
+from experiments.named.effects import ERRORS
 from model.summary import HOLD
 
 NEVER = 0
@@ -91,7 +91,7 @@ def probability_rows(found) -> list:
 
 def _wilson(share: float, count: int) -> tuple:
     """The 95 % interval of a share (Wilson 1927)."""
-    square = CONFIDENCE**2 / count
+    square = ERRORS**2 / count
     middle = (share + square / 2) / (1 + square)
     half = np.sqrt(share * (1 - share) * square + square**2 / 4) / (1 + square)
     return max(0.0, middle - half), min(1.0, middle + half)
