@@ -132,6 +132,7 @@ def main():
         ("overhead on the engine, wall", here / engine - 1, "at most", 0.1),
         ("overhead on the engine, in processor time", here_spent / engine_spent - 1, "at most", 0.1),
         ("efficiency of two processes against one", one / (2 * two), "at least", 0.85),
+        ("efficiency against the engine alone", engine / (2 * two), "at least", 0.85),
         ("the same in processor time", one_spent / two_spent, "at least", 0.85),
         ("coordinator's memory, four times the runs", peak / peak_small, "at most", 1.1),
         ("mesa.batch_run, against two processes", mesa / (two / design.runs), "at least", 100.0),

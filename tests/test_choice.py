@@ -133,7 +133,7 @@ def test_tipping_trust_is_clipped(full, none, expected):
     assert choice.tipping_trust(full, none) == pytest.approx(expected, rel=1e-15)
 
 
-@settings(suppress_health_check=[HealthCheck.filter_too_much], max_examples=30)  # few situations tip within (0, 1)
+@settings(suppress_health_check=[HealthCheck.filter_too_much])  # few situations tip within (0, 1)
 @given(situations)
 def test_nothing_is_gained_or_lost_at_the_tipping_trust(situation):
     full, none = gain_of(**situation | {"trust": 1.0}), gain_of(**situation | {"trust": 0.0})

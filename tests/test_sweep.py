@@ -281,6 +281,8 @@ def test_parquet_holds_the_same_table(short, tmp_path):
     runner = CliRunner()
     assert runner.invoke(main, ["sweep", str(short), "--out", out, "--processes", "0"]).exit_code == 0
     assert "runs.parquet" in runner.invoke(main, ["export", out, "--parquet"]).output
+    read_back = pandas.read_parquet(tmp_path / "out" / "runs.parquet")
+    pandas.testing.assert_frame_equal(read_back, experiments.open(out).summaries(), check_dtype=False)
     for table in ("series", "survival"):
         with pytest.raises(Refusal, match="in the design"):
             getattr(experiments.open(out), table)()
