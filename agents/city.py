@@ -1,32 +1,38 @@
 """The city agent: what it does in a year, one method for each stage.
 
 Override a method in a subclass and pass the class to the model (``Agglomeration(..., city_class=MyCity)``) to change how cities
-behave; the rules that the methods call are in ``payoffs``, ``costs``, ``fairness``, ``choice``, ``learning`` and ``structure``.
+behave; the rules that the methods call are in ``payoffs``, ``choice``, ``learning`` and ``structure``, and what a relation holds
+for its two sides is put together in ``outlook``.
 """
 
 import mesa
 
-from agents import choice, costs, fairness, learning, payoffs, structure
-from agents.purposes import ADOPTION, CHOICE, DEDUCTION, MODEL_PARTNER, STANCE
+from agents import choice, learning, payoffs, structure
+from agents.outlook import CityLook
+from agents.purposes import ADOPTION, CHOICE, DEDUCTION, DEEPENING, EXPLORATION, MODEL_PARTNER, STANCE, STANCE_REVIEW
 
 
 class City(mesa.Agent):
-    """A city: output and capacity (mean initial city outputs), industry shares (sum to 1), reputation in [0, 1].
+    """A city: output and capacity (mean initial city outputs), industry shares (sum to 1), reputation and experience in [0, 1].
 
-    index: position in the region; sides: its ends of its relations, in the order of the relations; stance: with scope
-    "city", whether it cooperates with all its partners.
+    index: position in the region; sides: its ends of its relations, in the order of the relations; look: what it looks like at
+    the start of the year (``CityLook``); stance: with scope "city", whether it cooperates with all its partners.
     """
 
-    def __init__(self, model, index: int, name: str, province: str, output: float, shares):
+    def __init__(self, model, index: int, name: str, province: str, output: float, relative_density: float, shares):
         super().__init__(model)
+        p = model.parameters
         self.index, self.name, self.province = index, name, province
         self.output = output
-        self.capacity = model.parameters.headroom * output
+        self.capacity = output * payoffs.initial_headroom(
+            headroom=p.headroom, relative_density=relative_density, density_slope=p.density_slope
+        )
         self.shares = list(shares)
-        self.reputation = model.parameters.prior_trust
+        self.reputation = p.prior_trust
+        self.experience = 0.0
         self.sides = []
-        self.stance = False
-        self.paid = self.received = 0.0  # to and from the cooperation fund, last year
+        self.stance = self.reviews = False
+        self.owed = self.received = 0.0  # to and from the cooperation fund, last year
 
     @property
     def partners(self) -> list:
@@ -37,233 +43,124 @@ class City(mesa.Agent):
         """This city's side of its relation with a partner; None if the two are out of reach."""
         return next((side for side in self.sides if side.partner is partner), None)
 
+    @property
+    def takes_one_stance(self) -> bool:
+        return self.model.parameters.scope == "city"
+
     def appraise(self):
-        """Look at itself: how full it is, and how strong in contests and bargains."""
+        """Look at itself: how large and how full it is, how strong in contests and bargains, how experienced."""
         p = self.model.parameters
-        self.saturation = payoffs.saturation(output=self.output, capacity=self.capacity)
-        self.contest_strength = payoffs.strength(output=self.output, exponent=p.contest_exponent)
-        self.bargaining_strength = payoffs.strength(output=self.output, exponent=p.bargaining_exponent)
-        self.log_output = payoffs.log_output(output=self.output)
-
-    def consider(self):
-        """Consider every partner: how far to trust it, what cooperation would cost and bring."""
-        p, instruments = self.model.parameters, self.model.government.instruments
-        for side in self.sides:
-            relation, partner = side.relation, side.partner
-            side.trust = learning.trust(
-                evidence_count=side.evidence_count,
-                evidence_weight=side.evidence_weight,
-                reputation_weight=p.reputation_weight,
-                reputation=partner.reputation,
-            )
-            side.contest_share = payoffs.contest_share(
-                strength_i=self.contest_strength, strength_j=partner.contest_strength
-            )
-            side.bargaining_share = payoffs.bargaining_share(
-                strength_i=self.bargaining_strength,
-                strength_j=partner.bargaining_strength,
-                benefit_sharing=instruments["benefit_sharing"],
-            )
-            side.monitoring = (
-                costs.monitoring_cost(
-                    monitoring_cost=p.monitoring_cost,
-                    trust=side.trust,
-                    stage=relation.stage,
-                    legal=instruments["legal"],
-                )
-                / relation.stake
-            )
-            relation.search = (
-                costs.search_cost(
-                    search_cost=p.search_cost,
-                    distance_km=relation.effective_distance,
-                    distance_decay=p.distance_decay,
-                    platform=instruments["platform"],
-                    stage=relation.stage,
-                )
-                / relation.stake
-            )
-            relation.negotiation = (
-                costs.negotiation_cost(
-                    negotiation_cost=p.negotiation_cost,
-                    border_friction=p.border_friction,
-                    border=relation.border,
-                    asymmetry_friction=p.asymmetry_friction,
-                    log_output_i=self.log_output,
-                    log_output_j=partner.log_output,
-                    platform=instruments["platform"],
-                    stage=relation.stage,
-                )
-                / relation.stake
-            )
-            side.punishment = payoffs.punishment(
-                contested_value=relation.contested_value, contest_share=side.contest_share, dissipation=p.dissipation
-            )
-            side.net_gain = fairness.net_gain(
-                full_reward=self._reward(side, effort=1.0), monitoring=side.monitoring, punishment=side.punishment
-            )
-
-    @staticmethod
-    def _reward(side, effort: float) -> float:
-        return payoffs.reward(
-            contested_value=side.relation.contested_value,
-            contest_share=side.contest_share,
-            bargaining_share=side.bargaining_share,
-            joint_surplus=side.relation.joint_surplus,
-            effort=effort,
+        self.look = CityLook(
+            output=self.output,
+            log_output=payoffs.log_output(output=self.output),
+            saturation=payoffs.saturation(output=self.output, capacity=self.capacity),
+            contest_strength=payoffs.strength(output=self.output, exponent=p.contest_exponent),
+            bargaining_strength=payoffs.strength(output=self.output, exponent=p.bargaining_exponent),
+            experience=self.experience,
         )
 
-    def weigh(self):
-        """Weigh what is to be had with every partner: the four payoffs, and the resistance to gaining less."""
-        p, government = self.model.parameters, self.model.government
-        for side in self.sides:
-            relation, other = side.relation, side.other
-            relation.effort = fairness.effort(
-                foot_dragging=p.foot_dragging,
-                resistance=p.resistance,
-                cover=government.cover,
-                gain_i=side.net_gain,
-                gain_j=other.net_gain,
-            )
-            side.reward = self._reward(side, effort=relation.effort)
-            side.temptation = payoffs.temptation(
-                contested_value=relation.contested_value,
-                contest_share_i=side.contest_share,
-                contest_share_j=other.contest_share,
-                grab=p.grab,
-            )
-            side.sucker = payoffs.sucker(
-                contested_value=relation.contested_value,
-                contest_share=side.contest_share,
-                grab=p.grab,
-                sunk=p.sunk,
-                joint_surplus=relation.joint_surplus,
-            )
-            side.resistance = fairness.resistance(
-                resistance=p.resistance,
-                cover=government.cover,
-                gain_own=side.net_gain,
-                gain_other=other.net_gain,
-            )
-
-    def deliberate(self):
-        """Add up what speaks for cooperation with every partner, dU, and the trust at which it would tip."""
-        for side in self.sides:
-            side.terms = self.decision_terms(side, trust=side.trust)
-            side.decision_gain = choice.decision_gain(side.terms)
-            side.tipping_trust = choice.tipping_trust(
-                gain_in_full_trust=choice.decision_gain(self.decision_terms(side, trust=1.0)),
-                gain_without_trust=choice.decision_gain(self.decision_terms(side, trust=0.0)),
-            )
+    def review(self):
+        """With one stance for all: whether it reconsiders it this year; in the first year every city does."""
+        model = self.model
+        self.reviews = model.year == 1 or model.draw(STANCE_REVIEW, self.index) < model.parameters.review_rate
 
     def decide(self):
-        """Choose to cooperate or to compete: one choice for each partner, or one stance for all of them."""
-        if self.model.parameters.scope == "city":
+        """Choose to cooperate or to compete, for each partner or for all of them; out of habit where nothing is reviewed."""
+        if self.takes_one_stance and self.reviews:
             self.stance = self.take_stance()
         for side in self.sides:
-            side.cooperates = self.stance if self.model.parameters.scope == "city" else self.chooses(side)
-
-    def decision_terms(self, side, trust: float) -> tuple:
-        """The terms of dU towards a partner at a given trust, in the order of ``agents.choice.TERMS``."""
-        p, instruments, other = self.model.parameters, self.model.government.instruments, side.other
-        return choice.decision_terms(
-            trust=trust,
-            patience=p.patience,
-            tournament=p.tournament,
-            reward_own=side.reward,
-            temptation_own=side.temptation,
-            sucker_own=side.sucker,
-            punishment_own=side.punishment,
-            reward_other=other.reward,
-            temptation_other=other.temptation,
-            sucker_other=other.sucker,
-            punishment_other=other.punishment,
-            monitoring=side.monitoring,
-            search=side.relation.search,
-            negotiation=side.relation.negotiation,
-            resistance=side.resistance,
-            threshold=p.threshold,
-            subsidy=instruments["subsidy"],
-            penalty=instruments["penalty"],
-            breach_fine=self.model.government.fine_for(side.relation),
-        )
+            if self.takes_one_stance:
+                side.chose = self.stance
+            else:
+                side.chose = self.chooses(side) if side.relation.reviewed else side.cooperates
+            asks = learning.may_deepen(review=side.relation.review_cause, stage=side.relation.stage, chose=side.chose)
+            side.wishes = asks and self.wishes_deeper(side)
 
     def chooses(self, side) -> bool:
-        """Whether it cooperates with one partner."""
-        p = self.model.parameters
-        if p.rule == "best_response":
-            return choice.best_response(gain=side.decision_gain)
-        return self.model.draw(CHOICE, side.relation.pair, side.number) < choice.cooperation_probability(
-            gain=side.decision_gain, rationality=p.rationality
-        )
+        """Whether it cooperates with one partner, having reconsidered the relation."""
+        return self.model.draw(CHOICE, side.relation.pair, side.number) < self.probability(side.look.decision_gain)
+
+    def wishes_deeper(self, side) -> bool:
+        """Whether it would take a relation in which it cooperates a stage deeper."""
+        return self.model.draw(DEEPENING, side.relation.pair, side.number) < self.probability(side.look.deepening_gain)
+
+    def probability(self, gain: float) -> float:
+        """The probability with which it does what brings it a gain (per stake)."""
+        return choice.cooperation_probability(rule=self.model.rule.code, gain=gain, rationality=self.model.parameters.rationality)
 
     def take_stance(self) -> bool:
         """One stance for all partners, from the stake-weighted mean of dU; an imitator keeps the one it took over."""
-        p = self.model.parameters
+        if self.model.rule.imitates and self.model.year > 1:  # in the first year there is nothing to imitate yet
+            return self.stance
         total = stakes = 0.0
         for side in self.sides:
-            total += side.relation.stake * side.decision_gain
-            stakes += side.relation.stake
+            total += side.relation.look.stake * side.look.decision_gain
+            stakes += side.relation.look.stake
         gain = structure.per_stake(total=total, total_stake=stakes)
-        if p.rule == "best_response":
-            return choice.best_response(gain=gain)
-        if p.rule == "logit" or self.model.year == 1:  # in the first year there is nothing to imitate yet
-            return self.model.draw(STANCE, self.index) < choice.cooperation_probability(
-                gain=gain, rationality=p.rationality
-            )
-        return self.stance
+        return self.model.draw(STANCE, self.index) < self.probability(gain)
 
     def settle(self):
         """Receive what the year brought: costs, subsidies, penalties and fines included, the fund not yet."""
         government = self.model.government
         for side in self.sides:
+            look, relation = side.look, side.relation
             side.payoff = payoffs.realised_payoff(
                 cooperates=side.cooperates,
                 partner_cooperates=side.other.cooperates,
-                reward=side.reward,
-                temptation=side.temptation,
-                sucker=side.sucker,
-                punishment=side.punishment,
-                monitoring=side.monitoring,
-                search=side.relation.search,
-                negotiation=side.relation.negotiation,
+                reward=look.reward,
+                temptation=look.temptation,
+                sucker=look.sucker,
+                monitoring=look.monitoring,
+                search=relation.look.search,
+                negotiation=relation.look.negotiation if relation.makes_agreement else 0.0,
                 subsidy=government.instruments["subsidy"],
                 penalty=government.instruments["penalty"],
-                breach_fine=government.fine_for(side.relation),
+                breach_fine=government.fine_for(relation),
             )
 
     def contribute(self):
-        """Pay into the cooperation fund, or default on it."""
+        """Pay what it owes into the cooperation fund, or default on it."""
         government = self.model.government
+        owed = government.instruments["fund_rate"] * self.output
         pays = government.expects_contribution(self, lot=self.model.draw(DEDUCTION, self.index))
-        self.contribution = government.instruments["fund_rate"] * self.output if pays else 0.0
-        self.paid, self.received = self.contribution, 0.0
+        self.contribution = owed if pays else 0.0
+        self.owed, self.received = owed, 0.0
 
     def take_stock(self):
-        """Add up the year over all relations: stakes, realised payoff, and gain over mutual competition."""
-        self.total_stake = self.payoff = rivalry = 0.0
+        """Add up the year over all relations, after their advance: stakes, realised payoff, and what it could hand on."""
+        self.total_stake = self.payoff = self.opened_stake = self.joint_stake = self.outflow = self.received_output = 0.0
         for side in self.sides:
-            self.total_stake += side.relation.stake
-            self.payoff += side.payoff * side.relation.stake
-            rivalry += side.punishment * side.relation.stake
+            relation = side.relation
+            stake = relation.look.stake
+            self.total_stake += stake
+            self.payoff += side.payoff * stake
+            self.opened_stake += stake * relation.opening
+            self.joint_stake += stake if relation.stage == learning.JOINT else 0.0
+            self.outflow += max(0.0, relation.flow if side.number == 0 else -relation.flow)
         self.payoff -= self.contribution
-        self.gain = self.payoff - rivalry
+
+    def shown(self, side) -> float:
+        """What its act towards a partner says of its willingness, from 0 to 1."""
+        return learning.evidence(
+            cooperated=side.cooperates, ordered=side.ordered, crowding_out=self.model.parameters.crowding_out
+        )
 
     def learn(self):
-        """Remember what partners did, and earn a reputation by what it did itself."""
+        """Earn a reputation by what it returned to those who tried it, and experience by how deep its relations are."""
         p = self.model.parameters
-        willing = 0.0
+        tried = returned = 0.0
         for side in self.sides:
-            seen = learning.evidence(
-                cooperated=side.other.cooperates, ordered=side.other.ordered, crowding_out=p.crowding_out
-            )
-            side.evidence_count = learning.remembered(count=side.evidence_count, memory=p.memory, new=seen)
-            side.evidence_weight = learning.remembered(count=side.evidence_weight, memory=p.memory, new=1.0)
-            shown = learning.evidence(cooperated=side.cooperates, ordered=side.ordered, crowding_out=p.crowding_out)
-            willing += side.relation.stake * shown
+            stake = side.relation.look.stake if side.other.cooperates else 0.0
+            tried += stake
+            returned += stake * self.shown(side)
         self.reputation = learning.next_reputation(
-            reputation=self.reputation, memory=p.memory, cooperative_stake=willing, total_stake=self.total_stake
+            reputation=self.reputation,
+            memory=p.memory,
+            returned_stake=returned,
+            tried_stake=tried,
+            prior_trust=p.prior_trust,
         )
+        self.experience = structure.per_stake(total=self.opened_stake, total_stake=self.total_stake)
 
     def restructure(self):
         """Plan next year's industry shares from this year's; they become real when all cities have planned."""
@@ -277,21 +174,22 @@ class City(mesa.Agent):
             total += share
         self.planned_shares = [share / total for share in planned]
 
+    def prepare_transfer(self):
+        """How much of what it would hand on to roomier partners it can hand on in a year, as a share."""
+        self.transfer_scale = structure.transfer_scale(output=self.look.output, outflow=self.outflow)
+
     def grow(self):
-        """Grow in output and capacity, and move into the planned structure."""
+        """Grow in output and capacity, receive what was transferred, and move into the planned structure."""
         p = self.model.parameters
-        joint = 0.0
-        for side in self.sides:
-            joint += side.relation.stake if side.relation.stage == learning.JOINT else 0.0
-        self.output *= structure.growth_factor(
+        factor = structure.growth_factor(
             growth_rate=p.growth_rate,
-            saturation=self.saturation,
+            saturation=self.look.saturation,
             feedback=p.feedback,
             payoff_per_stake=structure.per_stake(total=self.payoff, total_stake=self.total_stake),
         )
-        self.capacity *= structure.capacity_factor(
-            capacity_gain=p.capacity_gain, joint_stake=joint, total_stake=self.total_stake
-        )
+        joint = structure.per_stake(total=self.joint_stake, total_stake=self.total_stake)
+        self.output = self.output * factor + self.received_output
+        self.capacity *= structure.capacity_factor(capacity_gain=p.capacity_gain, joint_share=joint)
         self.shares = self.planned_shares
 
     @property
@@ -300,27 +198,29 @@ class City(mesa.Agent):
         return structure.per_stake(total=self.payoff, total_stake=self.total_stake)
 
     def imitate(self):
-        """Consider the stance of a partner that did better; it becomes its own next year."""
+        """A city that reviews considers the stance of a partner that did better, or explores; it acts on it next year."""
         p, model = self.model.parameters, self.model
         self.next_stance = self.stance
-        if not self.sides:
+        if not (self.sides and self.reviews):
             return
-        if p.rule == "imitate_best":
-            best = max(self.partners, key=lambda partner: partner.success)
-            if best.success > self.success:
-                self.next_stance = best.stance
-            return
-        other = self.partners[int(model.draw(MODEL_PARTNER, self.index) * len(self.sides))]
-        if p.rule == "imitate_fermi":
-            chance = choice.fermi_adoption(
-                payoff_own=self.success, payoff_other=other.success, rationality=p.rationality
-            )
-        else:
-            chance = choice.proportional_adoption(
-                payoff_own=self.success, payoff_other=other.success, spread=model.success_spread
-            )
+        other = self.model_partner()
+        chance = choice.adoption_probability(
+            rule=model.rule.code,
+            payoff_own=self.success,
+            payoff_other=other.success,
+            rationality=p.rationality,
+            spread=model.success_spread,
+        )
         if model.draw(ADOPTION, self.index) < chance:
             self.next_stance = other.stance
+        if model.draw(EXPLORATION, self.index) < p.exploration:
+            self.next_stance = not self.next_stance
+
+    def model_partner(self) -> "City":
+        """The partner that it looks at: its most successful one, or one drawn at random."""
+        if self.model.parameters.rule == "imitate_best":
+            return max(self.partners, key=lambda partner: partner.success)
+        return self.partners[int(self.model.draw(MODEL_PARTNER, self.index) * len(self.sides))]
 
     def adopt(self):
         """Take the stance it decided to imitate."""

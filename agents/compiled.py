@@ -6,14 +6,17 @@ the fingerprint of all the sources that are compiled: another source, another fo
 """
 
 import hashlib
+import operator
 import os
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
 import numba
+from numba import types
 from numba.core import event
 from numba.core.compiler import CompilerBase, DefaultPassBuilder
+from numba.extending import intrinsic
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -68,6 +71,44 @@ kernel = numba.njit(
     no_cfunc_wrapper=True,
 )
 sequence = numba.njit(cache=True, error_model="numpy", nogil=True)  # of kernels: its arrays may overlap
+
+
+@intrinsic
+def at(typing, arrays, place):
+    """What stands at one place of each array of a named tuple, as a named tuple of scalars.
+
+    place: an index or a tuple of them. So a rule that reads ``p.search_cost`` serves an agent's numbers and the engine's arrays.
+    """
+    kinds, kind = [array.dtype for array in arrays], arrays.instance_class
+    alike = len(set(kinds)) == 1
+    scalars = types.NamedUniTuple(kinds[0], len(kinds), kind) if alike else types.NamedTuple(kinds, kind)
+
+    def generate(context, builder, _, arguments):
+        values = []
+        for number, array in enumerate(arrays):
+            signature = typing.resolve_function_type(operator.getitem, (array, place), {})
+            read = context.get_function(operator.getitem, signature)
+            values.append(read(builder, (builder.extract_value(arguments[0], number), arguments[1])))
+        return context.make_tuple(builder, scalars, values)
+
+    return scalars(arrays, place), generate
+
+
+@intrinsic
+def put(typing, arrays, place, scalars):
+    """Write a named tuple of scalars to one place of each array of the named tuple of the same fields."""
+    if arrays.fields != scalars.fields:
+        raise TypeError(f"fields differ: {arrays.fields} and {scalars.fields}")
+
+    def generate(context, builder, _, arguments):
+        for number, (array, scalar) in enumerate(zip(arrays, scalars, strict=True)):
+            signature = typing.resolve_function_type(operator.setitem, (array, place, scalar), {})
+            write = context.get_function(operator.setitem, signature)
+            value = context.cast(builder, builder.extract_value(arguments[2], number), scalar, signature.args[2])
+            write(builder, (builder.extract_value(arguments[0], number), arguments[1], value))
+        return context.get_dummy_value()
+
+    return types.none(arrays, place, scalars), generate
 
 
 class _FirstCompilation(event.Listener):

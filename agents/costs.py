@@ -1,32 +1,58 @@
-"""Transaction costs of cooperation between local governments (Feng 2005; Feiock's institutional collective action).
+"""Transaction costs of cooperation between local governments, per unit of stake.
 
-Absolute, in mean initial city outputs a year; divide by the stake to set them against payoffs.
+Source: Feng (2005); Feiock's institutional collective action.
 """
 
+from agents.arithmetic import exponential
 from agents.compiled import rule
 
 
 @rule
-def search_cost(search_cost, distance_km, distance_decay, platform, stage):
-    """c_s·(1 + d/ℓ)·(1 − platform) at stage 0, else 0: finding a partner, paid by a city that tries, met or not."""
-    cost = search_cost * (1.0 + distance_km / distance_decay) * (1.0 - platform)
+def size_factor(log_mean_output, log_output_i, log_output_j, distance_km, distance_decay, cost_elasticity):
+    """f = (scale·ȳ/K)^(1−ε): small dealings are dear per stake; written as exp((1−ε)·(ln ȳ − ½ ln(y_i·y_j) + d/ℓ)).
+
+    ε = cost_elasticity: 1 makes costs proportional to the stake (f = 1), 0 the same for every pair; ȳ: mean output of the year.
+    Source: economies of scale, ours.
+    """
+    distance = distance_km / distance_decay
+    return exponential((1.0 - cost_elasticity) * (log_mean_output - 0.5 * (log_output_i + log_output_j) + distance))
+
+
+@rule
+def experience_factor(experience, experience_i, experience_j):
+    """e = 1 − experience·(z_i+z_j)/2: cities that cooperate already have the offices and the people for it (Feiock 2013)."""
+    return 1.0 - experience * (experience_i + experience_j) / 2.0
+
+
+@rule
+def search_cost(search_cost, size_factor, experience_factor, distance_km, distance_decay, platform, stage):
+    """c_s·f·e·(1 + d/ℓ)·(1 − platform) at stage 0, else 0: finding a partner, paid by a city that tries, met or not."""
+    cost = search_cost * size_factor * experience_factor * (1.0 + distance_km / distance_decay) * (1.0 - platform)
     return cost if stage < 1 else 0.0
 
 
 @rule
 def negotiation_cost(
-    negotiation_cost, border_friction, border, asymmetry_friction, log_output_i, log_output_j, platform, stage
+    negotiation_cost,
+    size_factor,
+    experience_factor,
+    border_friction,
+    border,
+    asymmetry_friction,
+    log_output_i,
+    log_output_j,
+    platform,
 ):
-    """c_n·(1 + border friction·border + asymmetry friction·|ln(y_i/y_j)|)·(1 − ½·platform) below stage 3, else 0.
+    """c_n·f·e·(1 + border friction·border + asymmetry friction·|ln(y_i/y_j)|)·(1 − ½·platform): making an agreement.
 
-    border: 1 across a province border, else 0; log_output: ln y. Paid by both when both cooperate.
+    Paid by both sides, once, in the year in which they found a relation or take it a stage deeper. border: 1 across a
+    province border, else 0; log_output: ln y.
     """
     friction = 1.0 + border_friction * border + asymmetry_friction * abs(log_output_i - log_output_j)
-    cost = negotiation_cost * friction * (1.0 - 0.5 * platform)
-    return cost if stage < 3 else 0.0
+    return negotiation_cost * size_factor * experience_factor * friction * (1.0 - 0.5 * platform)
 
 
 @rule
-def monitoring_cost(monitoring_cost, trust, stage, legal):
-    """c_m·(1 − trust)·(1+s)/2·(1 − legal): watching the partner, paid every year by a city that cooperates."""
-    return monitoring_cost * (1.0 - trust) * (1.0 + stage) / 2.0 * (1.0 - legal)
+def monitoring_cost(monitoring_cost, size_factor, commitment, trust, legal):
+    """c_m·f·m_L·(1 − trust)·(1 − legal): watching the partner, paid every year by a city that cooperates."""
+    return monitoring_cost * size_factor * commitment * (1.0 - trust) * (1.0 - legal)

@@ -4,9 +4,9 @@ from agents.compiled import rule
 
 
 @rule
-def net_gain(full_reward, monitoring, punishment):
-    """g_i = R_i(E=1) − monitoring/K − P_i: what cooperation brings a side, per stake. Source: Robson (1998)."""
-    return full_reward - monitoring - punishment
+def net_gain(full_reward, monitoring):
+    """g_i(L) = R_i(L) at E=1, less monitoring: what cooperation brings a side, per stake. Source: Robson (1998)."""
+    return full_reward - monitoring
 
 
 @rule

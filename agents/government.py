@@ -9,19 +9,21 @@ from agents.purposes import OBEDIENCE, ORDER
 class Government(mesa.Agent):
     """One agent of the higher tier, with an agenda and a budget.
 
-    instruments: the levels in force this year, name -> level; full_instruments: what they would be without the budget;
-    distance_factor: effective over actual distance; cover: share of the gaps between gains that the fund closed last year.
+    declared: the instruments there are, name -> row that says whether it is paid and whether it supports; instruments: the
+    levels in force this year, name -> level, and in_force the same as a named tuple; full_instruments: what they would be
+    without the budget; distance_factor: effective over actual distance; cover: share of the gaps between gains that the fund
+    closes this year, felt_cover: closed last year, which this year's choices are made with.
     """
 
-    def __init__(self, model, agenda, instrument_names):
+    def __init__(self, model, agenda, declared, levels_type):
         super().__init__(model)
-        self.agenda = agenda
-        self.instruments = dict.fromkeys(instrument_names, 0.0)
+        self.agenda, self.declared, self.levels_type = agenda, declared, levels_type
+        self.instruments = dict.fromkeys(declared, 0.0)
         self.full_instruments = dict(self.instruments)
         self.supports = False
         self.distance_factor = 1.0
         self.cover = self.pool = self.gaps = self.payments = self.full_outlay = 0.0
-        self.orders = self.full_orders = 0.0
+        self.orders = self.full_orders = self.enforced_stake = self.full_enforced_stake = 0.0
 
     def govern(self):
         """Set this year's instruments: the strongest in force counts, paid ones are scaled to the budget; build."""
@@ -31,8 +33,10 @@ class Government(mesa.Agent):
         for name in self.instruments:
             full = max([0.0, *(step.level(name) for step in acting)])
             self.full_instruments[name] = full
-            self.instruments[name] = full * scale if name in intervention.PAID_INSTRUMENTS else full
-        self.supports = any(self.instruments[name] > 0.0 for name in intervention.SUPPORTING_INSTRUMENTS)
+            self.instruments[name] = full * scale if self.declared[name].paid else full
+        self.in_force = self.levels_type(**self.instruments)
+        self.supports = any(row.supporting and self.instruments[name] > 0.0 for name, row in self.declared.items())
+        self.felt_cover = self.cover
         before = self.distance_factor
         after = intervention.shrunk(distance_factor=before, shrink=self.instruments["infrastructure"])
         full = intervention.shrunk(distance_factor=before, shrink=self.full_instruments["infrastructure"])
@@ -55,27 +59,31 @@ class Government(mesa.Agent):
 
     def fine_for(self, relation) -> float:
         """What breaching a relation costs this year, per stake: nothing before cooperation has begun."""
-        return self.instruments["breach_fine"] if relation.stage >= 1 else 0.0
+        return self.instruments["breach_fine"] if relation.stage_before >= 1 else 0.0
 
     def order(self):
-        """Order relations to cooperate; each side obeys with the rate of compliance."""
+        """Order relations to cooperate; each side obeys with the rate of compliance, whatever it chose."""
         model = self.model
-        self.orders = self.full_orders = 0.0
+        self.orders = self.full_orders = self.enforced_stake = self.full_enforced_stake = 0.0
         for relation in model.relations:
             lot = model.draw(ORDER, relation.pair)
-            ordered = lot < self.instruments["command"]
-            self.orders += ordered
-            self.full_orders += lot < self.full_instruments["command"]
+            ordered, fully = lot < self.instruments["command"], lot < self.full_instruments["command"]
+            forced = 0.0
             for side in relation.sides:
                 obeys = model.draw(OBEDIENCE, relation.pair, side.number) < model.parameters.compliance
-                side.chose = side.cooperates
+                forced += 1.0 if obeys and not side.chose else 0.0
                 side.ordered = ordered and obeys
-                side.cooperates = side.cooperates or side.ordered
+                side.cooperates = side.chose or side.ordered
+            forced *= relation.look.stake
+            self.orders += ordered
+            self.full_orders += fully
+            self.enforced_stake += forced if ordered else 0.0
+            self.full_enforced_stake += forced if fully else 0.0
 
     def expects_contribution(self, city, lot: float) -> bool:
         """Whether a city contributes to the fund this year; lot: its draw for the centre's deduction."""
         return intervention.contributes(
-            paid=city.paid,
+            owed=city.owed,
             received=city.received,
             deduction_draw=lot,
             central_deduction=self.instruments["central_deduction"],
@@ -89,19 +97,19 @@ class Government(mesa.Agent):
         for relation in self.model.relations:
             first, second = relation.sides
             if relation.both_cooperate:
-                self.gaps += abs(first.net_gain - second.net_gain) * relation.stake
+                self.gaps += abs(first.look.net_gain - second.look.net_gain) * relation.look.stake
         self.cover = intervention.fund_cover(pool=self.pool, gaps=self.gaps)
         for relation in self.model.relations:
             paid = 0.0
             for side in relation.sides:
                 payment = intervention.fund_payment(
                     cover=self.cover if relation.both_cooperate else 0.0,
-                    gain_own=side.net_gain,
-                    gain_other=side.other.net_gain,
+                    gain_own=side.look.net_gain,
+                    gain_other=side.other.look.net_gain,
                 )
                 side.payoff += payment
-                side.city.received += payment * relation.stake
-                paid += payment * relation.stake
+                side.city.received += payment * relation.look.stake
+                paid += payment * relation.look.stake
             self.payments += paid
         shrink = intervention.fund_shrink(
             remainder=self.pool - self.payments,

@@ -6,10 +6,6 @@ from agents.compiled import rule
 SMALLEST_DISTANCE_FACTOR = 0.5
 # Ours: cooperation has stalled when its rate rose by less than this over the years of the trigger.
 STALL = 0.01
-# Instruments that cost the government money, and are scaled to its budget.
-PAID_INSTRUMENTS = ("command", "subsidy", "platform", "legal", "infrastructure", "plan")
-# Instruments in whose support a relation that is founded counts as hybrid.
-SUPPORTING_INSTRUMENTS = ("platform", "legal", "benefit_sharing", "subsidy", "fund_rate", "plan", "infrastructure")
 
 
 @rule
@@ -25,19 +21,19 @@ def shrunk(distance_factor, shrink):
 
 
 @rule
-def contributes(paid, received, deduction_draw, central_deduction):
-    """Whether a city pays into the fund: who received less than it paid last year defaults unless the centre deducts.
+def contributes(owed, received, deduction_draw, central_deduction):
+    """Whether a city pays into the fund: who received less than it owed last year defaults unless the centre deducts.
 
-    paid, received: last year's, mean city outputs; central_deduction: probability. Source: LXM §4.3.
+    owed, received: last year's, mean initial city outputs; owed counts whether it was paid or not, so that nobody defaults in
+    the first year of a fund; central_deduction: probability. Source: LXM §4.3.
     """
-    return (received >= paid) | (deduction_draw < central_deduction)
+    return (received >= owed) | (deduction_draw < central_deduction)
 
 
 @rule
 def fund_cover(pool, gaps):
-    """min(1, pool/Σ gaps): share of the gaps between gains that the pool closes; 0 without a pool."""
-    share = min(1.0, pool / (gaps if gaps > 0.0 else 1.0)) if gaps > 0.0 else 1.0
-    return share if pool > 0.0 else 0.0
+    """min(1, pool/Σ gaps): share of the gaps between gains that the pool closes; 0 where there are none. Source: LXM §4.3."""
+    return min(1.0, pool / (gaps if gaps > 0.0 else 1.0)) if gaps > 0.0 else 0.0
 
 
 @rule
@@ -57,17 +53,15 @@ def fund_shrink(remainder, infrastructure_cost, relation_count):
 
 
 @rule
-def outlay(
-    subsidy, subsidised_stake, administration_cost, orders, platform, legal, plan, relation_count, infrastructure_cost, shrink
-):
-    """What the government spends in a year, mean city outputs: subsidies as paid, administration, infrastructure.
+def administration(administration_cost, orders, relation_count, platform, legal, plan):
+    """Outlay for each order, and for each relation and unit of platform, legal and plan; mean outputs a year. Source: ours."""
+    return administration_cost * (orders + relation_count * (platform + legal + plan))
 
-    An administration cost for each order, and for each relation and unit of platform, legal and plan; an infrastructure
-    cost for each relation and unit of shrink. Source: ours.
-    """
-    administered = orders + relation_count * (platform + legal + plan)
-    built = relation_count * shrink
-    return subsidy * subsidised_stake + administration_cost * administered + infrastructure_cost * built
+
+@rule
+def construction(infrastructure_cost, relation_count, shrink):
+    """Outlay for each relation and unit of shrink of effective distance; mean outputs a year. Source: ours."""
+    return infrastructure_cost * relation_count * shrink
 
 
 @rule

@@ -1,23 +1,33 @@
-"""How relations deepen or break, and how trust and reputation follow what partners do."""
+"""How relations deepen or break, and how trust, reputation and experience follow what partners do."""
 
+from agents.choice import REGULAR
 from agents.compiled import rule
 
 RIVALRY, INFORMATION, THEMATIC, JOINT = range(4)
 STAGES = ("rivalry", "information_exchange", "thematic_cooperation", "joint_governance")
 NO_MODE, SPONTANEOUS, HYBRID, HIERARCHICAL = range(4)
 MODES = ("none", "spontaneous", "hybrid", "hierarchical")
+# Relations that a region names from the start are in thematic cooperation, trusted by both sides (model, §1).
+INITIAL_STAGE, INITIAL_EVIDENCE = THEMATIC, 0.8
 
 
 @rule
-def next_stage(stage, both_cooperate, upgrade_draw, upgrade_rate, break_draw, break_rate):
-    """Stage after this year. Both cooperate: 0→1 at once, 1→2 and 2→3 with the upgrade rate; else a break to 0.
+def may_deepen(review, stage, chose):
+    """Whether a side asks itself to go deeper: in a year of regular review, at stage 1 or 2, if its own choice is to cooperate.
 
-    upgrade_rate, break_rate: per year; draws uniform on [0, 1). Source: stages of Zhu (2009); rates ours.
+    review: the cause of the relation's review, as in ``agents.choice.REVIEWS``.
     """
-    climbs = (stage < 1) | ((stage < 3) & (upgrade_draw < upgrade_rate))
-    breaks = break_draw < break_rate
-    risen = stage + 1 if climbs else stage
-    fallen = 0 if breaks else stage
+    return (review == REGULAR) & (stage > RIVALRY) & (stage < JOINT) & chose
+
+
+@rule
+def next_stage(stage, both_cooperate, deepens, break_draw, break_rate):
+    """Stage after this year. Both cooperate: 0→1 at once, deeper if both wish it; else a break to 0 with the break rate.
+
+    break_rate: per year; draw uniform on [0, 1). Source: stages of Zhu (2009); form ours.
+    """
+    risen = stage + (1 if (stage < 1) | deepens else 0)
+    fallen = 0 if break_draw < break_rate else stage
     return risen if both_cooperate else fallen
 
 
@@ -25,7 +35,7 @@ def next_stage(stage, both_cooperate, upgrade_draw, upgrade_rate, break_draw, br
 def founding_mode(ordered, supported):
     """Mode of a relation founded this year: 3 hierarchical if ordered, 2 hybrid if supported, else 1 spontaneous.
 
-    ordered: either side cooperated on an order; supported: a supporting instrument was in force. Source: LXM, Table 1.
+    ordered: either side acted on an order; supported: a supporting instrument was in force. Source: LXM, Table 1.
     """
     from_below = 2 if supported else 1
     return 3 if ordered else from_below
@@ -42,9 +52,13 @@ def evidence(cooperated, ordered, crowding_out):
 
 
 @rule
-def remembered(count, memory, new):
-    """A ← μA + e, N ← μN + 1: discounted counts. Source: weighted fictitious play (Cheung and Friedman 1997)."""
-    return memory * count + new
+def remembered(count, memory, tried, new, prior):
+    """μ·count + new in a year in which somebody tried; else μ·count + (1−μ)·prior: old evidence fades, nothing is learnt.
+
+    For A: new is the evidence e, prior n0·τ0; for N: new is 1, prior n0. Source: weighted fictitious play (Cheung and
+    Friedman 1997); that only dealing teaches is ours.
+    """
+    return memory * count + (new if tried else (1.0 - memory) * prior)
 
 
 @rule
@@ -54,7 +68,11 @@ def trust(evidence_count, evidence_weight, reputation_weight, reputation):
 
 
 @rule
-def next_reputation(reputation, memory, cooperative_stake, total_stake):
-    """r ← μ·r + (1−μ)·(stake-weighted share of cooperative choices); unchanged for a city without partners."""
-    share = cooperative_stake / (total_stake if total_stake > 0.0 else 1.0)
-    return memory * reputation + (1.0 - memory) * share if total_stake > 0.0 else reputation
+def next_reputation(reputation, memory, returned_stake, tried_stake, prior_trust):
+    """r ← μ·r + (1−μ)·(of the stakes in which its partner cooperated, the share in which the city did too), in [0, 1].
+
+    returned_stake: those stakes weighed by the evidence of the city's own act; a city that nobody tried moves towards τ0.
+    Source: reputation as reciprocity (Nowak and Sigmund 2005).
+    """
+    share = returned_stake / (tried_stake if tried_stake > 0.0 else 1.0)
+    return memory * reputation + (1.0 - memory) * (share if tried_stake > 0.0 else prior_trust)

@@ -1,13 +1,24 @@
-"""What two cities play for: stakes, rivalry, joint surplus, and the four payoffs of their game.
+"""What two cities play for: stakes, rivalry, joint surplus, the ladder of commitment, and the payoffs of their game.
 
-All payoffs are per unit of stake. Sources: Li, Xiao and Ma (2020), cited as LXM, and the works named in each rule.
+All payoffs are per unit of stake and measured from mutual competition, whose payoff P is 0. Sources: Li, Xiao and Ma (2020),
+cited as LXM, and the works named in each rule.
 """
 
 from agents.arithmetic import exponential, logarithm, power
 from agents.compiled import rule
 
-PRISONERS_DILEMMA, STAG_HUNT, SNOWDRIFT, HARMONY, MIXED = range(5)
-GAMES = ("prisoners_dilemma", "stag_hunt", "snowdrift", "harmony", "mixed")
+PRISONERS_DILEMMA, STAG_HUNT, SNOWDRIFT, HARMONY = range(4)
+GAMES = ("prisoners_dilemma", "stag_hunt", "snowdrift", "harmony")
+SMALLEST_HEADROOM = 1.05  # a city starts with at least this multiple of its output as capacity (model, §1)
+
+
+@rule
+def initial_headroom(headroom, relative_density, density_slope):
+    """k_i/y_i(0) = headroom·(density_i/geometric mean density)^(−slope), at least 1.05: denser cities are fuller.
+
+    relative_density: output per km² over its geometric mean in the region. Source: Huang (2014), by LXM; form ours.
+    """
+    return max(SMALLEST_HEADROOM, headroom * power(relative_density, -density_slope))
 
 
 @rule
@@ -21,12 +32,13 @@ def proximity(distance_km, distance_decay):
 
 
 @rule
-def stake(output_i, output_j, proximity):
-    """K = sqrt(y_i·y_j)·exp(−d/ℓ): the size of what two cities have to do with each other, mean city outputs.
+def stake(stake_scale, output_i, output_j, proximity):
+    """K = scale·sqrt(y_i·y_j)·exp(−d/ℓ): the size of what two cities have to do with each other, mean initial city outputs.
 
-    y: output, mean initial city outputs. Source: gravity, as in the city linkages of LXM.
+    The scale makes the stakes of most cities add up to a fraction of their output (ours). Source: gravity, as in the
+    city linkages of LXM.
     """
-    return (output_i * output_j) ** 0.5 * proximity
+    return stake_scale * (output_i * output_j) ** 0.5 * proximity
 
 
 @rule
@@ -57,20 +69,33 @@ def contested_value(value, isomorphism, slack):
 
 
 @rule
-def depth(stage, rivalry, information, thematic, joint):
-    """M_s: how much of the joint surplus the stage of cooperation opens. Source: stages of Zhu (2009); values ours."""
-    shallow = rivalry if stage < 1 else information
-    deep = thematic if stage < 3 else joint
-    return shallow if stage < 2 else deep
+def joint_surplus(surplus, complementarity, isomorphism, relief, shared_burden, saturation_i, saturation_j):
+    """B = b·(c·(1−σ) + h·(x_i(1−x_j) + x_j(1−x_i) + u·x_i·x_j)): what the two can gain in common, per stake; x capped at 1.
+
+    Complementary industries; functions that a full city hands on to a partner with room; and, weighed by u, the common
+    burdens of two full cities. Source: LXM; Huang (2014); the last term ours.
+    """
+    full_i, full_j = min(1.0, saturation_i), min(1.0, saturation_j)
+    handed_on = full_i * (1.0 - full_j) + full_j * (1.0 - full_i) + shared_burden * full_i * full_j
+    return surplus * (complementarity * (1.0 - isomorphism) + relief * handed_on)
 
 
 @rule
-def joint_surplus(surplus, depth, complementarity, isomorphism, relief, slack):
-    """B = b·M_s·(c·(1−σ) + h·(1−φ)): what the two can gain together, per stake.
+def at_level(level, information, thematic, joint):
+    """The value of o or m that a level of cooperation has: 1 information exchange, 2 thematic cooperation, 3 joint governance.
 
-    Complementary industries, and functions that saturated cities hand on. Source: LXM; Huang (2014).
+    o_L: share of the joint surplus that the level opens; m_L: share of the relation that it commits. Source: starting
+    small (Watson 1999, 2002; Ghosh and Ray 1996); the levels are the stages of Zhu (2009).
     """
-    return surplus * depth * (complementarity * (1.0 - isomorphism) + relief * (1.0 - slack))
+    deep = thematic if level < 3 else joint
+    return information if level < 2 else deep
+
+
+@rule
+def at_stage(stage, information, thematic, joint):
+    """The value of o that a stage has: 0 in rivalry, else that of its level."""
+    opened = at_level(stage, information, thematic, joint)
+    return opened if stage > 0 else 0.0
 
 
 @rule
@@ -92,37 +117,33 @@ def contest_share(strength_i, strength_j):
 
 
 @rule
-def bargaining_share(strength_i, strength_j, benefit_sharing):
-    """s_i = y_i^ψ/(y_i^ψ + y_j^ψ), moved towards ½ by benefit sharing: share of the joint surplus, in [0, 1].
+def shared(share, benefit_sharing):
+    """s_i ← s_i + (½ − s_i)·sharing: bargaining share moved towards one half by benefit sharing, in [0, 1].
 
-    benefit_sharing: 0 (as strong as one is) to 1 (equal halves). Source: LXM §4.3.
+    s_i = y_i^ψ/(y_i^ψ + y_j^ψ) as in a contest; benefit_sharing: 0 (as strong as one is) to 1 (equal halves). Source: LXM §4.3.
     """
-    share = strength_i / (strength_i + strength_j)
     return share + (0.5 - share) * benefit_sharing
 
 
 @rule
-def reward(contested_value, contest_share, bargaining_share, joint_surplus, effort):
-    """R_i = V·q_i + s_i·B·E: both cooperate, per stake. E: effort left by foot-dragging, in [0, 1]."""
-    return contested_value * contest_share + bargaining_share * joint_surplus * effort
+def reward(commitment, contested_value, dissipation, bargaining_share, opening, joint_surplus, effort):
+    """R_i(L) = m_L·V·χ + s_i·o_L·B·E: both cooperate at level L, per stake. E: effort left by foot-dragging, in [0, 1].
+
+    The truce saves what rivalry wastes; the opened surplus is shared. Source: LXM; Watson (1999) for m_L and o_L; form ours.
+    """
+    return commitment * contested_value * dissipation + bargaining_share * opening * joint_surplus * effort
 
 
 @rule
-def temptation(contested_value, contest_share_i, contest_share_j, grab):
-    """T_i = V·(q_i + γ·q_j): compete against a cooperator, and grab part of its share, per stake."""
-    return contested_value * (contest_share_i + grab * contest_share_j)
+def temptation(commitment, contested_value, dissipation, grab, contest_share_other):
+    """T_i(L) = m_L·V·(χ + γ·q_j): compete against a cooperator, and grab part of what it won, per stake. Form ours."""
+    return commitment * contested_value * (dissipation + grab * contest_share_other)
 
 
 @rule
-def sucker(contested_value, contest_share, grab, sunk, joint_surplus):
-    """S_i = V·q_i·(1−γ) − κ·B: cooperate against a competitor; part of the share and the effort sunk are lost."""
-    return contested_value * contest_share * (1.0 - grab) - sunk * joint_surplus
-
-
-@rule
-def punishment(contested_value, contest_share, dissipation):
-    """P_i = V·(q_i − χ): both compete and dissipate part of the value. Source: Tullock (1980)."""
-    return contested_value * (contest_share - dissipation)
+def sucker(commitment, contested_value, dissipation, grab, contest_share, sunk, joint_surplus):
+    """S_i(L) = −m_L·(V·(γ·q_i − χ) + κ·B): cooperate against a competitor, per stake; the effort is sunk. Form ours."""
+    return -commitment * (contested_value * (grab * contest_share - dissipation) + sunk * joint_surplus)
 
 
 @rule
@@ -132,7 +153,6 @@ def realised_payoff(
     reward,
     temptation,
     sucker,
-    punishment,
     monitoring,
     search,
     negotiation,
@@ -140,32 +160,27 @@ def realised_payoff(
     penalty,
     breach_fine,
 ):
-    """π_ij: what a year brings one side net of costs and transfers, per stake, before the fund.
+    """π_ij: what a year brings one side over mutual competition, net of costs and transfers, per stake, before the fund.
 
-    A cooperator pays for search and monitoring whether it is met or not, for negotiation when it is; it gets the
-    subsidy. A competitor pays the penalty, and the fine (0 at stage 0) when it breaches. All costs per stake.
+    A cooperator pays for search (0 beyond rivalry) and monitoring whether it is met or not, for negotiation (0 where no
+    agreement is made this year) when it is; it gets the subsidy. A competitor pays the penalty, and the fine (0 in
+    rivalry) when it breaches. All costs per stake.
     """
     together = reward - monitoring - search - negotiation + subsidy
     alone = sucker - monitoring - search + subsidy
     breach = temptation - penalty - breach_fine
-    rivalry = punishment - penalty
+    rivalry = -penalty
     as_cooperator = together if partner_cooperates else alone
     as_competitor = breach if partner_cooperates else rivalry
     return as_cooperator if cooperates else as_competitor
 
 
 @rule
-def game_of_side(reward, temptation, sucker, punishment):
-    """Which game one side is in: 0 prisoner's dilemma, 1 stag hunt, 2 snowdrift, 3 harmony.
+def game_of_side(reward, temptation, sucker):
+    """Which game one side is in at full commitment: 0 prisoner's dilemma, 1 stag hunt, 2 snowdrift, 3 harmony.
 
-    Prisoner's dilemma (T>R, P>S), stag hunt (R≥T, P>S), snowdrift (T>R, S≥P), harmony (R≥T, S≥P).
+    Prisoner's dilemma (T>R, P>S), stag hunt (R≥T, P>S), snowdrift (T>R, S≥P), harmony (R≥T, S≥P), with P = 0.
     """
     greedless = 1 if reward >= temptation else 0
-    fearless = 2 if sucker >= punishment else 0
+    fearless = 2 if sucker >= 0.0 else 0
     return greedless + fearless
-
-
-@rule
-def game_of_relation(side_i, side_j):
-    """The game of a relation: that of both sides, else 4 (mixed)."""
-    return side_i if side_i == side_j else 4

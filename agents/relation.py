@@ -1,27 +1,30 @@
 """The relation of two cities, and the two sides from which it looks different."""
 
-from agents import learning, payoffs, structure
-from agents.purposes import BREAK, UPGRADE
+from agents import choice, learning, structure
+from agents.outlook import Setting, Tie, outlook
+from agents.payoffs import at_stage, isomorphism
+from agents.purposes import BREAK, REVIEW
 
 
 class Side:
     """One city's end of a relation: its trust, what this year holds for it, what it chose and what came of it.
 
-    Payoffs, costs and gains are per unit of stake; trust and tipping trust lie in [0, 1].
+    evidence: the discounted count behind its trust; look, terms: ``SideLook`` and ``SideTerms`` of this year, payoffs and costs
+    per unit of stake; chose: its own choice; wishes: to go deeper; cooperates: what it did, last year until it has decided;
+    ordered: whether it acted on an order; payoff: realised, per unit of stake.
     """
 
     __slots__ = (
-        "city", "relation", "number", "other", "evidence_count", "evidence_weight", "trust",
-        "bargaining_share", "contest_share", "monitoring", "net_gain", "resistance",
-        "reward", "temptation", "sucker", "punishment",
-        "terms", "decision_gain", "tipping_trust", "cooperates", "chose", "ordered", "payoff",
+        "city", "relation", "number", "other", "evidence", "trust", "look", "terms",
+        "chose", "wishes", "ordered", "cooperates", "payoff",
     )  # fmt: skip
 
-    def __init__(self, city, relation, number: int, evidence_count: float, evidence_weight: float):
+    def __init__(self, city, relation, number: int):
+        p = city.model.parameters
         self.city, self.relation, self.number, self.other = city, relation, number, None
-        self.evidence_count, self.evidence_weight = evidence_count, evidence_weight
+        self.evidence = p.prior_weight * p.prior_trust
         self.trust = self.payoff = 0.0
-        self.cooperates = self.chose = self.ordered = False
+        self.chose = self.wishes = self.ordered = self.cooperates = False
 
     @property
     def partner(self):
@@ -37,85 +40,100 @@ class Relation:
 
     index: position among the relations of the region; pair: number of the pair of cities, the subject of its draws;
     distance in km; border 1.0 across a province border, else 0.0; stage 0 to 3 and mode 0 to 3 as in ``agents.learning``;
-    founded: year of the last founding, 0 at stage 0.
+    founded: year of the last founding, 0 at stage 0 and for a relation that was there from the start; look: ``RelationLook``.
     """
 
     __slots__ = (
         "model", "index", "pair", "distance", "border", "inverse_root_degrees", "sides", "stage", "mode", "founded",
-        "effective_distance", "proximity", "stake", "isomorphism", "contested_value", "joint_surplus", "effort",
-        "search", "negotiation", "divergence", "founded_mode", "broken_mode",
+        "evidence_weight", "isomorphism", "look", "stage_before", "review_cause", "deepens", "flow", "divergence",
+        "founded_mode", "deepened_mode", "broken_mode",
     )  # fmt: skip
 
     def __init__(self, model, index, pair, first, second, distance, border, inverse_root_degrees):
         self.model, self.index, self.pair = model, index, pair
         self.distance, self.border, self.inverse_root_degrees = distance, border, inverse_root_degrees
-        p = model.parameters
-        prior = p.prior_weight * p.prior_trust
-        self.sides = tuple(
-            Side(city, self, number, prior, p.prior_weight) for number, city in enumerate((first, second))
-        )
+        self.evidence_weight = model.parameters.prior_weight
+        self.sides = tuple(Side(city, self, number) for number, city in enumerate((first, second)))
         self.sides[0].other, self.sides[1].other = self.sides[1], self.sides[0]
-        self.stage = learning.RIVALRY
+        self.stage = self.stage_before = learning.RIVALRY
         self.mode = learning.NO_MODE
         self.founded = 0
+
+    def exists_from_the_start(self):
+        """Start in thematic cooperation, trusted and kept by both sides (model, §1)."""
+        self.stage, self.mode = learning.INITIAL_STAGE, learning.SPONTANEOUS
+        for side in self.sides:
+            side.evidence = learning.INITIAL_EVIDENCE * self.evidence_weight
+            side.cooperates = True
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether the two reconsider their choice this year, in scope partner."""
+        return self.review_cause != choice.HABIT
 
     @property
     def both_cooperate(self) -> bool:
         return self.sides[0].cooperates and self.sides[1].cooperates
 
     @property
-    def game(self) -> int:
-        """The game the relation is in this year, as in ``agents.payoffs.GAMES``."""
-        games = (
-            payoffs.game_of_side(
-                reward=side.reward, temptation=side.temptation, sucker=side.sucker, punishment=side.punishment
-            )
-            for side in self.sides
-        )
-        return payoffs.game_of_relation(*games)
+    def makes_agreement(self) -> bool:
+        """Whether cooperating means making an agreement this year: a founding, or a stage deeper."""
+        return self.stage_before < learning.INFORMATION or self.deepens
 
     def appraise(self):
-        """What the two cities have to do with each other this year: stake, rivalry and joint surplus."""
-        p, (first, second) = self.model.parameters, (side.city for side in self.sides)
-        self.effective_distance = self.distance * self.model.government.distance_factor
-        self.proximity = payoffs.proximity(distance_km=self.effective_distance, distance_decay=p.distance_decay)
-        self.stake = payoffs.stake(output_i=first.output, output_j=second.output, proximity=self.proximity)
+        """What the two cities have to do with each other this year, seen from both ends."""
+        government, (first, second) = self.model.government, self.sides
         difference = 0.0
-        for own, other in zip(first.shares, second.shares, strict=True):
+        for own, other in zip(first.city.shares, second.city.shares, strict=True):
             difference += abs(own - other)
-        self.isomorphism = payoffs.isomorphism(share_difference=difference)
-        slack = payoffs.slack(saturation_i=first.saturation, saturation_j=second.saturation)
-        self.contested_value = payoffs.contested_value(
-            value=p.contested_value, isomorphism=self.isomorphism, slack=slack
-        )
-        self.joint_surplus = payoffs.joint_surplus(
-            surplus=p.surplus,
-            depth=payoffs.depth(
-                stage=self.stage,
-                rivalry=p.depth_rivalry,
-                information=p.depth_information,
-                thematic=p.depth_thematic,
-                joint=p.depth_joint,
-            ),
-            complementarity=p.complementarity,
+        self.stage_before, self.isomorphism = self.stage, isomorphism(share_difference=difference)
+        for side in self.sides:
+            side.trust = learning.trust(
+                evidence_count=side.evidence,
+                evidence_weight=self.evidence_weight,
+                reputation_weight=self.model.parameters.reputation_weight,
+                reputation=side.partner.reputation,
+            )
+        tie = Tie(
+            distance=self.distance * government.distance_factor_in_force,
+            border=self.border,
+            stage=self.stage,
             isomorphism=self.isomorphism,
-            relief=p.relief,
-            slack=slack,
+            trust_i=first.trust,
+            trust_j=second.trust,
+        )
+        setting = Setting(log_mean_output=self.model.log_mean_output, cover=government.felt_cover)
+        self.look, looks, terms = outlook(self.model.levels, government.in_force, setting, tie, first.city.look, second.city.look)
+        first.look, second.look = looks
+        first.terms, second.terms = terms
+
+    def review(self):
+        """Whether the relation is reconsidered this year: by the regular draw, or because of what happened last year."""
+        first, second = self.sides
+        self.review_cause = choice.review_cause(
+            regular=self.model.draw(REVIEW, self.pair) < self.model.parameters.review_rate,
+            cooperated_i=first.cooperates,
+            cooperated_j=second.cooperates,
+            ordered_i=first.ordered,
+            ordered_j=second.ordered,
         )
 
+    def agree(self):
+        """The relation goes deeper this year if both sides wish it."""
+        self.deepens = self.sides[0].wishes and self.sides[1].wishes
+
     def advance(self):
-        """Climb a stage or break; a founding sets the mode."""
-        p, model = self.model.parameters, self.model
-        before = self.stage
+        """Be founded, go a stage deeper, or break; a founding sets the mode."""
+        model, before = self.model, self.stage
         self.stage = learning.next_stage(
             stage=before,
             both_cooperate=self.both_cooperate,
-            upgrade_draw=model.draw(UPGRADE, self.pair),
-            upgrade_rate=p.upgrade_rate,
+            deepens=self.deepens,
             break_draw=model.draw(BREAK, self.pair),
-            break_rate=p.break_rate,
+            break_rate=model.parameters.break_rate,
         )
         self.founded_mode = self.broken_mode = learning.NO_MODE
+        self.deepened_mode = self.mode if self.deepens else learning.NO_MODE
         if before == learning.RIVALRY and self.stage > learning.RIVALRY:
             self.mode = self.founded_mode = learning.founding_mode(
                 ordered=self.sides[0].ordered or self.sides[1].ordered, supported=model.government.supports
@@ -123,6 +141,28 @@ class Relation:
             self.founded = model.year
         elif before > learning.RIVALRY and self.stage == learning.RIVALRY:
             self.broken_mode, self.mode, self.founded = self.mode, learning.NO_MODE, 0
+
+    def learn(self):
+        """Remember what the partner did, where somebody tried; else let old evidence fade."""
+        p = self.model.parameters
+        tried = self.sides[0].cooperates or self.sides[1].cooperates
+        for side in self.sides:
+            side.evidence = learning.remembered(
+                count=side.evidence,
+                memory=p.memory,
+                tried=tried,
+                new=side.other.city.shown(side.other),
+                prior=p.prior_weight * p.prior_trust,
+            )
+        self.evidence_weight = learning.remembered(
+            count=self.evidence_weight, memory=p.memory, tried=tried, new=1.0, prior=p.prior_weight
+        )
+
+    @property
+    def opening(self) -> float:
+        """Share of the joint surplus that the relation opens at its stage; 0 in rivalry."""
+        p = self.model.parameters
+        return at_stage(stage=self.stage, information=p.opening_information, thematic=p.opening_thematic, joint=p.opening_joint)
 
     def diverge(self):
         """The rate at which the two industrial structures move apart this year."""
@@ -133,6 +173,26 @@ class Relation:
             specialisation=p.specialisation,
             isomorphism_drift=p.isomorphism_drift,
             plan=self.model.government.instruments["plan"],
-            proximity=self.proximity,
+            proximity=self.look.proximity,
             inverse_root_degrees=self.inverse_root_degrees,
         )
+
+    def offer_transfer(self):
+        """The output that would move from the first to the second city this year (negative: the other way)."""
+        first, second = self.sides
+        self.flow = structure.transfer_flow(
+            industrial_transfer=self.model.parameters.industrial_transfer,
+            stage=self.stage,
+            opening=self.opening,
+            platform=self.model.government.instruments["platform"],
+            stake=self.look.stake,
+            saturation_i=first.city.look.saturation,
+            saturation_j=second.city.look.saturation,
+        )
+
+    def transfer(self):
+        """Move output from the fuller to the roomier city, as far as the giver can hand it on."""
+        first, second = (side.city for side in self.sides)
+        self.flow *= first.transfer_scale if self.flow > 0.0 else second.transfer_scale
+        first.received_output -= self.flow
+        second.received_output += self.flow

@@ -1,9 +1,10 @@
-"""How industrial structures drift apart or together, and how output and capacity grow."""
+"""How industrial structures drift apart or together, how industry moves, and how output and capacity grow."""
 
 from agents.compiled import rule
 
-# Ours: output loses at most half in a year, which keeps it positive whatever payoffs a user sets.
+# Ours: growth and payoffs take at most half of an output in a year, and transfer a quarter, so that it stays positive.
 SMALLEST_GROWTH_FACTOR = 0.5
+LARGEST_TRANSFER = 0.25
 
 
 @rule
@@ -19,6 +20,22 @@ def divergence(stage, both_compete, specialisation, isomorphism_drift, plan, pro
 
 
 @rule
+def transfer_flow(industrial_transfer, stage, opening, platform, stake, saturation_i, saturation_j):
+    """transfer·o_s·(1+platform)·K·(x_i − x_j) at stage ≥ 2: output that moves from i to j (negative: from j to i) in a year.
+
+    stage, opening: after this year's advance; stake and saturations: of its start. Source: LXM §4.2; Huang (2014); form ours.
+    """
+    flow = industrial_transfer * opening * (1.0 + platform) * stake * (saturation_i - saturation_j)
+    return flow if stage >= 2 else 0.0
+
+
+@rule
+def transfer_scale(output, outflow):
+    """min(1, ¼·y/outflow): share of its transfers that a city can hand on in a year. Source: ours."""
+    return min(1.0, LARGEST_TRANSFER * output / (outflow if outflow > 0.0 else 1.0)) if outflow > 0.0 else 1.0
+
+
+@rule
 def growth_factor(growth_rate, saturation, feedback, payoff_per_stake):
     """1 + growth·(1−x_i) + feedback·π_i: factor of output from one year to the next, at least one half.
 
@@ -29,10 +46,9 @@ def growth_factor(growth_rate, saturation, feedback, payoff_per_stake):
 
 
 @rule
-def capacity_factor(capacity_gain, joint_stake, total_stake):
+def capacity_factor(capacity_gain, joint_share):
     """1 + capacity gain·(stake share of relations in joint governance): factor of capacity. Source: LXM; form ours."""
-    share = joint_stake / (total_stake if total_stake > 0.0 else 1.0)
-    return 1.0 + capacity_gain * share
+    return 1.0 + capacity_gain * joint_share
 
 
 @rule

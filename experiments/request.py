@@ -7,6 +7,7 @@ import click
 
 from model.refusal import Refusal
 
+YEARS = 60  # of a run, unless it is told otherwise
 FROM, TO = 10, 25  # when the government of the named experiments acts, unless it is told otherwise
 
 

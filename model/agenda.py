@@ -7,7 +7,7 @@ from numbers import Integral, Real
 
 import tomli_w
 
-from model.declaration import INSTRUMENTS
+from model.instrument_table import INSTRUMENTS
 from model.refusal import Refusal, read_toml, shown, unknown
 
 
@@ -39,8 +39,9 @@ class Intervention:
             "stalled": self.stalled if self.stalled is None else _year("stalled", self.stalled, faults),
         }
         if not faults and self.last is not None and self.last < self.first:
-            faults.append(f"last = {self.last} is before first = {self.first}; allowed: a year from "
-                          f"{self.first} on, or none (to the end)")
+            faults.append(
+                f"last = {self.last} is before first = {self.first}; allowed: a year from {self.first} on, or none (to the end)"
+            )
         if not isinstance(self.name, str):
             faults.append(f"name = {shown(self.name)} is not text; allowed: any text")
         if faults:
@@ -81,12 +82,16 @@ class Agenda:
     def __post_init__(self):
         lone = isinstance(self.interventions, Intervention)
         listed = (self.interventions,) if lone else tuple(self.interventions)
-        faults = [f"intervention {number}: {shown(item)} is not an Intervention; allowed: "
-                  "Intervention({name: level}, first, last)"
-                  for number, item in enumerate(listed, 1) if not isinstance(item, Intervention)]
+        faults = [
+            f"intervention {number}: {shown(item)} is not an Intervention; allowed: Intervention({{name: level}}, first, last)"
+            for number, item in enumerate(listed, 1)
+            if not isinstance(item, Intervention)
+        ]
         if self.budget is not None and not (_is_number(self.budget) and 0 <= self.budget < inf):
-            faults.append(f"budget = {shown(self.budget)}; allowed: a number of at least 0 (mean city "
-                          "outputs a year), or none (without limit)")
+            faults.append(
+                f"budget = {shown(self.budget)}; allowed: a number of at least 0 (mean city "
+                "outputs a year), or none (without limit)"
+            )
         if faults:
             raise Refusal(*faults)
         object.__setattr__(self, "interventions", listed)
@@ -112,8 +117,9 @@ class Agenda:
 
     def withdrawal_year(self, years):
         """The last year in which an instrument may be in force, if that is less than `years`; else None."""
-        ends = [years if item.last is None else item.last for item in self.interventions
-                if item.first <= years and not item.is_empty]
+        ends = [
+            years if item.last is None else item.last for item in self.interventions if item.first <= years and not item.is_empty
+        ]
         return max(ends) if ends and max(ends) < years else None
 
     def with_lever(self, year, instrument, level):
@@ -152,8 +158,7 @@ class Agenda:
             tables = content.get("intervention", [])
             if not isinstance(tables, list):
                 raise Refusal("intervention is a single table; allowed: [[intervention]], with two brackets")
-            return cls(tuple(_intervention(number, table) for number, table in enumerate(tables, 1)),
-                       content.get("budget"))
+            return cls(tuple(_intervention(number, table) for number, table in enumerate(tables, 1)), content.get("budget"))
         except Refusal as refusal:
             raise refusal.within(path) from None
 
@@ -180,8 +185,7 @@ def _checked_instruments(instruments, faults):
         pairs = tuple(instruments.items()) if hasattr(instruments, "items") else tuple(instruments)
         levels = dict(pairs)
     except (TypeError, ValueError):
-        faults.append(f"instruments = {shown(instruments)}; allowed: a table of names and levels, such as "
-                      "{ platform = 0.5 }")
+        faults.append(f"instruments = {shown(instruments)}; allowed: a table of names and levels, such as {{ platform = 0.5 }}")
         return ()
     if len(levels) < len(pairs):
         faults.append(f"instruments = {shown(instruments)} names one twice; allowed: each instrument once")

@@ -8,11 +8,14 @@ import numpy as np
 
 from agents.city import City
 from agents.government import Government
+from agents.payoffs import log_output
 from agents.relation import Relation
 from model.agenda import Agenda
-from model.arrays import graph_arrays, new_block
-from model.declaration import INSTRUMENTS
+from model.arrays import Instruments, graph_arrays, new_block, numbers
+from model.bounds import LARGEST, SMALLEST, out_of_bounds
+from model.choice_table import RULES, SCOPES
 from model.draws import check_seed, uniforms
+from model.instrument_table import INSTRUMENTS
 from model.measures import MEASURES
 from model.parameters import Parameters
 from model.recording import copy_into
@@ -38,12 +41,14 @@ class Agglomeration(mesa.Model):
     stages = (
         "govern",
         "appraise",
+        "review",
         "decide",
         "order",
         "settle",
         "advance_relations",
         "learn",
         "restructure",
+        "transfer",
         "grow",
         "record",
         "imitate",
@@ -68,16 +73,19 @@ class Agglomeration(mesa.Model):
         self.year = 0
         self.cooperation_rates = {}
         self.series = []
-        self.government = Government(self, self.agenda, INSTRUMENTS)
+        self.rule = RULES[self.parameters.rule]
+        self.levels = numbers(self.parameters)
+        self.government = Government(self, self.agenda, INSTRUMENTS, Instruments)
         self.cities = mesa.agent.AgentSet(
             [
-                city_class(self, index, name, province, float(output), [float(share) for share in shares])
-                for index, (name, province, output, shares) in enumerate(
+                city_class(self, index, name, province, output, density, shares)
+                for index, (name, province, output, density, shares) in enumerate(
                     zip(
                         self.region.cities,
                         self.region.provinces,
-                        self.region.output,
-                        self.region.shares,
+                        self.region.output.tolist(),
+                        self.region.relative_density.tolist(),
+                        self.region.shares.tolist(),
                         strict=True,
                     )
                 )
@@ -85,21 +93,19 @@ class Agglomeration(mesa.Model):
             random=self.random,
         )
         self.relations = self._relate(list(self.cities))
-        self.datacollector = mesa.DataCollector(
-            model_reporters={name: partial(_latest, name=name) for name in MEASURES}
-        )
+        self.datacollector = mesa.DataCollector(model_reporters={name: partial(_latest, name=name) for name in MEASURES})
 
     def _relate(self, cities) -> list:
         graph = graph_arrays(self.region.relations(self.parameters.reach_km), len(cities))
         self._block = new_block(self.region, graph, [self.parameters], [self.agenda], [self.run_seed], years=1)
-        relations = []
+        relations, initial = [], set(self.region.initial_relations)
         columns = (graph.pair, graph.city_i, graph.city_j, graph.distance, graph.border, graph.inverse_root_degrees)
         for index, row in enumerate(zip(*(column.tolist() for column in columns), strict=True)):
             pair, first, second, distance, border, inverse_root_degrees = row
-            relation = Relation(
-                self, index, pair, cities[first], cities[second], distance, border, inverse_root_degrees
-            )
+            relation = Relation(self, index, pair, cities[first], cities[second], distance, border, inverse_root_degrees)
             relations.append(relation)
+            if (first, second) in initial:
+                relation.exists_from_the_start()
             for side in relation.sides:
                 side.city.sides.append(side)
         return relations
@@ -123,14 +129,23 @@ class Agglomeration(mesa.Model):
 
     def appraise(self):
         self.cities.do("appraise")
+        total = 0.0
+        for city in self.cities:
+            total += city.output
+        self.log_mean_output = log_output(output=total / len(self.cities))
         for relation in self.relations:
             relation.appraise()
-        self.cities.do("consider")
-        self.cities.do("weigh")
-        self.cities.do("deliberate")
+
+    def review(self):
+        for relation in self.relations:
+            relation.review()
+        if self.parameters.scope == "city":
+            self.cities.do("review")
 
     def decide(self):
         self.cities.do("decide")
+        for relation in self.relations:
+            relation.agree()
 
     def order(self):
         self.government.order()
@@ -139,13 +154,16 @@ class Agglomeration(mesa.Model):
         self.cities.do("settle")
         self.cities.do("contribute")
         self.government.run_fund()
-        self.cities.do("take_stock")
 
     def advance_relations(self):
         for relation in self.relations:
             relation.advance()
+            relation.offer_transfer()
+        self.cities.do("take_stock")
 
     def learn(self):
+        for relation in self.relations:
+            relation.learn()
         self.cities.do("learn")
 
     def restructure(self):
@@ -153,13 +171,21 @@ class Agglomeration(mesa.Model):
             relation.diverge()
         self.cities.do("restructure")
 
+    def transfer(self):
+        self.cities.do("prepare_transfer")
+        for relation in self.relations:
+            relation.transfer()
+
     def grow(self):
         self.cities.do("grow")
+        for city in self.cities:
+            if not (SMALLEST <= city.output <= LARGEST and SMALLEST <= city.capacity <= LARGEST):
+                raise out_of_bounds(self.year, city.name, city.output, city.capacity)
 
     def record(self):
         """Take the year's measures with the engine's own kernel, so that both add up in one order."""
         copy_into(self._block, self)
-        record_year(self._block)
+        record_year(self._block, SCOPES[self.parameters.scope].code)
         self.series.append({name: float(getattr(self._block.yearly, name)[0]) for name in MEASURES})
         self.cooperation_rates[self.year] = self.series[-1]["cooperation_rate"]
         self.government.full_outlay = float(self._block.runs.full_outlay[0])
@@ -167,7 +193,7 @@ class Agglomeration(mesa.Model):
 
     def imitate(self):
         """With an imitation rule, cities may take over a partner's stance for next year."""
-        if self.parameters.rule.startswith("imitate"):
+        if self.rule.imitates:
             successes = [city.success for city in self.cities]
             self.success_spread = max(successes) - min(successes)
             self.cities.do("imitate")

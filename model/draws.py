@@ -45,9 +45,7 @@ def uniforms(seed, year, subject, purpose):
     seed: 0 to 2^64−1; year: from 1; subject: a relation's pair number or a city's index; purpose: ``agents.purposes``.
     """
     seed = np.uint64(seed)
-    a, b, c, d = philox(
-        np.uint64(subject), np.uint64(year), np.uint64(purpose), np.uint64(0), seed & LOW_WORD, seed >> WORD
-    )
+    a, b, c, d = philox(np.uint64(subject), np.uint64(year), np.uint64(purpose), np.uint64(0), seed & LOW_WORD, seed >> WORD)
     eleven = np.uint64(11)
     first = np.float64(np.int64(((a << WORD) | b) >> eleven)) * TO_UNIT
     second = np.float64(np.int64(((c << WORD) | d) >> eleven)) * TO_UNIT

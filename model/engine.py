@@ -15,7 +15,8 @@ import numpy as np
 
 from model.agenda import Agenda
 from model.arrays import SINCE_FOUNDING, SINCE_WITHDRAWAL, Block, agenda_arrays, graph_arrays, new_block
-from model.declaration import PARAMETERS
+from model.bounds import out_of_bounds
+from model.choice_table import RULES, SCOPES
 from model.draws import check_seed
 from model.measures import MEASURES
 from model.parameters import Parameters
@@ -26,14 +27,12 @@ from model.year import run_years
 # Runs in a block: enough for the compiler to vectorise over, few enough that a block's arrays stay in the cache.
 BLOCK_SIZE = 32
 
-# What a state record keeps of each city and relation at the end of every year.
-CITY_STATES = ("output", "capacity", "reputation")
-RELATION_STATES = ("stage", "mode", "founded", "evidence_i", "evidence_j")
-CITY_YEAR_STATES = ("payoff", "gain", "contribution", "saturation")
-RELATION_YEAR_STATES = (
-    "cooperates_i", "cooperates_j", "ordered_i", "ordered_j", "trust_i", "trust_j", "tipping_trust_i", "tipping_trust_j",
-    "decision_gain_i", "decision_gain_j", "payoff_i", "payoff_j", "game", "stake",
-)  # fmt: skip
+# What a state record keeps of each city and relation at the end of every year; what has two sides is (side, relation, run).
+CITY_STATES = ("output", "capacity", "reputation", "experience", "stance")
+RELATION_STATES = ("stage", "mode", "founded", "evidence", "evidence_weight", "cooperates", "ordered")
+RELATION_YEAR_STATES = ("trust", "chose", "wishes", "payoff", "review_cause", "deepens", "isomorphism", "flow")
+RELATION_LOOKS = ("stake", "effort", "search", "negotiation")
+SIDE_LOOKS = ("tipping_trust", "decision_gain", "deepening_gain", "net_gain", "game")
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,8 @@ class Result:
 
     series: (run, year, measure) doubles, nan where a measure is undefined; measures: names of the last axis;
     years: the year numbers; broken, censored: relations by (run, clock, mode − 1, years), clock 0 since founding
-    and 1 since withdrawal; states: name -> (year, city or relation, run), or None where they were not asked for.
+    and 1 since withdrawal; states: name -> (year, city or relation, run), with the two sides before the relation, or None
+    where they were not asked for.
     """
 
     measures: tuple
@@ -108,8 +108,7 @@ class Batch:
         if len(kinds) != 1:
             raise Refusal("a batch needs runs that share one region, reach_km, rule and scope")
         region, parameters = self.runs[0].region, self.runs[0].parameters
-        self.decision_rule = PARAMETERS["rule"].choices.index(parameters.rule)
-        self.scope = PARAMETERS["scope"].choices.index(parameters.scope)
+        self.decision_rule, self.scope = RULES[parameters.rule].code, SCOPES[parameters.scope].code
         self.block: Block = new_block(
             region,
             _graph(region, parameters.reach_km),
@@ -130,7 +129,17 @@ class Batch:
         series = np.empty((len(self.runs), years, selection.size))
         first, self.year = self.year + 1, self.year + years
         run_years(self.block, self.decision_rule, self.scope, first, self.year, series, selection)
+        self._refuse_stopped()
         return series
+
+    def _refuse_stopped(self):
+        """Raise the refusal of the first run that has left the range of numbers."""
+        for run in np.nonzero(self.block.runs.stopped)[0]:
+            state = self.block.runs
+            city = self.runs[run].region.cities[state.stopped_city[run]]
+            raise out_of_bounds(
+                int(state.stopped[run]), city, float(state.stopped_output[run]), float(state.stopped_capacity[run])
+            )
 
     def set_agendas(self, agendas: Sequence[Agenda]) -> None:
         """Give the runs other agendas from the next year on."""
@@ -144,15 +153,19 @@ class Batch:
         cities.capacity[:] = cities.output / level
 
     def state(self) -> dict:
-        """Copies of the state of every city and relation at the end of this year, name -> (city or relation, run)."""
+        """Copies of the state of every city and relation at the end of this year, name -> (..., city or relation, run)."""
+        b = self.block
         parts = (
-            (self.block.cities, CITY_STATES),
-            (self.block.relations, RELATION_STATES),
-            (self.block.city_year, CITY_YEAR_STATES),
-            (self.block.relation_year, RELATION_YEAR_STATES),
+            (b.cities, CITY_STATES),
+            (b.relations, RELATION_STATES),
+            (b.relation_year, RELATION_YEAR_STATES),
+            (b.relation_year.look, RELATION_LOOKS),
+            (b.relation_year.sides, SIDE_LOOKS),
         )
         state = {name: getattr(part, name).copy() for part, names in parts for name in names}
-        state["shares"] = self.block.cities.shares.copy()
+        state["city_payoff"], state["contribution"] = b.city_year.payoff.copy(), b.city_year.contribution.copy()
+        state["saturation"] = b.city_year.look.saturation.copy()
+        state["shares"] = b.cities.shares.copy()
         return state
 
     def survival(self) -> tuple:

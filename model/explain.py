@@ -1,13 +1,57 @@
-"""Why a city chose as it did: the terms of one decision, which add up to dU exactly (model, §6)."""
+"""Why a city chose as it did: the terms of one decision, which add up to dU exactly (model, §6).
+
+An ``Explanation`` is built in one place, from the year that a batch has lived last, by the function that the engine itself
+calls (``agents.outlook``): command line, page and experiments see the same numbers, to the last bit.
+"""
 
 from dataclasses import dataclass
 
-from agents.choice import TERMS, cooperation_probability
-from agents.learning import MODES, STAGES
+from agents.choice import (
+    REVIEWS,
+    STEP_TERMS,
+    TERMS,
+    cooperation_probability,
+    decision_gain,
+    deepening_gain,
+    step_gain,
+)
+from agents.learning import JOINT, MODES, RIVALRY, STAGES, may_deepen
+from agents.outlook import Setting, Tie, outlook
 from agents.payoffs import GAMES
-from model.agglomeration import Agglomeration
-from model.engine import check_years
+from agents.purposes import CHOICE, DEEPENING, STANCE
+from model.agenda import Agenda
+from model.arrays import scalars
+from model.choice_table import RULES
+from model.draws import uniforms
+from model.engine import Batch, Run, check_years
+from model.parameters import Parameters
 from model.refusal import Refusal
+from model.region import Region
+from model.regions import load_region
+
+
+@dataclass(frozen=True)
+class Deepening:
+    """Whether to go a stage deeper: min(C(s+1) − C(s), dU(s+1)), per unit of stake.
+
+    step_terms: of C(s+1) − C(s), name -> value in the order of ``agents.choice.STEP_TERMS``, their sum is ``step_gain``;
+    deeper_terms: of dU(s+1), in the order of ``TERMS``, their sum is ``deeper_gain``; gain: the smaller of the two.
+    asked: whether the city asked itself this year (a regular review, and its own choice to cooperate); probability: of a wish,
+    and draw: what was drawn, None under a rule without chance; wished, partner_wished: None where not asked; deepened: both wished.
+    """
+
+    stage: str
+    step_terms: dict
+    step_gain: float
+    deeper_terms: dict
+    deeper_gain: float
+    gain: float
+    asked: bool
+    probability: float
+    draw: float | None
+    wished: bool | None
+    partner_wished: bool | None
+    deepened: bool
 
 
 @dataclass(frozen=True)
@@ -15,9 +59,12 @@ class Explanation:
     """One city's decision towards one partner in one year. Payoffs, costs and terms are per unit of stake.
 
     terms: name -> value in the order of ``agents.choice.TERMS``; their sum from first to last is ``gain`` (dU) to the last bit.
-    trust and tipping_trust lie in [0, 1]; probability: of cooperating by this decision alone, None where the rule or the scope
-    decides otherwise; chose: its own choice; ordered: it cooperated on an order; cooperated: what it did.
-    stage and mode are those at the start of the year; stake in mean initial city outputs.
+    trust and tipping_trust lie in [0, 1]; review: why the choice was reconsidered, or "habit" (``agents.choice.REVIEWS``; with
+    scope city, of the city's stance); stance_gain: with scope city, the stake-weighted mean of dU that decided, else None;
+    probability: of cooperating when it was reconsidered, and draw: what was drawn, None where habit, imitation or a rule without
+    chance decided; chose: its own choice; ordered: it acted on an order; cooperated: what it did. stage and mode are those at
+    the start of the year; payoffs at its level; game: at full commitment; stake in mean initial city outputs; distance:
+    effective, km. deepening: at stages 1 and 2, else None.
     """
 
     city: str
@@ -27,11 +74,16 @@ class Explanation:
     gain: float
     trust: float
     tipping_trust: float
+    review: str
+    stance_gain: float | None
     probability: float | None
+    draw: float | None
     chose: bool
     ordered: bool
     cooperated: bool
+    partner_cooperated: bool
     stake: float
+    distance: float
     stage: str
     mode: str
     game: str
@@ -39,38 +91,129 @@ class Explanation:
     partner_payoffs: dict
     net_gain: float
     partner_net_gain: float
+    deepening: Deepening | None
 
 
-def explain_side(side, stage: int, mode: int) -> Explanation:
-    """The decision that a side of a relation has just taken; stage and mode: those at the start of the year."""
-    parameters, relation = side.city.model.parameters, side.relation
-    by_logit = parameters.rule == "logit" and parameters.scope == "partner"
-    probability = cooperation_probability(gain=side.decision_gain, rationality=parameters.rationality)
+def explain_side(batch: Batch, relation: int, side: int, run: int = 0) -> Explanation:
+    """The decision of one side (0 or 1) of a relation, by its index, in the year that the batch has lived last.
+
+    run: which of the batch's runs.
+    """
+    block, lived = batch.block, batch.runs[run]
+    now, ties, place, end = block.relation_year, block.relations, (relation, run), (side, relation, run)
+    parameters, rule = lived.parameters, RULES[lived.parameters.rule]
+    looks, terms = _outlook(block, relation, run)
+    own, other, why = looks[side], looks[1 - side], terms[side]
+    cities = [int(members[relation]) for members in (block.graph.city_i, block.graph.city_j)]
+    stage, chose = int(now.stage[place]), bool(now.chose[end])
+    founded, broken = int(now.founded_mode[place]), int(now.broken_mode[place])
+    mode = broken if broken else 0 if founded else int(ties.mode[place])
+    by_stance = parameters.scope == "city"
+    if by_stance:
+        first_year, reviews = batch.year == 1, bool(block.city_year.reviews[cities[side], run])
+        review = "regular" if reviews else "habit"
+        gain = float(block.city_year.mean_gain[cities[side], run])
+        decided = reviews and (first_year or not rule.imitates)
+        draw = uniforms(lived.seed, batch.year, cities[side], STANCE)[0]
+    else:
+        review, gain = REVIEWS[now.review_cause[place]], own.decision_gain
+        decided = review != "habit"
+        draw = uniforms(lived.seed, batch.year, int(block.graph.pair[relation]), CHOICE)[side]
+    chance = decided and rule.stochastic
     return Explanation(
-        city=side.city.name,
-        partner=side.partner.name,
-        year=side.city.model.year,
-        terms=dict(zip(TERMS, side.terms, strict=True)),
-        gain=side.decision_gain,
-        trust=side.trust,
-        tipping_trust=side.tipping_trust,
-        probability=probability if by_logit else None,
-        chose=bool(side.chose),
-        ordered=bool(side.ordered),
-        cooperated=bool(side.cooperates),
-        stake=relation.stake,
+        city=lived.region.cities[cities[side]],
+        partner=lived.region.cities[cities[1 - side]],
+        year=batch.year,
+        terms=dict(zip(TERMS, why.decision, strict=True)),
+        gain=own.decision_gain,
+        trust=float(now.trust[end]),
+        tipping_trust=own.tipping_trust,
+        review=review,
+        stance_gain=gain if by_stance else None,
+        probability=cooperation_probability(rule.code, gain, parameters.rationality) if chance else None,
+        draw=draw if chance else None,
+        chose=chose,
+        ordered=bool(ties.ordered[end]),
+        cooperated=bool(ties.cooperates[end]),
+        partner_cooperated=bool(ties.cooperates[1 - side, relation, run]),
+        stake=float(now.look.stake[place]),
+        distance=float(block.graph.distance[relation] * block.run_year.distance_factor[run]),
         stage=STAGES[stage],
         mode=MODES[mode],
-        game=GAMES[relation.game],
-        payoffs=_payoffs(side),
-        partner_payoffs=_payoffs(side.other),
-        net_gain=side.net_gain,
-        partner_net_gain=side.other.net_gain,
+        game=GAMES[own.game],
+        payoffs=_payoffs(own),
+        partner_payoffs=_payoffs(other),
+        net_gain=own.net_gain,
+        partner_net_gain=other.net_gain,
+        deepening=_deepening(batch, relation, side, run, why) if RIVALRY < stage < JOINT else None,
     )
 
 
-def _payoffs(side) -> dict:
-    return {name: getattr(side, name) for name in ("reward", "temptation", "sucker", "punishment")}
+def _outlook(block, relation: int, run: int) -> tuple:
+    """What both sides saw this year and why, from what the engine kept of the year."""
+    now, looks, place = block.relation_year, block.city_year.look, (relation, run)
+    tie = Tie(
+        distance=float(block.graph.distance[relation] * block.run_year.distance_factor[run]),
+        border=float(block.graph.border[relation]),
+        stage=int(now.stage[place]),
+        isomorphism=float(now.isomorphism[place]),
+        trust_i=float(now.trust[0, relation, run]),
+        trust_j=float(now.trust[1, relation, run]),
+    )
+    setting = Setting(float(block.run_year.log_mean_output[run]), float(block.run_year.felt_cover[run]))
+    cities = (scalars(looks, (int(members[relation]), run)) for members in (block.graph.city_i, block.graph.city_j))
+    _, sides, terms = outlook(scalars(block.levels, run), scalars(block.instruments, run), setting, tie, *cities)
+    return sides, terms
+
+
+def _deepening(batch, relation, side, run, why) -> Deepening:
+    block, lived, place = batch.block, batch.runs[run], (relation, run)
+    now, rule = block.relation_year, RULES[lived.parameters.rule]
+    stage = int(now.stage[place])
+    gain = deepening_gain(step_gain(why.step), decision_gain(why.deeper))
+    asked, partner_asked = (
+        bool(may_deepen(int(now.review_cause[place]), stage, bool(now.chose[end, relation, run]))) for end in (side, 1 - side)
+    )
+    draw = uniforms(lived.seed, batch.year, int(block.graph.pair[relation]), DEEPENING)[side]
+    return Deepening(
+        stage=STAGES[stage + 1],
+        step_terms=dict(zip(STEP_TERMS, why.step, strict=True)),
+        step_gain=step_gain(why.step),
+        deeper_terms=dict(zip(TERMS, why.deeper, strict=True)),
+        deeper_gain=decision_gain(why.deeper),
+        gain=gain,
+        asked=asked,
+        probability=cooperation_probability(rule.code, gain, lived.parameters.rationality),
+        draw=draw if asked and rule.stochastic else None,
+        wished=bool(now.wishes[side, relation, run]) if asked else None,
+        partner_wished=bool(now.wishes[1 - side, relation, run]) if partner_asked else None,
+        deepened=bool(now.deepens[place]),
+    )
+
+
+def _payoffs(look) -> dict:
+    return {name: getattr(look, name) for name in ("reward", "temptation", "sucker")}
+
+
+def find_relation(batch: Batch, city: str, partner: str) -> tuple:
+    """(relation, side) of a city's relation with a partner; names English or Chinese.
+
+    Raises ``Refusal`` for an unknown city, for a city with itself, and for two cities out of reach of each other.
+    """
+    region, graph = batch.runs[0].region, batch.block.graph
+    one, other = region.city_index(city), region.city_index(partner)
+    ends = list(zip(graph.city_i.tolist(), graph.city_j.tolist(), strict=True))
+    partners = [second if first == one else first for first, second in ends if one in (first, second)]
+    if one == other:
+        raise Refusal(f"partner: {region.cities[other]} is the city itself; choose one of its {len(partners)} partners")
+    if other not in partners:
+        known = ", ".join(region.cities[neighbour] for neighbour in partners) or "none"
+        reach = f"{batch.runs[0].parameters.reach_km:g} km"
+        raise Refusal(
+            f"partner: {region.cities[other]} is beyond the reach of {region.cities[one]} ({reach}); within reach are: {known}"
+        )
+    relation = ends.index((min(one, other), max(one, other)))
+    return relation, int(one > other)
 
 
 def explain(region, parameters, agenda, seed: int, city: str, partner: str, year: int) -> Explanation:
@@ -80,17 +223,8 @@ def explain(region, parameters, agenda, seed: int, city: str, partner: str, year
     ``Refusal`` for an unknown city, for a city with itself, and for two cities out of reach of each other.
     """
     year = check_years(year)
-    model = Agglomeration(region, parameters, agenda, seed)
-    one, other = model.city(city), model.city(partner)
-    if one is other:
-        raise Refusal(f"partner: {other.name} is the city itself; choose one of its {len(one.sides)} partners")
-    side = one.towards(other)
-    if side is None:
-        known = ", ".join(neighbour.name for neighbour in one.partners) or "none"
-        reach = f"{model.parameters.reach_km:g} km"
-        raise Refusal(f"partner: {other.name} is beyond the reach of {one.name} ({reach}); within reach are: {known}")
-    for _ in range(year - 1):
-        model.step()
-    stage, mode = side.relation.stage, side.relation.mode
-    model.step()
-    return explain_side(side, stage, mode)
+    region = region if isinstance(region, Region) else load_region(region)
+    batch = Batch([Run(region, parameters or Parameters(), agenda or Agenda(), seed)], year)
+    relation, side = find_relation(batch, city, partner)
+    batch.advance(year, ())
+    return explain_side(batch, relation, side)

@@ -4,7 +4,8 @@ from hashlib import sha256
 
 import tomli_w
 
-from model.declaration import INSTRUMENTS, PARAMETERS
+from model.instrument_table import INSTRUMENTS
+from model.parameter_table import PARAMETERS
 from model.refusal import Refusal, read_toml, shown, unknown
 
 
@@ -35,8 +36,7 @@ class Parameters:
         if not faults and stored["rule"].startswith("imitate") and stored["scope"] != "city":
             # To imitate is to take over a stance towards all partners, which only exists in scope city.
             rule, scope = stored["rule"], stored["scope"]
-            faults.append(f'rule = "{rule}" needs scope = "city", not "{scope}"; allowed with "{scope}": '
-                          "logit, best_response")
+            faults.append(f'rule = "{rule}" needs scope = "city", not "{scope}"; allowed with "{scope}": logit, best_response')
         if faults:
             raise Refusal(*faults)
         self.__dict__.update(stored)

@@ -1,27 +1,46 @@
 """From agents to arrays: what a year of the Mesa model looks like to the kernel that takes the measures."""
 
+SIDE_FIELDS = ("monitoring", "resistance", "tipping_trust", "game")
+RELATION_FIELDS = (
+    "isomorphism",
+    "stage_before",
+    "review_cause",
+    "deepens",
+    "flow",
+    "founded_mode",
+    "deepened_mode",
+    "broken_mode",
+)
+LOOK_FIELDS = ("stake", "joint_surplus", "effort", "search", "negotiation")
 
 
 def copy_into(block, model):
     """Copy the year that the agents have lived into a block of one run."""
     cities, relations, government = list(model.cities), model.relations, model.government
-    _fill(block.cities.output, (city.output for city in cities))
-    for name in ("saturation", "payoff", "gain"):
-        _fill(getattr(block.city_year, name), (getattr(city, name) for city in cities))
+    now, year = block.relation_year, block.city_year
+    for name in ("output", "experience"):
+        _fill(getattr(block.cities, name), (getattr(city, name) for city in cities))
+    _fill(year.look.saturation, (city.look.saturation for city in cities))
+    for name in ("payoff", "reviews"):
+        _fill(getattr(year, name), (getattr(city, name) for city in cities))
     for name in ("stage", "mode"):
         _fill(getattr(block.relations, name), (getattr(relation, name) for relation in relations))
-    now = block.relation_year
-    for name in (
-        "stake", "isomorphism", "joint_surplus", "effort", "game", "search", "negotiation", "founded_mode", "broken_mode",
-    ):  # fmt: skip
-        _fill(getattr(now, name), (getattr(relation, name) for relation in relations))
-    for number, end in enumerate("ij"):
-        for name in ("trust", "tipping_trust", "resistance", "monitoring", "cooperates"):
-            _fill(getattr(now, f"{name}_{end}"), (getattr(relation.sides[number], name) for relation in relations))
+    for name in RELATION_FIELDS:
+        _fill(getattr(now, name.removesuffix("_before")), (getattr(relation, name) for relation in relations))
+    for name in LOOK_FIELDS:
+        _fill(getattr(now.look, name), (getattr(relation.look, name) for relation in relations))
+    for number in (0, 1):
+        sides = [relation.sides[number] for relation in relations]
+        _fill(block.relations.cooperates[number], (side.cooperates for side in sides))
+        _fill(now.trust[number], (side.trust for side in sides))
+        for name in SIDE_FIELDS:
+            _fill(getattr(now.sides, name)[number], (getattr(side.look, name) for side in sides))
     for name, level in government.instruments.items():
         getattr(block.instruments, name)[0] = level
         getattr(block.full_instruments, name)[0] = government.full_instruments[name]
-    for name in ("shrink", "full_shrink", "orders", "full_orders", "pool", "payments"):
+    for name in (
+        "shrink", "full_shrink", "orders", "full_orders", "enforced_stake", "full_enforced_stake", "pool", "payments",
+    ):  # fmt: skip
         getattr(block.run_year, name)[0] = getattr(government, name)
     block.run_year.distance_factor[0] = government.distance_factor_in_force
     block.runs.cover[0] = government.cover

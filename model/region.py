@@ -3,6 +3,9 @@
 from dataclasses import dataclass, fields
 from functools import cached_property
 from hashlib import sha256
+from itertools import pairwise
+from math import fsum
+from numbers import Integral
 
 import numpy as np
 
@@ -41,8 +44,9 @@ class Region:
 
     `output` is in units of the mean initial city output (so its mean is 1), rows of `shares` sum to 1 over
     `sectors`, `x_km` and `y_km` are planar places for maps, latitude and longitude (degrees) are None in a
-    synthetic region; `partial` marks a city of which the plan takes in only a part (its figures are those of
-    the whole prefecture).
+    synthetic region, and areas are all equal where none are known; `partial` marks a city of which the plan
+    takes in only a part (its figures are those of the whole prefecture). `initial_relations` are the pairs of
+    cities (indices i < j) that cooperate already when a run starts; those out of reach play no part.
     """
 
     id: str
@@ -56,6 +60,7 @@ class Region:
     longitude: np.ndarray | None
     x_km: np.ndarray
     y_km: np.ndarray
+    area_km2: np.ndarray
     output: np.ndarray
     shares: np.ndarray
     sectors: tuple
@@ -65,9 +70,15 @@ class Region:
     plan_date: str
     partial: tuple
     source: str
+    initial_relations: tuple = ()
 
     def __post_init__(self):
         _freeze(self)
+        wrong = np.flatnonzero(~(np.isfinite(self.area_km2) & (self.area_km2 > 0)))
+        if wrong.size:
+            city, area = self.cities[wrong[0]], self.area_km2[wrong[0]]
+            raise Refusal(f"area_km2 of {city} in {self.id} is {area:g}; allowed: a finite number above 0 (km²)")
+        object.__setattr__(self, "initial_relations", _checked_pairs(self.initial_relations, self.id, len(self)))
 
     def __reduce__(self):
         # Arrays come out of a pickle writable; building anew freezes them again.
@@ -90,9 +101,24 @@ class Region:
         # Not the projected places of a real region: their last bit depends on the machine's cosine.
         places = (self.x_km, self.y_km) if self.latitude is None else (self.latitude, self.longitude)
         digest = sha256("\n".join((*self.cities, *self.provinces, *self.sectors)).encode())
-        for array in (self.province_index, *places, self.output, self.shares):
+        pairs = np.array(self.initial_relations, dtype=np.int64)
+        for array in (self.province_index, *places, self.area_km2, self.output, self.shares, pairs):
             digest.update(array.astype(array.dtype.newbyteorder("<")).tobytes())
         return digest.hexdigest()[:16]
+
+    @cached_property
+    def relative_density(self):
+        """(city,) output per km² at the start over its geometric mean in the region (dimensionless)."""
+        # Imported here: numba is slow to load, and most who read a region never ask for its densities.
+        from agents.arithmetic import exponential, logarithm
+
+        density = self.output / self.area_km2
+        # The model's own logarithm, on one number at a time, since the last bit of numpy's differs between machines and this
+        # one sets capacities; and a sum without rounding, so that the order of the cities does not matter either.
+        mean = exponential(fsum(logarithm(value) for value in density.tolist()) / len(self))
+        relative = density / mean
+        relative.setflags(write=False)
+        return relative
 
     def city_index(self, name):
         """The index of a city, by English name (with or without "(Jiangsu)" and the like) or Chinese name."""
@@ -110,8 +136,10 @@ class Region:
             both = " and ".join(f'"{self.cities[index]}"' for index in candidates)
             raise Refusal(f"city {shown(name)} is ambiguous in {self.id}: {both}; give the full name")
         near = nearest(name, (*(city.split(" (")[0] for city in self.cities), *self.cities, *self.cities_zh))
-        raise Refusal(f"unknown city {shown(name)} in {self.id}{near}; allowed: the {len(self)} cities from "
-                      f"{self.cities[0]} to {self.cities[-1]}")
+        raise Refusal(
+            f"unknown city {shown(name)} in {self.id}{near}; allowed: the {len(self)} cities from "
+            f"{self.cities[0]} to {self.cities[-1]}"
+        )
 
     def relations(self, reach_km):
         """The relations between all cities at most `reach_km` (km) apart."""
@@ -148,9 +176,10 @@ class Region:
             across, up = self.x_km[city_i] - self.x_km[city_j], self.y_km[city_i] - self.y_km[city_j]
             return np.sqrt(across**2 + up**2)
         latitude, longitude = np.radians(self.latitude), np.radians(self.longitude)
-        half = (np.sin((latitude[city_j] - latitude[city_i]) / 2) ** 2
-                + np.cos(latitude[city_i]) * np.cos(latitude[city_j])
-                * np.sin((longitude[city_j] - longitude[city_i]) / 2) ** 2)
+        half = (
+            np.sin((latitude[city_j] - latitude[city_i]) / 2) ** 2
+            + np.cos(latitude[city_i]) * np.cos(latitude[city_j]) * np.sin((longitude[city_j] - longitude[city_i]) / 2) ** 2
+        )
         # To the millimetre: the last bit of a sine differs between machines, and must not reach the results.
         return np.round(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(half, 1.0))), 6)
 
@@ -163,6 +192,22 @@ def _freeze(record):
             value = np.array(value, dtype=np.int64 if value.dtype.kind in "iu" else np.float64)
             value.setflags(write=False)
             object.__setattr__(record, field.name, value)
+
+
+def _checked_pairs(given, region, cities):
+    """Initial relations in lexicographic order, as plain integers; the order in which they are given does not matter."""
+    pairs = []
+    for pair in given:
+        whole = isinstance(pair, tuple | list) and len(pair) == 2 and all(isinstance(city, Integral) for city in pair)
+        if not (whole and 0 <= pair[0] < pair[1] < cities):
+            allowed = f"allowed: the indices (i, j) of two cities, 0 <= i < j < {cities}"
+            raise Refusal(f"initial relation {shown(pair)} of {region}; {allowed}")
+        pairs.append((int(pair[0]), int(pair[1])))
+    pairs.sort()
+    for pair, following in pairwise(pairs):
+        if pair == following:
+            raise Refusal(f"initial relation {pair} of {region} stands there more than once; allowed: each pair once")
+    return tuple(pairs)
 
 
 def _rebuilt(record):

@@ -3,17 +3,21 @@
 Real regions are every agglomeration of `data/agglomerations.csv` that has cities in `data/cities.csv`. Left
 out, because the table has no city for them: Harbin-Changchun, Beibu Gulf, Hohhot-Baotou-Ordos-Yulin,
 Lanzhou-Xining and the Greater Bay Area (Hong Kong and Macao are not in the table; its nine mainland cities
-are `pearl_delta`).
+are `pearl_delta`). A region of whose members the years of joining are known (`MEMBERSHIP`) can also start with
+its founders related to one another.
 """
 
 import csv
 from collections import Counter
+from dataclasses import replace
+from functools import lru_cache
+from itertools import combinations
 from math import fsum
 from pathlib import Path
 
 import numpy as np
 
-from model.refusal import Refusal, shown, unknown
+from model.refusal import Refusal, nearest, shown, unknown
 from model.region import EARTH_RADIUS_KM, Region
 from model.synthetic import synthetic_fields
 
@@ -21,6 +25,7 @@ DATA = Path(__file__).parent / "data"
 LARGEST_SYNTHETIC = 100_000
 SECTORS = ("Primary", "Secondary", "Tertiary")
 SECTORS_ZH = ("第一产业", "第二产业", "第三产业")
+MEMBERSHIP = {"yrd_association": "yrd_membership.csv"}  # region -> table of the year in which each of its cities joined
 
 
 def _rows(table):
@@ -41,24 +46,56 @@ def _known():
 
 
 def region_specs():
-    """The ids of all real regions, in the order of the table; "synthetic:N[:SEED]" loads as well."""
+    """The ids of all real regions, in the order of the table; `founders_specs` and "synthetic:N[:SEED]" load as well."""
     return tuple(_known())
 
 
+def founders_specs():
+    """The ids of the real regions that start with their founders' ties, such as "yrd_association:founders"."""
+    return tuple(f"{spec}:founders" for spec in MEMBERSHIP)
+
+
 THE_TEN = ("yangtze_delta", "pearl_delta", "jing_jin_ji", "middle_yangtze", "cheng_yu", "central_plains",
-           "shandong_peninsula", "liao_central_south", "west_strait", "guanzhong")
+           "shandong_peninsula", "liao_central_south", "west_strait", "guanzhong")  # fmt: skip
 
 
 def load_region(spec):
-    """Load a region: the id of a real one, "synthetic:N" or "synthetic:N:SEED" (seed 1 if not given)."""
-    spec = str(spec).strip()
+    """Load a region: the id of a real one, "synthetic:N" or "synthetic:N:SEED" (seed 1 if not given).
+
+    "yrd_association:founders" is that region with its founding members related to one another from the start.
+    """
+    return _loaded(str(spec).strip())  # what cannot be a key of the cache, such as a list, is refused like any other spec
+
+
+@lru_cache(maxsize=32)  # all real regions; a region of 100,000 cities takes tens of MB, so not many more
+def _loaded(spec):
     if spec.split(":")[0] == "synthetic":
         return Region(**synthetic_fields(*_synthetic_numbers(spec)))
     known = _known()
-    if spec not in known:
-        raise Refusal(unknown("region", spec, (*known, "synthetic:N", "synthetic:N:SEED")))
-    rows = [row for row in _rows("cities.csv") if spec in _listed(row["agglomerations"])]
-    return _real_region(known[spec], rows)
+    if spec in known:
+        rows = [row for row in _rows("cities.csv") if spec in _listed(row["agglomerations"])]
+        return _real_region(known[spec], rows)
+    if spec in founders_specs():
+        return _with_founders(load_region(spec.removesuffix(":founders")))
+    with_colon = (*founders_specs(), "synthetic:N", "synthetic:N:SEED")
+    names = (*known, *with_colon)
+    if ":" in spec:
+        raise Refusal(f"unknown region {shown(spec)}{nearest(spec, names)}; allowed with a colon: {', '.join(with_colon)}")
+    raise Refusal(unknown("region", spec, names))
+
+
+def _with_founders(region):
+    """The region with all pairs of its founders, who joined in the first year of its table, as initial relations."""
+    joined = {row["city"]: int(row["joined_year"]) for row in _rows(MEMBERSHIP[region.id])}
+    first = min(joined.values())
+    founders = [index for index, city in enumerate(region.cities) if joined[city] == first]
+    return replace(
+        region,
+        id=f"{region.id}:founders",
+        name=f"{region.name}, with its founders' ties of {first}",
+        name_zh=f"{region.name_zh}({first}年创始城市已有合作)",
+        initial_relations=tuple(combinations(founders, 2)),
+    )
 
 
 def _synthetic_numbers(spec):
@@ -68,12 +105,15 @@ def _synthetic_numbers(spec):
         cities, seed = int(parts[0]), int(parts[1]) if len(parts) == 2 else 1
         if 1 <= cities <= LARGEST_SYNTHETIC:
             return cities, seed
-    raise Refusal(f"region {shown(spec)}: allowed: synthetic:N or synthetic:N:SEED, N from 1 to "
-                  f'{LARGEST_SYNTHETIC} cities, SEED a whole number from 0 (did you mean "synthetic:30"?)')
+    raise Refusal(
+        f"region {shown(spec)}: allowed: synthetic:N or synthetic:N:SEED, N from 1 to "
+        f'{LARGEST_SYNTHETIC} cities, SEED a whole number from 0 (did you mean "synthetic:30"?)'
+    )
 
 
 def _real_region(plan, rows):
     """Build a region from its row of the table of plans and the rows of its cities."""
+
     def column(name):
         return np.array([float(row[name]) for row in rows])
 
@@ -91,20 +131,11 @@ def _real_region(plan, rows):
         # Equirectangular about the middle of the region: true enough for a map of a few hundred km.
         x_km=EARTH_RADIUS_KM * np.radians(longitude - meridian) * np.cos(np.radians(middle)),
         y_km=EARTH_RADIUS_KM * np.radians(latitude - middle),
+        area_km2=column("area_km2"),
         output=gross / (fsum(gross) / len(rows)),
         shares=percent / np.array([[fsum(row)] for row in percent]),
         sectors=SECTORS, sectors_zh=SECTORS_ZH, core_cities=_listed(plan["core_cities"]),
         plan_name=plan["plan_name"], plan_date=plan["plan_date"],
         partial=tuple(plan["id"] in _listed(row["partial_in"]) for row in rows),
         source="2019 figures on one basis; not official statistics; coordinates: GeoNames CC BY 4.0",
-    )
-
-
-def membership():
-    """The year in which each city joined the Yangtze Delta coordination association, by English name."""
-    return {row["city"]: int(row["joined_year"]) for row in _rows("yrd_membership.csv")}
-
-
-def adjacent_pairs():
-    """All pairs of cities that share a border, as pairs of English names."""
-    return tuple((row["city_a"], row["city_b"]) for row in _rows("adjacency.csv"))
+    )  # fmt: skip

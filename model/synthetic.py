@@ -15,7 +15,8 @@ def synthetic_fields(cities, seed=1, zipf_exponent=1.0):
 
     Places are uniform on a square of side 600·sqrt(n/30) km; outputs follow Zipf's law, with exponent
     `zipf_exponent`, ranks given to places at random; a city belongs to the province whose random seat is
-    nearest; industry shares over five sectors are Dirichlet(1). Draws: PCG64 seeded with [seed, cities].
+    nearest; industry shares over five sectors are Dirichlet(1); areas are equal (1 km² each).
+    Draws: PCG64 seeded with [seed, cities].
     """
     # Only plain uniform draws are used, in a fixed order: they are the raw bits scaled, whereas the methods
     # behind permutations, gamma and Dirichlet draws may change between versions of numpy.
@@ -44,6 +45,7 @@ def synthetic_fields(cities, seed=1, zipf_exponent=1.0):
         "longitude": None,
         "x_km": places[:, 0],
         "y_km": places[:, 1],
+        "area_km2": np.ones(cities),
         "output": output / (fsum(output) / cities),
         "shares": shares,
         "sectors": SECTORS,

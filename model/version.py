@@ -5,4 +5,4 @@ Stored runs are addressed by it, so that results of two models never mix; the fr
 when a trajectory changes and nobody has raised it.
 """
 
-MODEL_VERSION = "1"
+MODEL_VERSION = "2"

@@ -1,30 +1,33 @@
 """The year over arrays: the stages of the model in their order, for a block of runs (model, §2)."""
 
+from agents.choice import BEST_RESPONSE, CITY, LOGIT
 from agents.compiled import sequence
-from model.kernel_choice import (
-    BEST_RESPONSE,
-    CITY,
-    LOGIT,
-    appraise_cities,
-    appraise_relations,
-    build_infrastructure,
-    decide,
-    govern,
-    order,
-    weigh,
+from model.kernel_choice import appraise_cities, appraise_relations, decide, review
+from model.kernel_government import build_infrastructure, govern, order
+from model.kernel_outcome import (
+    advance,
+    collect_fund,
+    grow,
+    imitate,
+    learn,
+    learn_cities,
+    pay_from_fund,
+    restructure,
+    settle,
+    sum_cities,
+    transfer,
 )
-from model.kernel_outcome import advance, collect_fund, grow, imitate, learn, pay_from_fund, restructure, settle, sum_cities
 from model.kernel_record import clear, record
 
 
 @sequence
-def record_year(block):
+def record_year(block, scope):
     """Take the measures of the year that has just been lived into ``block.yearly``."""
     b = block
     clear(b.yearly_matrix)
     record(
-        b.levels, b.instruments, b.full_instruments, b.cities, b.relations, b.runs, b.city_year, b.run_year,
-        b.relation_year, b.yearly,
+        b.graph, b.levels, b.instruments, b.full_instruments, b.cities, b.relations, b.runs, b.city_year, b.run_year,
+        b.relation_year, b.yearly, scope,
     )  # fmt: skip
 
 
@@ -39,20 +42,22 @@ def run_years(block, decision_rule, scope, first, last, series, selection):
     for year in range(first, last + 1):
         govern(b.agenda, b.runs, b.instrument_matrix, b.full_matrix, run_year, year)
         build_infrastructure(b.runs, b.instrument_matrix, b.full_matrix, run_year)
-        appraise_cities(b.levels, b.cities, city_year)
-        appraise_relations(b.graph, b.levels, b.instruments, b.cities, b.relations, b.runs, city_year, now)
-        weigh(b.levels, b.instruments, b.relations, now)
-        decide(b.graph, b.levels, b.cities, b.runs, city_year, now, decision_rule, scope, year)
-        order(b.graph, b.levels, b.instruments, b.full_matrix, b.runs, run_year, now, year)
+        appraise_cities(b.levels, b.cities, b.runs, city_year, run_year)
+        appraise_relations(b.graph, b.levels, b.instruments, b.cities, b.relations, b.runs, city_year, run_year, now)
+        review(b.graph, b.levels, b.relations, b.runs, city_year, now, scope, year)
+        decide(b.graph, b.levels, b.cities, b.relations, b.runs, city_year, now, decision_rule, scope, year)
+        order(b.graph, b.levels, b.instruments, b.full_matrix, b.relations, b.runs, run_year, now, year)
         settle(b.instruments, b.relations, now)
-        collect_fund(b.levels, b.instruments, b.cities, b.runs, city_year, run_year, now, year)
-        pay_from_fund(b.graph, b.levels, b.cities, b.runs, run_year, now)
-        sum_cities(b.graph, b.runs, b.relations, city_year, now)
+        collect_fund(b.instruments, b.cities, b.relations, b.runs, city_year, run_year, now, year)
+        pay_from_fund(b.graph, b.levels, b.cities, b.relations, b.runs, run_year, now)
         advance(b.graph, b.levels, b.relations, b.runs, run_year, b.survival, now, year)
-        learn(b.graph, b.levels, b.cities, b.relations, b.runs, city_year, now)
+        sum_cities(b.graph, b.levels, b.instruments, b.relations, b.runs, city_year, now)
+        learn(b.graph, b.levels, b.relations, b.runs, now)
+        learn_cities(b.levels, b.cities, b.runs, city_year)
         restructure(b.graph, b.levels, b.instruments, b.cities, b.relations, b.runs, city_year, now)
-        grow(b.graph, b.levels, b.cities, b.relations, b.runs, city_year, now)
-        record_year(b)
+        transfer(b.graph, b.runs, city_year, now)
+        grow(b.levels, b.cities, b.runs, city_year, year)
+        record_year(b, scope)
         for run in range(b.runs.seed.size):
             b.runs.rate[year, run] = b.yearly.cooperation_rate[run]
         if scope == CITY and decision_rule != LOGIT and decision_rule != BEST_RESPONSE:

@@ -11,8 +11,9 @@ settings.register_profile("citypact", deadline=None, derandomize=True, max_examp
 settings.load_profile("citypact")
 
 
-def region_of(output, places, shares, provinces=None, name="tiny"):
-    """A region from plain lists: outputs, places in km [(x, y), ...], industry shares, province of each city."""
+def region_of(output, places, shares, provinces=None, name="tiny", areas=None, initial=()):
+    """A region from plain lists: outputs, places in km [(x, y), ...], industry shares, province of each city; areas in km²
+    (all 1 if not given), and pairs of cities (i, j) that cooperate already at the start."""
     count = len(output)
     provinces = provinces or ["P"] * count
     known = sorted(set(provinces))
@@ -22,9 +23,10 @@ def region_of(output, places, shares, provinces=None, name="tiny"):
         id=f"test:{name}", name=name, name_zh=name, cities=names, cities_zh=names, provinces=tuple(provinces),
         province_index=np.array([known.index(province) for province in provinces]), latitude=None, longitude=None,
         x_km=np.array([float(x) for x, _ in places]), y_km=np.array([float(y) for _, y in places]),
+        area_km2=np.array([1.0] * count if areas is None else areas, dtype=float),
         output=np.array(output, dtype=float), shares=np.array(shares, dtype=float), sectors=sectors,
         sectors_zh=sectors, core_cities=(names[0],), plan_name="", plan_date="", partial=(False,) * count,
-        source="made up for a test",
+        source="made up for a test", initial_relations=initial,
     )  # fmt: skip
 
 

@@ -5,7 +5,8 @@ import pytest
 
 from model.agenda import Agenda, Intervention
 from model.agglomeration import Agglomeration
-from model.declaration import INSTRUMENTS, PARAMETERS
+from model.instrument_table import INSTRUMENTS
+from model.parameter_table import PARAMETERS
 from model.engine import Run, simulate
 from model.measures import MEASURES
 from model.parameters import Parameters
@@ -21,20 +22,17 @@ RULES = (
     ("city", "imitate_proportional"),
     ("city", "imitate_best"),
 )
-REGIONS = ("synthetic:9:4", "pearl_delta", "synthetic:12:7", "liao_central_south", "guanzhong", "synthetic:3", "jing_jin_ji")
-CONFIGURATIONS = range(70)
+REGIONS = (
+    "synthetic:9:4", "pearl_delta", "synthetic:12:7", "liao_central_south", "guanzhong", "synthetic:3", "jing_jin_ji",
+    "yrd_association:founders",
+)  # fmt: skip
+CONFIGURATIONS = range(80)
 
-SIDE_STATES = {
-    "trust": "trust",
-    "tipping_trust": "tipping_trust",
-    "decision_gain": "decision_gain",
-    "cooperates": "cooperates",
-    "ordered": "ordered",
-    "payoff": "payoff",
-    "evidence": "evidence_count",
-}
-RELATION_STATES = ("stage", "mode", "founded", "stake", "game")
-CITY_STATES = ("output", "capacity", "reputation", "payoff", "gain", "contribution", "saturation")
+SIDE_STATES = ("trust", "chose", "wishes", "cooperates", "ordered", "payoff", "evidence")
+SIDE_LOOKS = ("tipping_trust", "decision_gain", "deepening_gain", "net_gain", "game")
+RELATION_STATES = ("stage", "mode", "founded", "evidence_weight", "review_cause", "deepens", "isomorphism", "flow")
+RELATION_LOOKS = ("stake", "effort", "search", "negotiation")
+CITY_STATES = ("output", "capacity", "reputation", "experience", "contribution")
 
 
 def random_parameters(dice, rule, scope):
@@ -95,13 +93,20 @@ def test_mesa_and_engine_agree_to_the_last_bit(number):
         cities, relations = list(model.cities), model.relations
         for name in CITY_STATES:
             assert_same([getattr(city, name) for city in cities], state[name], f"{where}, city {name}")
+        assert_same([city.payoff for city in cities], state["city_payoff"], f"{where}, city payoff")
+        assert_same([city.look.saturation for city in cities], state["saturation"], f"{where}, saturation")
+        assert_same([city.stance for city in cities], state["stance"], f"{where}, stance")
         assert_same([city.shares for city in cities], state["shares"], f"{where}, shares")
         for name in RELATION_STATES:
             assert_same([getattr(r, name) for r in relations], state[name], f"{where}, relation {name}")
-        for stored, attribute in SIDE_STATES.items():
-            for number_of_side, end in enumerate("ij"):
-                lived = [getattr(relation.sides[number_of_side], attribute) for relation in relations]
-                assert_same(lived, state[f"{stored}_{end}"], f"{where}, side {stored}_{end}")
+        for name in RELATION_LOOKS:
+            assert_same([getattr(r.look, name) for r in relations], state[name], f"{where}, relation {name}")
+        for side in (0, 1):
+            sides = [relation.sides[side] for relation in relations]
+            for name in SIDE_STATES:
+                assert_same([getattr(end, name) for end in sides], state[name][side], f"{where}, side {name}")
+            for name in SIDE_LOOKS:
+                assert_same([getattr(end.look, name) for end in sides], state[name][side], f"{where}, side {name}")
 
 
 def test_the_configurations_exercise_every_instrument_and_something_happens():
@@ -112,5 +117,6 @@ def test_the_configurations_exercise_every_instrument_and_something_happens():
     assert {(run.parameters.scope, run.parameters.rule) for run in runs} == set(RULES)
     result = simulate(runs, YEARS)
     for measure in ("orders", "fund_payments", "broken_spontaneous", "broken_hybrid", "broken_hierarchical",
-                    "stage_joint_governance", "revenue", "outlay"):  # fmt: skip
+                    "deepened_spontaneous", "deepened_hybrid", "deepened_hierarchical", "stage_joint_governance", "transferred",
+                    "revenue", "outlay_enforcement", "outlay"):  # fmt: skip
         assert (result.of(measure) > 0).any(axis=1).sum() >= 5, measure

@@ -1,0 +1,183 @@
+"""How a relation looks from both ends in a year: the one place where the rules are put together (model, §3 to §6).
+
+``outlook`` takes plain numbers in named tuples and returns them: the Mesa model calls it for a relation, the engine's kernel for
+each relation of each run, and an explanation for its terms, so that all three see the same bits.
+"""
+
+from collections import namedtuple
+
+from agents import choice, costs, fairness, payoffs
+from agents.compiled import rule
+
+# What a city looks like at the start of the year: output and its logarithm (mean initial city outputs), saturation,
+# strength in contests and bargains, experience in [0, 1].
+CityLook = namedtuple("CityLook", "output log_output saturation contest_strength bargaining_strength experience")
+
+# What the government and the region hold for every relation: log of the mean output, and the cover of the fund felt this year.
+Setting = namedtuple("Setting", "log_mean_output cover")
+
+# What is known of the relation itself: effective distance in km, border 0 or 1, stage at the start of the year, likeness of
+# industries, and the trust of both sides.
+Tie = namedtuple("Tie", "distance border stage isomorphism trust_i trust_j")
+
+# What both sides have in common this year. stake: mean initial city outputs; joint_surplus: opened at the present level, per
+# stake; effort in [0, 1]; search and negotiation: per stake, negotiation whether or not an agreement is made.
+RelationLook = namedtuple("RelationLook", "proximity stake joint_surplus effort search negotiation")
+
+# What one side sees at the present level, per stake; trusts in [0, 1]; deepening_gain has a meaning at stages 1 and 2;
+# game: at full commitment, as in ``agents.payoffs.GAMES``.
+SideLook = namedtuple(
+    "SideLook",
+    "reward temptation sucker monitoring net_gain resistance decision_gain tipping_trust deepening_gain game",
+)
+
+# Why: the terms of dU at the present level, of C(s+1) − C(s), and of dU(s+1).
+SideTerms = namedtuple("SideTerms", "decision step deeper")
+
+# What the two sides would have at one level; own and other in the order of the sides.
+_Level = namedtuple("_Level", "opening effort reward temptation sucker monitoring net_gain resistance")
+
+
+@rule
+def _level(p, legal, cover, contested, surplus, contest, bargain, size_factor, trust, level):
+    """Payoffs, net gains and resistance of both sides at a level of cooperation; two numbers each."""
+    opening = payoffs.at_level(level, p.opening_information, p.opening_thematic, p.opening_joint)
+    commitment = payoffs.at_level(level, p.commitment_information, p.commitment_thematic, p.commitment_joint)
+    watch_i = costs.monitoring_cost(p.monitoring_cost, size_factor, commitment, trust[0], legal)
+    watch_j = costs.monitoring_cost(p.monitoring_cost, size_factor, commitment, trust[1], legal)
+    gain_i = fairness.net_gain(payoffs.reward(commitment, contested, p.dissipation, bargain[0], opening, surplus, 1.0), watch_i)
+    gain_j = fairness.net_gain(payoffs.reward(commitment, contested, p.dissipation, bargain[1], opening, surplus, 1.0), watch_j)
+    effort = fairness.effort(p.foot_dragging, p.resistance, cover, gain_i, gain_j)
+    return _Level(
+        opening=opening,
+        effort=effort,
+        reward=(
+            payoffs.reward(commitment, contested, p.dissipation, bargain[0], opening, surplus, effort),
+            payoffs.reward(commitment, contested, p.dissipation, bargain[1], opening, surplus, effort),
+        ),
+        temptation=(
+            payoffs.temptation(commitment, contested, p.dissipation, p.grab, contest[1]),
+            payoffs.temptation(commitment, contested, p.dissipation, p.grab, contest[0]),
+        ),
+        sucker=(
+            payoffs.sucker(commitment, contested, p.dissipation, p.grab, contest[0], p.sunk, surplus),
+            payoffs.sucker(commitment, contested, p.dissipation, p.grab, contest[1], p.sunk, surplus),
+        ),
+        monitoring=(watch_i, watch_j),
+        net_gain=(gain_i, gain_j),
+        resistance=(
+            fairness.resistance(p.resistance, cover, gain_i, gain_j),
+            fairness.resistance(p.resistance, cover, gain_j, gain_i),
+        ),
+    )
+
+
+@rule
+def _terms(p, g, standing, at, own, other, trust, fine, search, negotiation):
+    """The terms of dU of one side at a level."""
+    return choice.decision_terms(
+        trust, p.patience, standing,
+        at.reward[own], at.temptation[own], at.sucker[own],
+        at.reward[other], at.temptation[other], at.sucker[other],
+        at.monitoring[own], at.resistance[own], p.threshold, g.subsidy, g.penalty, fine, search, negotiation,
+    )  # fmt: skip
+
+
+@rule
+def _side(p, g, standing, now, next_level, full, own, other, trust, stage, search, negotiation):
+    """What one side sees, and why."""
+    fine = g.breach_fine if stage >= 1 else 0.0
+    founding = negotiation if stage < 1 else 0.0  # an agreement would have to be made at stage 0, and for the next stage
+    decision = _terms(p, g, standing, now, own, other, trust, fine, search, founding)
+    trusting = choice.decision_gain(_terms(p, g, standing, now, own, other, 1.0, fine, search, founding))
+    distrusting = choice.decision_gain(_terms(p, g, standing, now, own, other, 0.0, fine, search, founding))
+    deeper = _terms(p, g, standing, next_level, own, other, trust, g.breach_fine, 0.0, negotiation)
+    step = choice.step_terms(
+        trust,
+        p.patience,
+        standing,
+        next_level.reward[own] - now.reward[own],
+        next_level.sucker[own] - now.sucker[own],
+        next_level.reward[other] - now.reward[other],
+        next_level.temptation[other] - now.temptation[other],
+        next_level.monitoring[own] - now.monitoring[own],
+        next_level.resistance[own] - now.resistance[own],
+        negotiation,
+    )
+    look = SideLook(
+        reward=now.reward[own],
+        temptation=now.temptation[own],
+        sucker=now.sucker[own],
+        monitoring=now.monitoring[own],
+        net_gain=now.net_gain[own],
+        resistance=now.resistance[own],
+        decision_gain=choice.decision_gain(decision),
+        tipping_trust=choice.tipping_trust(trusting, distrusting),
+        deepening_gain=choice.deepening_gain(choice.step_gain(step), choice.decision_gain(deeper)),
+        game=payoffs.game_of_side(full[0], full[1], full[2]),
+    )
+    return look, SideTerms(decision, step, deeper)
+
+
+@rule
+def _full_commitment(p, contested, surplus, contest_own, contest_other, bargain):
+    """Reward, temptation and sucker's payoff at full commitment and effort, without costs and policy: they name the game."""
+    m, o = p.commitment_joint, p.opening_joint
+    return (
+        payoffs.reward(m, contested, p.dissipation, bargain, o, surplus, 1.0),
+        payoffs.temptation(m, contested, p.dissipation, p.grab, contest_other),
+        payoffs.sucker(m, contested, p.dissipation, p.grab, contest_own, p.sunk, surplus),
+    )
+
+
+@rule
+def outlook(p, g, setting, tie, a, b):
+    """A relation in a year, from both ends.
+
+    p: the numeric parameters; g: the instruments in force; setting: ``Setting``; tie: ``Tie``; a, b: ``CityLook`` of the first
+    and the second city. Returns (``RelationLook``, (``SideLook``, ``SideLook``), (``SideTerms``, ``SideTerms``)).
+    """
+    proximity = payoffs.proximity(tie.distance, p.distance_decay)
+    stake = payoffs.stake(p.stake_scale, a.output, b.output, proximity)
+    contested = payoffs.contested_value(p.contested_value, tie.isomorphism, payoffs.slack(a.saturation, b.saturation))
+    surplus = payoffs.joint_surplus(
+        p.surplus, p.complementarity, tie.isomorphism, p.relief, p.shared_burden, a.saturation, b.saturation
+    )
+    contest = (
+        payoffs.contest_share(a.contest_strength, b.contest_strength),
+        payoffs.contest_share(b.contest_strength, a.contest_strength),
+    )
+    strong = (
+        payoffs.contest_share(a.bargaining_strength, b.bargaining_strength),
+        payoffs.contest_share(b.bargaining_strength, a.bargaining_strength),
+    )
+    bargain = (payoffs.shared(strong[0], g.benefit_sharing), payoffs.shared(strong[1], g.benefit_sharing))
+    trust = (tie.trust_i, tie.trust_j)
+
+    size = costs.size_factor(
+        setting.log_mean_output, a.log_output, b.log_output, tie.distance, p.distance_decay, p.cost_elasticity
+    )
+    saving = costs.experience_factor(p.experience, a.experience, b.experience)
+    search = costs.search_cost(p.search_cost, size, saving, tie.distance, p.distance_decay, g.platform, tie.stage)
+    negotiation = costs.negotiation_cost(
+        p.negotiation_cost, size, saving, p.border_friction, tie.border, p.asymmetry_friction, a.log_output, b.log_output,
+        g.platform,
+    )  # fmt: skip
+
+    # At stage s the two play at level max(s, 1); the next level is asked about at stages 1 and 2.
+    now = _level(p, g.legal, setting.cover, contested, surplus, contest, bargain, size, trust, tie.stage)
+    next_level = _level(p, g.legal, setting.cover, contested, surplus, contest, bargain, size, trust, tie.stage + 1)
+    full_i = _full_commitment(p, contested, surplus, contest[0], contest[1], strong[0])
+    full_j = _full_commitment(p, contested, surplus, contest[1], contest[0], strong[1])
+    standing = choice.standing_weight(p.tournament, p.tournament_across, tie.border)
+    look_i, terms_i = _side(p, g, standing, now, next_level, full_i, 0, 1, tie.trust_i, tie.stage, search, negotiation)
+    look_j, terms_j = _side(p, g, standing, now, next_level, full_j, 1, 0, tie.trust_j, tie.stage, search, negotiation)
+    relation = RelationLook(
+        proximity=proximity,
+        stake=stake,
+        joint_surplus=now.opening * surplus,
+        effort=now.effort,
+        search=search,
+        negotiation=negotiation,
+    )
+    return relation, (look_i, look_j), (terms_i, terms_j)
