@@ -1,8 +1,10 @@
-"""Speed and memory of the batch engine beside the Mesa model: ``python -m benchmarks.engine``.
+"""Speed and memory of the batch engine beside the Mesa model: ``python -m benchmarks.engine [--against CHECKOUT]``.
 
-Times are of the machine at hand and drift with its load; the ratios, taken in one run, are what to quote.
+Times are of the machine at hand and drift with its load; the ratios, taken in one run, are what to quote. With --against the
+engine of another checkout (an earlier commit, say) is timed as well, in turns with this one, and nothing else.
 """
 
+import argparse
 import os
 import resource
 import statistics
@@ -12,7 +14,9 @@ import tempfile
 import time
 from pathlib import Path
 
-REGION, YEARS = "yangtze_delta", 40
+REGION, YEARS = "yangtze_delta", 60
+MESA_GOAL, OTHER_GOAL = 400.0, 0.6  # at least: times the Mesa model on one thread, and of the other checkout's rate
+TURNS = 7  # of each checkout
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -35,16 +39,16 @@ def seconds(work, repeats=5) -> float:
 
 
 def speed() -> list:
-    """Relation-years a second on one thread, and their ratio to the Mesa model's."""
+    """(name, relation-years a second, times the Mesa model's) of the Mesa model and of the engine."""
     from model.agglomeration import Agglomeration
     from model.engine import Run, simulate
     from model.regions import load_region
 
     region = load_region(REGION)
-    relations = region.relations(300.0).city_i.size
     simulate([Run(region)], 1, threads=1)  # compile, or load what is compiled
     Agglomeration(region).step()
     model = Agglomeration(region)
+    relations = len(model.relations)
 
     def ten_mesa_years():
         for _ in range(10):
@@ -63,6 +67,33 @@ def speed() -> list:
     return rows
 
 
+# Relation-years a second of the engine in the folder where it is run, on one thread; a relation is one of its own region.
+SPEED_PROBE = """
+import sys, time
+from model.engine import Run, simulate
+from model.parameters import Parameters
+from model.regions import load_region
+region, years = load_region(sys.argv[1]), int(sys.argv[2])
+relations = region.relations(Parameters().reach_km).city_i.size
+runs = [Run(region, seed=seed) for seed in range(320)]
+simulate(runs[:32], 1, threads=1)
+start = time.perf_counter()
+simulate(runs, years, threads=1)
+print(len(runs) * years * relations / (time.perf_counter() - start))
+"""
+
+
+def against(other) -> tuple:
+    """Median relation-years a second of this checkout and of another one, timed in turns, each time in a new process."""
+    rates = {ROOT: [], Path(other).resolve(): []}
+    for folder in (*rates, *rates):  # compile, and warm the disk
+        in_new_process(SPEED_PROBE, REGION, "1", folder=folder)
+    for _ in range(TURNS):
+        for folder, taken in rates.items():
+            taken.append(float(in_new_process(SPEED_PROBE, REGION, str(YEARS), folder=folder)))
+    return tuple(statistics.median(taken) for taken in rates.values())
+
+
 MEMORY_PROBE = """
 import sys
 from benchmarks.engine import peak_memory
@@ -70,16 +101,17 @@ from model.engine import Run, stream
 from model.regions import load_region
 region = load_region("yangtze_delta")
 total = 0.0
-for _, result in stream((Run(region, seed=seed) for seed in range(int(sys.argv[1]))), 40, ["cooperation_rate"], threads=2):
+for _, result in stream((Run(region, seed=seed) for seed in range(int(sys.argv[1]))), 60, ["cooperation_rate"], threads=2):
     total += result.series.sum()
 print(peak_memory())
 """
 
 
-def in_new_process(code, *arguments, **environment) -> str:
+def in_new_process(code, *arguments, folder=ROOT, **environment) -> str:
+    """What a new process prints that runs the code in a folder."""
     done = subprocess.run(
         [sys.executable, "-c", code, *arguments],
-        cwd=ROOT,
+        cwd=folder,
         env={**os.environ, **environment},
         capture_output=True,
         text=True,
@@ -115,11 +147,28 @@ def starts() -> list:
     ]
 
 
+def told(name, ratio, goal) -> str:
+    """A ratio beside the goal that it should reach."""
+    return f"\n{name}: {ratio:.3g}; goal: at least {goal:g}{'' if ratio >= goal else '   NOT REACHED'}"
+
+
 def main():
-    print(f"Region {REGION}, {YEARS} years\n")
+    reader = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    reader.add_argument("--against", metavar="CHECKOUT", help="time the engine of another checkout beside this one")
+    other = reader.parse_args().against
+    print(f"Region {REGION}, {YEARS} years, Python {sys.version.split()[0]}\n")
+    if other is not None:
+        here, there = against(other)
+        print(f"{'one thread, median of ' + str(TURNS) + ' turns':38}{'relation-years/s':>18}")
+        print(f"{'this checkout':38}{here:18,.0f}\n{other:38}{there:18,.0f}")
+        print(told("this over the other", here / there, OTHER_GOAL))
+        return
     print(f"{'':38}{'relation-years/s':>18}{'ratio to Mesa':>16}")
     for name, rate, ratio in speed():
         print(f"{name:38}{rate:18,.0f}{ratio:16,.1f}")
+        if name.endswith("one thread"):
+            reached = told("engine on one thread over the Mesa model", ratio, MESA_GOAL)
+    print(reached)
     print(f"\n{'runs streamed, one measure kept':38}{'peak memory, MB':>18}{'ratio':>16}")
     peaks = memory()
     for count, peak in peaks:
@@ -127,7 +176,6 @@ def main():
     print(f"\n{'process':38}{'seconds':>18}")
     for name, taken in starts():
         print(f"{name:38}{taken:18.2f}")
-    print(f"\nPython {sys.version.split()[0]}")
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
 """What a sweep costs beyond its engine: ``python -m benchmarks.sweep [--quick]``.
 
-One Sobol design of fourteen parameters with ten seeds on the Yangtze Delta over 40 years (docs/examples/sobol.toml: about 80,000
-runs; --quick: a sixteenth of it) is run by the bare engine, by the whole command in this process, by the bare engine once
-more (a machine's speed drifts: the command is set against the mean of both), and on one and two processes. Wall time counts
-everything from the start of the command to its last table. On a machine that does other things as well, wall time measures
-the competition too, so processor time and the machine's load are told beside it.
+One Sobol design of fourteen parameters with ten seeds on the Yangtze Delta (docs/examples/sobol.toml: about 80,000 runs; --quick:
+a sixteenth of it) is run by the bare engine, by the whole command in this process, by the bare engine once more (a machine's
+speed drifts: the command is set against the mean of both), and on one and two processes. Wall time counts everything from the
+start of the command to its last table. On a machine that does other things as well, wall time measures the competition too, so
+processor time and the machine's load are told beside it.
 """
 
 import argparse

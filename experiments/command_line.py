@@ -47,7 +47,7 @@ def main():
       python -m experiments policies
 
     \b
-    Run the Yangtze River Delta for 40 years, with support from above in years 10 to 25:
+    Run the Yangtze River Delta for 60 years, with support from above in years 10 to 25:
       python -m experiments simulate --policy hybrid --from 10 --to 25 --out results/first
 
     \b
@@ -63,14 +63,12 @@ def main():
 
 @main.command(short_help="What happens in one run? Tables and a figure.")
 @request.region_option
-@click.option("--years", type=int, default=40, show_default=True, metavar="N", help="How many years to run.")
+@click.option("--years", type=int, default=request.YEARS, show_default=True, metavar="N", help="How many years to run.")
 @request.seed_option
 @request.parameter_options
 @request.policy_options
 @request.output_options
-def simulate(
-    region_id, years, seed, settings, parameter_file, policy, first, last, budget, agenda_file, folder, overwrite
-):
+def simulate(region_id, years, seed, settings, parameter_file, policy, first, last, budget, agenda_file, folder, overwrite):
     """What happens in one run? Every year, every city and every relation, as tables and a figure.
 
     \b
@@ -78,15 +76,16 @@ def simulate(
       series.csv       every measure in every year (see `measures`)
       cities.csv       every city at the end of the last year
       relations.csv    every relation at the end of the last year
-      series.png       cooperation, trust and stages over time; its caption in series.txt
+      series.png       cooperation, depth, trust and stages over time; its caption in series.txt
       parameters.toml  all parameters; agenda.toml: the policy. Both can be given to --params and --agenda
       manifest.json    what the run was made from
 
-    The same request gives the same bytes.
+    The same request gives the same bytes. A run that leaves the range of numbers ends with one line and writes nothing.
 
     \b
     Examples:
       python -m experiments simulate --out results/spontaneous
+      python -m experiments simulate --region yrd_association:founders --out results/founders
       python -m experiments simulate --region pearl_delta --set search_cost=0.05 --out results/costly
       python -m experiments simulate --policy hybrid --from 10 --to 25 --out results/hybrid
     """
@@ -113,12 +112,12 @@ def simulate(
 @click.option("--exact", is_flag=True, help="All digits, so that the printed terms add up to the last one.")
 @request.parameter_options
 @request.policy_options
-def explain(
-    region_id, seed, city, partner, year, exact, settings, parameter_file, policy, first, last, budget, agenda_file
-):
+def explain(region_id, seed, city, partner, year, exact, settings, parameter_file, policy, first, last, budget, agenda_file):
     """Why does a city cooperate with a partner, or not? The terms of its decision in one year.
 
-    The terms add up to the gain from cooperating, dU. It is positive where trust exceeds the tipping trust.
+    The terms add up to the gain from cooperating, dU, which is positive where trust exceeds the tipping trust. A choice that is
+    not reviewed this year is last year's. Where the two cooperate already, two more tables say whether it would go a stage
+    deeper.
 
     \b
     Examples:

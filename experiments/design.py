@@ -12,8 +12,8 @@ from hashlib import sha256
 
 from experiments.sample import Grid
 from model.agenda import Agenda, Intervention
-from model.declaration import INSTRUMENTS
 from model.engine import Run
+from model.instrument_table import INSTRUMENTS
 from model.parameters import Parameters
 from model.version import MODEL_VERSION
 
@@ -67,9 +67,7 @@ class Design:
     def point(self, number: int) -> tuple:
         """(position of the region, position of the policy, values of the factors) of a point."""
         region, policy, *rows = self._axes[number]
-        return region, policy, tuple(
-            value for sample, row in zip(self.samples, rows, strict=True) for value in sample.rows[row]
-        )
+        return region, policy, tuple(value for sample, row in zip(self.samples, rows, strict=True) for value in sample.rows[row])
 
     def kind(self, point: tuple) -> tuple:
         """What the runs of a point share with the others of their block."""
@@ -120,9 +118,7 @@ class Design:
 def run_ids(run: Run, seeds, years: int) -> list:
     """The addresses of a run with each of these seeds: what its result depends on, hashed."""
     kind = f"{run.parameters.hash}|{run.region.checksum}|{run.agenda.hash}"
-    return [
-        sha256(f"{kind}|{seed}|{years}|{run.withdrawal}|{MODEL_VERSION}".encode()).hexdigest() for seed in seeds
-    ]
+    return [sha256(f"{kind}|{seed}|{years}|{run.withdrawal}|{MODEL_VERSION}".encode()).hexdigest() for seed in seeds]
 
 
 def with_levers(agenda: Agenda, levers: dict, window: tuple, budget: float | None) -> Agenda:

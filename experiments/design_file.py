@@ -5,12 +5,13 @@ from collections import Counter
 from pathlib import Path
 
 from experiments.design import Design
+from experiments.request import YEARS
 from experiments.sample import Grid
 from experiments.sampling import METHODS, check_keys, whole
 from model.agenda import Agenda, Intervention
-from model.declaration import INSTRUMENTS
 from model.draws import check_seed
 from model.engine import check_measures, check_years
+from model.instrument_table import INSTRUMENTS
 from model.packages import policy_agenda
 from model.parameters import Parameters
 from model.refusal import Refusal, read_toml, shown
@@ -52,7 +53,7 @@ def design(content: dict, folder=".") -> Design:
         policies=policies,
         window=window,
         budget=budget,
-        years=_checked(check_years, content.get("years", 40), faults),
+        years=_checked(check_years, content.get("years", YEARS), faults),
         seeds=_seeds(content.get("seeds", 10), faults),
         withdrawal=None if "withdrawal" not in content else whole(content, "withdrawal", None, faults, least=1),
         samples=samples,

@@ -4,14 +4,16 @@
 ``experiments_and_outcomes`` gives a finished sweep in the form that they read, such as PRIM, CART and feature scoring.
 """
 
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
 
 from experiments.design_file import design
 from experiments.sampling import FACTORS
-from model.declaration import INSTRUMENTS, PARAMETERS
 from model.engine import simulate
+from model.instrument_table import INSTRUMENTS
+from model.parameter_table import PARAMETERS
 from model.refusal import Refusal, unknown
 from model.summary import SUMMARIES, check_summaries, measures_needed, summaries
 
@@ -21,7 +23,7 @@ class Experiment:
     """What the workbench calls with the values of its uncertainties and levers: some seeds of one point.
 
     content: a design without samples (``docs/sweeps.md``); outcomes: names of summaries. Returns name -> mean over the
-    seeds, nan where the summary is undefined for any of them.
+    seeds, nan where the summary is undefined for any of them, and, with a warning, where one leaves the range of numbers.
     """
 
     content: dict
@@ -32,7 +34,11 @@ class Experiment:
     def __call__(self, **values):
         made = design({**self.content, "table": {"rows": [values]}} if values else self.content)
         runs = [made.run(made.point(0), seed) for seed in made.seeds]
-        result = simulate(runs, made.years, measures_needed(self.outcomes), threads=1)
+        try:
+            result = simulate(runs, made.years, measures_needed(self.outcomes), threads=1)
+        except Refusal as refusal:
+            warnings.warn(f"no outcomes of {values}: {refusal}", stacklevel=2)
+            return dict.fromkeys(self.outcomes, np.nan)
         return {name: float(column.mean()) for name, column in summaries(result, self.outcomes).items()}
 
 
@@ -84,13 +90,18 @@ def _workbench():
 
 
 def experiments_and_outcomes(folder):
-    """(experiments, outcomes) of a sweep: what was varied, a row for each point, and name -> mean over the seeds."""
+    """(experiments, outcomes) of a sweep: what was varied, a row for each point, and name -> mean over the seeds.
+
+    An outcome is nan where it is undefined for a seed, or where a run of the point failed.
+    """
     from experiments.sweep_tables import Sweep
 
     sweep = Sweep(folder)
-    table = sweep.summaries()
-    varied = [name for name in ("region", "policy", *sweep.meta["factors"]) if table[name].nunique() > 1]
-    grouped = table.groupby("point", sort=True)
+    table, failed = sweep.summaries(), sweep.failures()["point"].unique()
+    points = sweep.points().set_index("point")
+    points = points[points.index.isin({*table["point"], *failed})]
+    varied = [name for name in points.columns if points[name].nunique() > 1]
     # Not the mean over those seeds for which it is defined: they are no fair sample of the point.
-    means = grouped[sweep.meta["summaries"]].agg(lambda column: np.mean(column.to_numpy()))
-    return grouped[varied].first().reset_index(drop=True), {name: means[name].to_numpy() for name in SUMMARIES if name in means}
+    means = table.groupby("point")[sweep.meta["summaries"]].agg(lambda column: np.mean(column.to_numpy())).reindex(points.index)
+    means.loc[failed] = np.nan
+    return points[varied].reset_index(drop=True), {name: means[name].to_numpy() for name in SUMMARIES if name in means}

@@ -17,8 +17,8 @@ LINES = ((BLACK, "-", "o"), (BLUE, "--", "s"), (VERMILION, "-.", "^"), (GREEN, (
 
 # From rivalry to joint governance: ever darker, so that grey keeps the order.
 STAGE_FILLS = (("#FFFFFF", ""), ("#F0E442", ".."), ("#56B4E9", "//"), ("#0072B2", ""))
-# Prisoner's dilemma, stag hunt, snowdrift, harmony, mixed.
-GAME_FILLS = (("#D55E00", ""), ("#F0E442", ".."), ("#FFFFFF", "xx"), ("#009E73", "//"), ("#BBBBBB", "--"))
+# Prisoner's dilemma, stag hunt, snowdrift, harmony.
+GAME_FILLS = (("#D55E00", ""), ("#F0E442", ".."), ("#FFFFFF", "xx"), ("#009E73", "//"))
 
 PAGE = 7.0  # inches, the width of a page's text
 SETTINGS = {

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from model.declaration import INSTRUMENTS, PARAMETERS
+from model.instrument_table import INSTRUMENTS
+from model.parameter_table import PARAMETERS
 from model.refusal import Refusal
 
 FORMAT = "2"

@@ -6,10 +6,10 @@ run and runs a step more than ``max_steps`` (3.3), or drops a list of seeds give
 """
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from itertools import product
 from typing import Any
 
+from experiments.request import YEARS
 from model.agenda import Agenda
 from model.engine import Run, check_years, simulate
 from model.measures import MEASURES
@@ -25,7 +25,7 @@ def batch_run(
     parameters: Mapping[str, Any | Iterable[Any]],
     iterations: int | None = None,
     data_collection_period: int = -1,
-    max_steps: int = 40,
+    max_steps: int = YEARS,
     rng: int | Iterable[int] | None = None,
     threads: int | None = None,
 ) -> list[dict[str, Any]]:
@@ -70,13 +70,10 @@ def _values(item):
     return values
 
 
-_region = lru_cache(load_region)
-
-
 def _run(given) -> Run:
     region = given.get("region", "yangtze_delta")
     if not isinstance(region, Region):
-        region = _region(region)
+        region = load_region(region)
     settings = {name: value for name, value in given.items() if name not in OWN}
     parameters = (given.get("parameters") or Parameters()).replace(**settings)
     return Run(region, parameters, given.get("agenda") or Agenda(), given["seed"])

@@ -4,16 +4,22 @@ from pathlib import Path
 
 from experiments.listings import shown_number
 from experiments.tables import markdown
-from model.declaration import GROUPS, INSTRUMENTS, PARAMETERS
+from model.choice_table import RULES, SCOPES
+from model.declaration import GROUPS
+from model.instrument_table import INSTRUMENTS
 from model.measures import MEASURES
 from model.packages import PACKAGES
+from model.parameter_table import PARAMETERS
 from model.summary import SUMMARIES
+from model.units import UNITS
 
 FILE = Path(__file__).resolve().parent.parent / "docs" / "reference.md"
 HEAD = """# Reference
 
-Parameters, policy instruments, named policies and measures, as the code declares them. Made by
-`python -m experiments.reference`; the test suite notices when it is out of date.
+Parameters, rules of choice, policy instruments, named policies, measures and units, as the code declares them. Made by
+`python -m experiments.reference`; the test suite notices when it is out of date. *Paid*: the instrument costs the government
+money and is scaled to its budget. *Supports*: a relation founded while it is in force is hybrid. *Recommended*: one of the five
+recommendations of Li, Xiao and Ma (2020).
 """
 
 
@@ -21,32 +27,64 @@ def _escaped(text) -> str:
     return str(text).replace("|", "\\|")
 
 
-def _declared(declarations) -> str:
-    header = ("name", "symbol", "label", "标签", "default", "allowed", "unit", "meaning", "source")
+def _allowed(declared) -> str:
+    return ", ".join(declared.choices) if declared.choices else f"{declared.minimum:g} to {declared.maximum:g}"
+
+
+def _said(row) -> tuple:
+    return _escaped(row.meaning), _escaped(row.meaning_zh)
+
+
+def _table(header, rows, right=()) -> str:
+    """A table whose first columns are a name and its labels."""
+    return markdown(("name", "label", "标签", *header), rows, right)
+
+
+def _named(row) -> tuple:
+    return f"`{row.name}`", row.label, row.label_zh
+
+
+def _parameters(declarations) -> str:
+    rows = [
+        (*_named(d), d.symbol, shown_number(d.default), _escaped(_allowed(d)), d.unit, *_said(d), d.source) for d in declarations
+    ]
+    return _table(("symbol", "default", "allowed", "unit", "meaning", "含义", "source"), rows, right=(4,))
+
+
+def _choices(table) -> str:
+    rows = [(*_named(c), *_said(c), c.source) for c in table.values()]
+    return _table(("meaning", "含义", "source"), rows)
+
+
+def _instruments() -> str:
+    yes = {True: "yes", False: "no"}
+    rows = [(*_named(i), _allowed(i), i.unit, yes[i.paid], yes[i.supporting], *_said(i), i.source) for i in INSTRUMENTS.values()]
+    return _table(("allowed", "unit", "paid", "supports", "meaning", "含义", "source"), rows)
+
+
+def _packages() -> str:
     rows = []
-    for d in declarations:
-        allowed = ", ".join(d.choices) if d.choices else f"{d.minimum:g} to {d.maximum:g}"
-        cells = (d.symbol, d.label, d.label_zh, shown_number(d.default), allowed, d.unit, d.meaning, d.source)
-        rows.append((f"`{d.name}`", *map(_escaped, cells)))
-    return markdown(header, rows, right=(4,))
+    for p in PACKAGES.values():
+        levels = ", ".join(f"`{name}` {level:g}" for name, level in p.instruments.items()) or "none"
+        rows.append((*_named(p), levels, "yes" if p.recommendation else "no", *_said(p), p.source))
+    return _table(("instruments", "recommended", "meaning", "含义", "source"), rows)
+
+
+def _measures(table) -> str:
+    return _table(("unit", "meaning", "含义"), [(*_named(m), m.unit, *_said(m)) for m in table.values()])
 
 
 def reference() -> str:
     """The whole page as Markdown."""
-    parts = [HEAD, "## Parameters"]
+    parts = [HEAD, "## Parameters 参数"]
     for group, (title, title_zh) in GROUPS.items():
         here = [declared for declared in PARAMETERS.values() if declared.group == group]
         if here:
-            parts += [f"### {title} {title_zh}", _declared(here)]
-    parts += ["## Policy instruments 政策工具", _declared(INSTRUMENTS.values()), "## Named policies 政策组合"]
-    rows = []
-    for package in PACKAGES.values():
-        levels = ", ".join(f"`{name}` {level:g}" for name, level in package.instruments.items()) or "none"
-        rows.append((f"`{package.name}`", package.label, package.label_zh, levels, package.meaning, package.source))
-    parts.append(markdown(("name", "label", "标签", "instruments", "meaning", "source"), rows))
-    for title, table in (("## Measures of a year 年度指标", MEASURES), ("## Summaries of a run 运行汇总", SUMMARIES)):
-        rows = [(f"`{m.name}`", m.label, m.label_zh, m.unit, _escaped(m.meaning)) for m in table.values()]
-        parts += [title, markdown(("name", "label", "标签", "unit", "meaning"), rows)]
+            parts += [f"### {title} {title_zh}", _parameters(here)]
+    parts += ["## Rules of choice 决策规则", _choices(RULES), "## Scopes of choice 决策范围", _choices(SCOPES)]
+    parts += ["## Policy instruments 政策工具", _instruments(), "## Named policies 政策组合", _packages()]
+    parts += ["## Measures of a year 年度指标", _measures(MEASURES), "## Summaries of a run 运行汇总", _measures(SUMMARIES)]
+    parts += ["## Units 单位", markdown(("unit", "单位"), UNITS.items())]
     return "\n\n".join(part.strip() for part in parts) + "\n"
 
 

@@ -32,9 +32,7 @@ def seed_count(seeds, quick: bool) -> int:
     if seeds is None:
         return QUICK_SEEDS if quick else SEEDS
     if seeds < 2:
-        raise Refusal(
-            f"seeds: {seeds} is not allowed; allowed are whole numbers from 2, for without a spread nothing compares"
-        )
+        raise Refusal(f"seeds: {seeds} is not allowed; allowed are whole numbers from 2, for without a spread nothing compares")
     return seeds
 
 
@@ -42,7 +40,7 @@ def seed_count(seeds, quick: bool) -> int:
 @request.region_option
 @click.option("--seeds", type=int, metavar="N", help=f"Runs of each scenario, with seeds 1 to N.  [default: {SEEDS}]")
 @click.option("--quick", is_flag=True, help=f"Only {QUICK_SEEDS} seeds, to see what comes out.")
-@click.option("--years", type=int, default=40, show_default=True, metavar="N", help="How many years each run lasts.")
+@click.option("--years", type=int, default=request.YEARS, show_default=True, metavar="N", help="How many years each run lasts.")
 @click.option(
     "--from",
     "first",
@@ -63,9 +61,7 @@ def seed_count(seeds, quick: bool) -> int:
 )
 @request.parameter_options
 @click.option("--threads", type=int, metavar="N", help="Threads; the results do not depend on it.  [default: all]")
-@click.option(
-    "--out", "folder", default="results/transition", show_default=True, metavar="DIR", help="Folder for the results."
-)
+@click.option("--out", "folder", default="results/transition", show_default=True, metavar="DIR", help="Folder for the results.")
 @click.option("--overwrite", is_flag=True, help="Replace a folder of other results.")
 def transition(region_id, seeds, quick, years, first, last, settings, parameter_file, threads, folder, overwrite):
     """Which kind of cooperation comes sooner, goes deeper, and lasts once the government withdraws?

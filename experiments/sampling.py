@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from experiments.sample import Grid, Matrix, Sample, problem
-from model.declaration import INSTRUMENTS, PARAMETERS
+from model.instrument_table import INSTRUMENTS
+from model.parameter_table import PARAMETERS
 from model.refusal import Refusal, shown, unknown
 
 FACTORS = PARAMETERS | INSTRUMENTS
@@ -101,9 +102,7 @@ def _ranges(table, faults):
         else:
             low, high = (_accepted(name, end, faults) for end in pair)
             if low is not None and high is not None and not low < high:
-                faults.append(
-                    f"{name} = {shown(pair)}; allowed: a range with the lowest value first, below the highest"
-                )
+                faults.append(f"{name} = {shown(pair)}; allowed: a range with the lowest value first, below the highest")
             found[name] = (low, high)
     return found
 
@@ -134,9 +133,7 @@ def sobol(table, folder, faults):
     seed, second = whole(table, "sample_seed", 1, faults), table.get("second_order", False)
     if base is not None and base & (base - 1):
         below = 1 << (base.bit_length() - 1)
-        faults.append(
-            f"base_samples = {base} is not a power of two; allowed: {below} or {2 * below}, or another power of two"
-        )
+        faults.append(f"base_samples = {base} is not a power of two; allowed: {below} or {2 * below}, or another power of two")
     if not isinstance(second, bool):
         faults.append(f"second_order = {shown(second)}; allowed: true, false")
     ranges = _ranges(table, faults)
@@ -172,9 +169,7 @@ def table(table, folder, faults):
     if ("file" in table) == ("rows" in table):
         faults.append('needs either file = "points.csv" or rows = [{ name = value }]')
         return None
-    rows, parse = (
-        (table["rows"], False) if "rows" in table else (_csv_rows(Path(folder) / str(table["file"]), faults), True)
-    )
+    rows, parse = (table["rows"], False) if "rows" in table else (_csv_rows(Path(folder) / str(table["file"]), faults), True)
     if faults:
         return None
     if not isinstance(rows, list | tuple) or not rows or not all(isinstance(row, dict) and row for row in rows):

@@ -41,32 +41,42 @@ def write_simulation(folder, run: Run, years: int) -> None:
 def city_table(region, state: dict) -> tuple:
     """(header, rows) of all cities at the end of the last year.
 
-    state: name -> (city,) or, for shares, (city, sector). Output and capacity in mean initial city outputs, payoff in
-    mean city outputs a year, reputation and shares from 0 to 1.
+    state: name -> (city,) or, for shares, (city, sector). Output and capacity in mean initial city outputs, saturation that of
+    the start of the year, payoff (the year's gain over mutual competition) in mean city outputs, the rest from 0 to 1.
     """
     shares = [f"share_{sector.lower().replace(' ', '_')}" for sector in region.sectors]
-    header = ("city", "city_zh", "province", "output", "capacity", "reputation", *shares, "payoff")
+    header = ("city", "city_zh", "province", "output", "capacity", "saturation", "reputation", "experience", *shares, "payoff")
     rows = zip(
         region.cities, region.cities_zh, region.provinces,
-        *(state[name].tolist() for name in ("output", "capacity", "reputation")),
+        *(state[name].tolist() for name in ("output", "capacity", "saturation", "reputation", "experience")),
         *state["shares"].T.tolist(),
-        state["payoff"].tolist(),
+        state["city_payoff"].tolist(),
         strict=True,
     )  # fmt: skip
     return header, rows
 
 
-def relation_table(run: Run, state: dict) -> tuple:
-    """(header, rows) of all relations at the end of the last year; state: name -> (relation,).
+# What a relation's row holds of each of its two ends, name of a state -> column.
+ENDS = {"trust": "trust", "tipping_trust": "tipping_trust", "cooperates": "cooperates", "ordered": "ordered",
+        "wishes": "wishes_deeper", "payoff": "payoff"}  # fmt: skip
 
-    Trust and tipping trust are those behind the last year's choices; founded is empty at the stage of rivalry.
+
+def relation_table(run: Run, state: dict) -> tuple:
+    """(header, rows) of all relations at the end of the last year; state: name -> (relation,) or (side, relation).
+
+    Stage, mode and founded are those of its end, the rest is what the year's choices were made with and what came of them;
+    payoff: per stake. Founded is empty at the stage of rivalry, and 0 where the relation was there from the start;
+    transferred: output moved from the first to the second city.
     """
+    from agents.choice import REVIEWS
     from agents.learning import MODES, STAGES
+    from agents.payoffs import GAMES
 
     region, ties = run.region, run.region.relations(run.parameters.reach_km)
-    sides = ("trust_i", "trust_j", "tipping_trust_i", "tipping_trust_j", "cooperates_i", "cooperates_j")
-    header = ("city_i", "city_j", "distance_km", "border", "stage", "mode", "founded", *sides)
-    founded = [int(year) if year > 0 else None for year in state["founded"]]
+    ends = [f"{column}_{end}" for column in (*ENDS.values(), "game") for end in "ij"]
+    header = ("city_i", "city_j", "distance_km", "border", "stage", "mode", "founded", "stake", "review", "deepened",
+              "transferred", *ends)  # fmt: skip
+    founded = [int(year) if stage > 0 else None for year, stage in zip(state["founded"], state["stage"], strict=True)]
     rows = zip(
         [region.cities[i] for i in ties.city_i],
         [region.cities[j] for j in ties.city_j],
@@ -75,7 +85,12 @@ def relation_table(run: Run, state: dict) -> tuple:
         [STAGES[stage] for stage in state["stage"]],
         [MODES[mode] for mode in state["mode"]],
         founded,
-        *(_plain(state[name]) for name in sides),
+        state["stake"].tolist(),
+        [REVIEWS[cause] for cause in state["review_cause"]],
+        _plain(state["deepens"]),
+        state["flow"].tolist(),
+        *(_plain(values) for name in ENDS for values in state[name]),
+        *([GAMES[game] for game in games] for games in state["game"]),
         strict=True,
     )
     return header, rows

@@ -9,7 +9,7 @@ from experiments.tables import number, read_csv
 from model.measures import MEASURES
 
 STAGES = ("stage_rivalry", "stage_information_exchange", "stage_thematic_cooperation", "stage_joint_governance")
-RATES = ("cooperation_rate", "cooperation_rate_by_stake")
+RATES = ("cooperation_rate", "cooperation_rate_by_stake", "depth")
 TRUST = ("mean_trust", "mean_tipping_trust")
 
 
@@ -24,7 +24,7 @@ def draw_series(folder) -> None:
 
     with new_figure(3, 1, height=6.6, sharex=True) as (figure, (rates, trust, stages)):
         for axes, names, label in (
-            (rates, RATES, "Share of choices"),
+            (rates, RATES, "Share"),
             (trust, TRUST, f"Trust ({MEASURES['mean_trust'].unit})"),
         ):
             for position, name in enumerate(names):
@@ -39,13 +39,13 @@ def draw_series(folder) -> None:
 
 def _caption(about: dict) -> str:
     acting = [
-        f"{item.get('name') or 'intervention'} from year {item['first']} "
-        + (f"to {item['last']}" if "last" in item else "on")
+        f"{item.get('name') or 'intervention'} from year {item['first']} " + (f"to {item['last']}" if "last" in item else "on")
         for item in about["agenda"]["interventions"]
     ]
     return (
         f"One run of {about['region']['name']} ({about['region']['id']}) over {about['years']} years, seed "
-        f"{about['seed']}. Top: cooperation rate, by choices and weighted by stake. Middle: mean trust and the mean "
+        f"{about['seed']}. Top: cooperation rate, by choices and weighted by stake, and depth, the share of the joint "
+        "surplus that relations open, weighted by stake. Middle: mean trust and the mean "
         "tipping trust, the trust at which cooperating starts to pay. Bottom: shares of relations by stage at the "
         f"end of each year. Parameters {about['parameter_hash']}; agenda {about['agenda_hash']}: "
         f"{', '.join(acting) or 'no government acts'}."

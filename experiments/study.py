@@ -3,13 +3,12 @@
 Three trades that meet only in tables: ``tables`` runs the model and returns rows, ``figures`` and ``answer`` read what is stored.
 """
 
-import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from experiments.manifest import data_checksum, versions, write_manifest
 from experiments.progress import progress
-from experiments.tables import read_csv, write_csv
+from experiments.tables import read_csv, with_minus_signs, write_csv
 from model.parameters import Parameters
 from model.version import MODEL_VERSION
 
@@ -101,8 +100,7 @@ def write_study(folder, study: Study) -> None:
 def report(stored: Stored) -> str:
     """The text of a report: the question, and the study's answer."""
     study = stored.study
-    text = f"# {study.name.capitalize()}\n\n**{study.question}**\n\n{study.answer(stored).strip()}\n"
-    return re.sub(r"(?<=[\s\[(|])-(?=\d)", "−", text)  # a minus sign, not a hyphen, before a number
+    return with_minus_signs(f"# {study.name.capitalize()}\n\n**{study.question}**\n\n{study.answer(stored).strip()}\n")
 
 
 def _manifest(study: Study) -> dict:

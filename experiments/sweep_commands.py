@@ -41,7 +41,7 @@ def sweep(design, folder, processes, scheduler, dask_local, shard, retry_failed,
     \b
     A design is a file such as
       region = "yangtze_delta"
-      years = 40
+      years = 60
       seeds = 10
       [policy]
       packages = ["laissez_faire", "hybrid"]

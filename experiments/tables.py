@@ -2,6 +2,7 @@
 
 import csv
 import math
+import re
 from unicodedata import combining, east_asian_width
 
 DIGITS = 6  # significant digits of stored averages: more would be noise, and could differ between processors
@@ -23,15 +24,18 @@ def aligned(header, rows, right=()) -> str:
     rows = [[str(cell) for cell in row] for row in rows]
     widths = [max(map(width, column)) for column in zip(header, *rows, strict=True)]
     lines = (header, ["-" * columns for columns in widths], *rows)
-    return "\n".join(
-        "  ".join(padded(cell, widths[i], i in right) for i, cell in enumerate(line)).rstrip() for line in lines
-    )
+    return "\n".join("  ".join(padded(cell, widths[i], i in right) for i, cell in enumerate(line)).rstrip() for line in lines)
 
 
 def markdown(header, rows, right=()) -> str:
     """A Markdown table; ``right``: positions of the columns that align to the right."""
     rules = ["---:" if i in right else "---" for i in range(len(header))]
     return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in (header, rules, *rows))
+
+
+def with_minus_signs(text: str) -> str:
+    """A report's text with a minus sign, not a hyphen, before a number."""
+    return re.sub(r"(?<=[\s\[(|])-(?=\d)", "−", text)
 
 
 def written(value) -> str:

@@ -37,7 +37,8 @@ class Deepening:
     step_terms: of C(s+1) − C(s), name -> value in the order of ``agents.choice.STEP_TERMS``, their sum is ``step_gain``;
     deeper_terms: of dU(s+1), in the order of ``TERMS``, their sum is ``deeper_gain``; gain: the smaller of the two.
     asked: whether the city asked itself this year (a regular review, and its own choice to cooperate); probability: of a wish,
-    and draw: what was drawn, None under a rule without chance; wished, partner_wished: None where not asked; deepened: both wished.
+    and draw: what was drawn, None under a rule without chance; wished, partner_wished: None where not asked; deepened: if both
+    wished.
     """
 
     stage: str

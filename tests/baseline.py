@@ -15,24 +15,23 @@ from model.regions import load_region
 
 FILE = Path(__file__).parent / "baseline.json"
 YEARS = 30
-SHOWN = ("cooperation_rate", "mean_trust", "mean_tipping_trust", "welfare", "gini_output", "outlay")
+SHOWN = ("cooperation_rate", "depth", "mean_trust", "mean_tipping_trust", "welfare", "gini_output", "outlay")
 
 
 def runs() -> dict:
-    """Named runs that between them use every rule, both scopes, every instrument, triggers and a budget."""
+    """Named runs that between them use every rule, both scopes, every instrument, triggers, a budget and initial relations."""
     delta, synthetic = load_region("yangtze_delta"), load_region("synthetic:30")
-    thermostat = Agenda((Intervention({"subsidy": 0.1, "command": 0.3}, first=3, below=0.5, stalled=2),), budget=0.5)
+    thermostat = Agenda((Intervention({"subsidy": 0.1, "command": 0.3}, first=3, below=0.5, stalled=2),), budget=0.02)
     named = {
         "delta, no government": Run(delta, seed=1),
         "delta, hybrid": Run(delta, agenda=policy_agenda("hybrid", 5, 15), seed=2),
         "delta, hierarchical": Run(delta, agenda=policy_agenda("hierarchical", 5, 15), seed=3),
         "delta, five packages": Run(
             delta,
-            agenda=policy_agenda(
-                "market_guidance+industry_platform+benefit_coordination+public_facilities+binding_plan", 5, 20
-            ),
+            agenda=policy_agenda("market_guidance+industry_platform+benefit_coordination+public_facilities+binding_plan", 5, 20),
             seed=4,
         ),
+        "association, founders": Run(load_region("yrd_association:founders"), agenda=policy_agenda("hybrid", 10), seed=5),
         "synthetic, triggers and budget": Run(synthetic, agenda=thermostat, seed=2**63 + 5),
         "synthetic, best response": Run(synthetic, Parameters(rule="best_response", threshold=0.0), seed=6),
     }

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.agenda import Agenda, Intervention
-from model.declaration import INSTRUMENTS
+from model.instrument_table import INSTRUMENTS
 from model.packages import PACKAGES, policy_agenda
 from model.refusal import Refusal
 
@@ -18,10 +18,13 @@ def interventions(draw):
     names = draw(st.lists(st.sampled_from(sorted(INSTRUMENTS)), unique=True, max_size=3))
     first = draw(st.integers(1, 30))
     return Intervention(
-        {name: draw(st.floats(0, INSTRUMENTS[name].maximum)) for name in names}, first,
-        draw(st.none() | st.integers(first, 40)), draw(st.none() | st.floats(0.01, 1)),
+        {name: draw(st.floats(0, INSTRUMENTS[name].maximum)) for name in names},
+        first,
+        draw(st.none() | st.integers(first, 40)),
+        draw(st.none() | st.floats(0.01, 1)),
         draw(st.none() | st.integers(1, 9)),
-        draw(st.text(st.characters(blacklist_categories=("Cs",)), max_size=5)))
+        draw(st.text(st.characters(blacklist_categories=("Cs",)), max_size=5)),
+    )
 
 
 agendas = st.builds(Agenda, st.lists(interventions(), max_size=4), st.none() | st.floats(0, 1e6))
@@ -29,8 +32,9 @@ agendas = st.builds(Agenda, st.lists(interventions(), max_size=4), st.none() | s
 
 def strongest(agenda, year, instrument, held=lambda item: True):
     """The level in force, read from the definition: the strongest of those whose years and triggers hold."""
-    in_force = (item for item in agenda.interventions
-                if item.first <= year and (item.last is None or year <= item.last) and held(item))
+    in_force = (
+        item for item in agenda.interventions if item.first <= year and (item.last is None or year <= item.last) and held(item)
+    )
     return max((item.level(instrument) for item in in_force), default=0.0)
 
 
@@ -42,26 +46,29 @@ def test_instruments_are_stored_as_a_sorted_tuple_of_floats():
     assert hash(item) == hash(Intervention(item.instruments))
 
 
-@pytest.mark.parametrize(("fields", "says"), [
-    ({"instruments": {"platfrm": 0.5}}, ("'platfrm'", 'did you mean "platform"?')),
-    ({"instruments": {"zzz": 0.5}}, ("'zzz'", "allowed", "benefit_sharing")),
-    ({"instruments": {"fund_rate": 0.5}}, ("fund_rate = 0.5", "0 to 0.2")),
-    ({"instruments": {"command": True}}, ("command = True", "0 to 1")),
-    ({"instruments": {"command": float("nan")}}, ("command = nan", "0 to 1")),
-    ({"instruments": "command"}, ("'command'", "platform = 0.5")),
-    ({"instruments": (("plan", 0.1), ("plan", 0.2))}, ("twice",)),
-    ({"first": 0}, ("first = 0", "at least 1")),
-    ({"first": 2.0}, ("first = 2.0", "whole number")),
-    ({"first": True}, ("first = True", "whole number")),
-    ({"last": "9"}, ("last = '9'", "whole number")),
-    ({"first": 9, "last": 8}, ("last = 8", "first = 9", "from 9 on")),
-    ({"below": 0}, ("below = 0", "above 0")),
-    ({"below": 1.1}, ("below = 1.1", "at most 1")),
-    ({"below": float("nan")}, ("below = nan",)),
-    ({"stalled": 0}, ("stalled = 0", "at least 1")),
-    ({"stalled": 1.5}, ("stalled = 1.5", "whole number")),
-    ({"name": 3}, ("name = 3", "text")),
-])
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"instruments": {"platfrm": 0.5}}, ("'platfrm'", 'did you mean "platform"?')),
+        ({"instruments": {"zzz": 0.5}}, ("'zzz'", "allowed", "benefit_sharing")),
+        ({"instruments": {"fund_rate": 0.5}}, ("fund_rate = 0.5", "0 to 0.2")),
+        ({"instruments": {"command": True}}, ("command = True", "0 to 1")),
+        ({"instruments": {"command": float("nan")}}, ("command = nan", "0 to 1")),
+        ({"instruments": "command"}, ("'command'", "platform = 0.5")),
+        ({"instruments": (("plan", 0.1), ("plan", 0.2))}, ("twice",)),
+        ({"first": 0}, ("first = 0", "at least 1")),
+        ({"first": 2.0}, ("first = 2.0", "whole number")),
+        ({"first": True}, ("first = True", "whole number")),
+        ({"last": "9"}, ("last = '9'", "whole number")),
+        ({"first": 9, "last": 8}, ("last = 8", "first = 9", "from 9 on")),
+        ({"below": 0}, ("below = 0", "above 0")),
+        ({"below": 1.1}, ("below = 1.1", "at most 1")),
+        ({"below": float("nan")}, ("below = nan",)),
+        ({"stalled": 0}, ("stalled = 0", "at least 1")),
+        ({"stalled": 1.5}, ("stalled = 1.5", "whole number")),
+        ({"name": 3}, ("name = 3", "text")),
+    ],
+)
 def test_a_faulty_intervention_is_refused_in_one_line(fields, says):
     with pytest.raises(Refusal) as caught:
         Intervention(**fields)
@@ -89,17 +96,22 @@ def test_toml_and_pickle_round_trip(tmp_path_factory, agenda):
     assert Agenda.from_toml(path).hash == agenda.hash
 
 
-@pytest.mark.parametrize(("text", "says"), [
-    ("budgt = 3\n", ("'budgt'", 'did you mean "budget"?')),
-    ("budget = -3\n", ("budget = -3",)),
-    ("[[intervention]]\ninstruments = {plan = 0.1}\n[[intervention]]\nlst = 3\ninstruments = {}\n",
-     ("intervention 2", "'lst'", 'did you mean "last"?')),
-    ("[[intervention]]\ninstruments = {plan = 3}\n", ("intervention 1", "plan = 3", "0 to 1")),
-    ("[[intervention]]\nfirst = 3\n", ("intervention 1", "no instruments")),
-    ("[intervention]\nfirst = 3\n", ("[[intervention]]",)),
-    ("intervention = [3]\n", ("intervention 1", "not a table")),
-    ("budget = 1\nbudget = 2\n", ("line 2", "not valid TOML")),
-])
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("budgt = 3\n", ("'budgt'", 'did you mean "budget"?')),
+        ("budget = -3\n", ("budget = -3",)),
+        (
+            "[[intervention]]\ninstruments = {plan = 0.1}\n[[intervention]]\nlst = 3\ninstruments = {}\n",
+            ("intervention 2", "'lst'", 'did you mean "last"?'),
+        ),
+        ("[[intervention]]\ninstruments = {plan = 3}\n", ("intervention 1", "plan = 3", "0 to 1")),
+        ("[[intervention]]\nfirst = 3\n", ("intervention 1", "no instruments")),
+        ("[intervention]\nfirst = 3\n", ("[[intervention]]",)),
+        ("intervention = [3]\n", ("intervention 1", "not a table")),
+        ("budget = 1\nbudget = 2\n", ("line 2", "not valid TOML")),
+    ],
+)
 def test_a_faulty_file_is_refused_with_path_and_number(tmp_path, text, says):
     path = tmp_path / "agenda.toml"
     path.write_text(text, encoding="utf-8")
@@ -129,10 +141,20 @@ def test_empty():
     assert Agenda((Intervention({"plan": 0.0}),)).is_empty and not policy_agenda("hybrid").is_empty
 
 
-@pytest.mark.parametrize(("spans", "year"), [
-    ((), None), (((1, 20),), 20), (((1, 20), (5, 30)), 30), (((1, 20), (5, None)), None), (((1, 60),), None),
-    (((1, 90),), None), (((1, 20), (80, None)), 20), (((80, 90),), None), (((60, 60), (1, 3)), None),
-])
+@pytest.mark.parametrize(
+    ("spans", "year"),
+    [
+        ((), None),
+        (((1, 20),), 20),
+        (((1, 20), (5, 30)), 30),
+        (((1, 20), (5, None)), None),
+        (((1, 60),), None),
+        (((1, 90),), None),
+        (((1, 20), (80, None)), 20),
+        (((80, 90),), None),
+        (((60, 60), (1, 3)), None),
+    ],
+)
 def test_withdrawal_year(spans, year):
     agenda = Agenda(tuple(Intervention({"command": 0.5}, first, last) for first, last in spans))
     assert agenda.withdrawal_year(60) == year
@@ -169,21 +191,37 @@ def test_a_lever_keeps_name_and_triggers_of_what_it_splits():
 
 
 def test_packages_of_the_paper_and_modes():
-    assert tuple(PACKAGES) == ("market_guidance", "industry_platform", "benefit_coordination",
-                               "public_facilities", "binding_plan", "laissez_faire", "hierarchical", "hybrid")
+    assert tuple(PACKAGES) == (
+        "market_guidance",
+        "industry_platform",
+        "benefit_coordination",
+        "public_facilities",
+        "binding_plan",
+        "laissez_faire",
+        "hierarchical",
+        "hybrid",
+    )
     for name, package in PACKAGES.items():
         assert package.name == name
-        assert all((package.label, package.label_zh, package.meaning, package.source))
+        assert all((package.label, package.label_zh, package.meaning, package.meaning_zh, package.source))
         agenda = policy_agenda(name, 2, 20, 5)
         assert {k: v for item in agenda.interventions for k, v in item.instruments} == package.instruments
         assert agenda.budget == 5 and all((item.first, item.last) == (2, 20) for item in agenda.interventions)
 
 
+def test_packages_know_whether_they_are_recommendations_and_need_a_government():
+    assert [name for name, package in PACKAGES.items() if package.recommendation] == list(PACKAGES)[:5]
+    assert [name for name, package in PACKAGES.items() if not package.needs_government] == ["laissez_faire"]
+    # A fund without a centre that deducts would unravel, and only where something supports is a founding hybrid.
+    assert PACKAGES["benefit_coordination"].instruments["central_deduction"] > 0
+    assert not any(INSTRUMENTS[name].supporting for name in PACKAGES["hierarchical"].instruments)
+    assert "command" not in PACKAGES["hybrid"].instruments
+
+
 def test_packages_can_be_joined_and_unknown_ones_are_refused():
     agenda = policy_agenda("market_guidance + binding_plan+market_guidance")
     assert [item.name for item in agenda.interventions] == ["market_guidance", "binding_plan"]
-    for spec, says in (("hybird", 'did you mean "hybrid"?'), ("", "allowed: market_guidance"),
-                       ("hybrid+", "allowed")):
+    for spec, says in (("hybird", 'did you mean "hybrid"?'), ("", "allowed: market_guidance"), ("hybrid+", "allowed")):
         with pytest.raises(Refusal, match="policy package") as caught:
             policy_agenda(spec)
         assert says in str(caught.value) and "\n" not in str(caught.value)

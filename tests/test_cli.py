@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,6 @@ import pytest
 from click.testing import CliRunner
 
 from experiments.command_line import main
-from experiments.explanation import MEANINGS
 from experiments.output_folder import new_folder
 from experiments.progress import Progress
 from experiments.tables import aligned, width
@@ -74,7 +74,7 @@ REFUSALS = [
     (["simulate", "--region", "yangtze_dleta"], 'did you mean "yangtze_delta"'),
     (["simulate", "--set", "search_csot=0.1"], 'did you mean "search_cost"'),
     (["simulate", "--set", "platform=0.5"], "policy instrument"),
-    (["simulate", "--set", "search_cost=9"], "0 to 2"),
+    (["simulate", "--set", "search_cost=9"], "0 to 5"),
     (["simulate", "--set", "search_cost"], "name=value"),
     (["simulate", "--set", "rule=imitate_best"], "scope"),
     (["simulate", "--years", 0], "1 to 10000"),
@@ -87,7 +87,7 @@ REFUSALS = [
     (["simulate", "--agenda", "{tmp}/backwards.toml"], "last = 3"),
     (["simulate", "--agenda", "{tmp}/backwards.toml", "--policy", "hybrid"], "alone"),
     (["run", "transition", "--from", 20, "--to", 10], "from = 20"),
-    (["run", "transition", "--to", 40], "to = 40"),
+    (["run", "transition", "--to", 60], "to = 60"),
     (["run", "transition", "--seeds", 1], "seeds: 1"),
     (["run", "transition", "--quick", "--seeds", 9], "not both"),
     (["run", "transition", "--threads", 0], "threads: 0"),
@@ -198,7 +198,12 @@ def test_the_folder_repeats_its_own_run_and_its_figures_read_back_exactly(tmp_pa
     assert [row["city_zh"] for row in cities] == list(run.region.cities_zh)
     assert all(abs(sum(float(row[name]) for name in row if name.startswith("share_")) - 1) < 1e-12 for row in cities)
     relations = rows(tmp_path / "run" / "relations.csv")
-    assert [float(row["trust_j"]) for row in relations] == result.states["trust_j"][-1, :, 0].tolist()
+    for end, number in (("i", 0), ("j", 1)):
+        for column, name in (("trust", "trust"), ("payoff", "payoff"), ("cooperates", "cooperates"), ("wishes_deeper", "wishes")):
+            read = [float(row[f"{column}_{end}"]) for row in relations]
+            assert read == result.states[name][-1, number, :, 0].tolist()
+    assert [float(row["transferred"]) for row in relations] == result.states["flow"][-1, :, 0].tolist()
+    assert {row["review"] for row in relations} <= {"habit", "regular", "ordered", "differed"}
     assert all((row["founded"] == "") == (row["stage"] == "rivalry") for row in relations)
     about = json.loads((tmp_path / "run" / "manifest.json").read_text())
     assert about["parameter_hash"] == run.parameters.hash and about["agenda_hash"] == agenda.hash
@@ -214,34 +219,84 @@ def test_a_setting_wins_over_the_file_and_a_later_one_over_an_earlier(tmp_path):
     assert parameters["search_cost"] == 0.2 and parameters["patience"] == 0.5
 
 
-def test_explained_terms_add_up_to_the_gain_and_match_the_run():
-    from agents.choice import TERMS
+# Long enough for the growth of four cities to run away.
+RUNAWAY = {"region": "synthetic:4", "years": 1000, "feedback": 1.0, "surplus": 5.0, "capacity_gain": 0.5, "growth_rate": 0.5}
 
-    assert tuple(MEANINGS) == TERMS
-    arguments = ["explain", "--city", "广州", "--partner", "Shenzhen", "--region", "pearl_delta", "--year", 3]
-    exact = invoke(*arguments, "--exact", "--policy", "hybrid", "--from", 2)
-    assert exact.exit_code == 0
-    terms = exact.output.split("\n\n")[1]
-    values = {line.split()[0]: line.split() for line in terms.splitlines()}
-    total = None
-    for term in TERMS:
-        value, so_far = (float(cell) for cell in values[term][-2:])
-        total = value if total is None else total + value
-        assert so_far == total
-    assert float(values["dU"][-1]) == total
-    short = invoke(*arguments)
-    assert "tipping trust" in short.output and "Guangzhou trusts Shenzhen" in short.output
-    assert "probability" in short.output and "net gain" in short.output
+
+def test_a_run_that_leaves_the_range_of_numbers_ends_in_one_line_and_leaves_nothing_behind(tmp_path):
+    settings = [part for name in tuple(RUNAWAY)[2:] for part in ("--set", f"{name}={RUNAWAY[name]}")]
+    given = ["--region", RUNAWAY["region"], "--years", RUNAWAY["years"], *settings]
+    result = invoke("simulate", *given, "--out", tmp_path / "far" / "run")
+    assert result.exit_code == 2 and list(tmp_path.iterdir()) == []
+    (line,) = [line for line in lines(result.stderr) if line.startswith("Error: ")]
+    assert lines(result.stderr)[-1] == line and result.stdout == ""
+    assert re.match(r"Error: year \d+: the output of City \d grew beyond 1e\+100 .*, so the run stops; growth_rate, ", line)
+
+
+def test_founders_start_together(tmp_path):
+    assert invoke("simulate", "--region", "yrd_association:founders", "--years", 2, "--out", tmp_path / "run").exit_code == 0
+    old = [row for row in rows(tmp_path / "run" / "relations.csv") if row["founded"] == "0"]
+    assert len(old) > 40 and {row["mode"] for row in old} == {"spontaneous"}
+
+
+def tables_of_terms(text):
+    """[(rows of term -> (value, sum so far), total)] of the tables of an explanation."""
+    found = []
+    for part in text.split("\n\n"):
+        table = part.splitlines()
+        if len(table) > 3 and table[1].startswith("term "):
+            *rows, total = (line.split() for line in table[3:])
+            found.append(({row[0]: tuple(map(float, row[-2:])) for row in rows}, float(total[-1])))
+    return found
+
+
+@pytest.mark.parametrize("rule", ["logit", "best_response"])
+def test_explained_terms_add_up_to_the_gain_exactly(rule):
+    """In rivalry, and in every later year, of which in some the two ask themselves whether to go deeper."""
+    from agents.choice import STEP_TERMS, TERMS
+
+    asked, arguments = set(), ["explain", "--city", "广州", "--partner", "Foshan", "--region", "pearl_delta", "--exact"]
+    arguments += ["--set", "prior_trust=0.5", "--set", "review_rate=0.9", "--policy", "hybrid"]
+    for year in range(1, 9):
+        exact = invoke(*arguments, "--year", year, "--set", f"rule={rule}")
+        assert exact.exit_code == 0
+        tables = tables_of_terms(exact.output)
+        assert [tuple(rows) for rows, _ in tables] in ([TERMS], [TERMS, STEP_TERMS, TERMS])
+        for rows, gain in tables:
+            total = None
+            for value, so_far in rows.values():
+                total = value if total is None else total + value
+                assert so_far == total
+            assert gain == total
+        asked.add("Whether to go deeper" in exact.output)
+    assert asked == {False, True}
+
+
+@pytest.mark.parametrize(("options", "says"), [
+    ([], "tipping trust"),
+    ([], "This year it reconsidered it in a regular review"),
+    (["--year", 5], "kept last year's choice out of habit"),
+    (["--year", 5], "Going deeper was no question for it"),
+    (["--policy", "hierarchical"], "was ordered to cooperate, and obeyed"),
+    (["--set", "rule=best_response"], "The rule is Best response"),
+    (["--set", "scope=city"], "It takes one stance towards all partners"),
+    (["--year", 3, "--set", "scope=city", "--set", "rule=imitate_fermi"], "By the rule Imitation, Fermi"),
+])  # fmt: skip
+def test_an_explanation_says_in_words_how_the_choice_came_about(options, says):
+    """Suzhou and Shanghai under the seed 1, of which year 1 is a review and year 5 is not."""
+    result = invoke("explain", "--city", "Suzhou", "--partner", "Shanghai", "--year", 1, *options)
+    assert result.exit_code == 0 and says in result.output
 
 
 @pytest.mark.parametrize("command", ["regions", "parameters", "policies", "measures", "list"])
 def test_listings_say_what_there_is(command):
-    from model.declaration import INSTRUMENTS, PARAMETERS
+    from model.instrument_table import INSTRUMENTS
     from model.measures import MEASURES
     from model.packages import PACKAGES
-    from model.regions import region_specs
+    from model.parameter_table import PARAMETERS
+    from model.regions import founders_specs, region_specs
 
-    named = {"regions": region_specs(), "parameters": PARAMETERS, "policies": (*PACKAGES, *INSTRUMENTS),
+    named = {"regions": (*region_specs(), *founders_specs()), "parameters": PARAMETERS, "policies": (*PACKAGES, *INSTRUMENTS),
              "measures": MEASURES, "list": ("transition",)}  # fmt: skip
     result = invoke(command)
     assert result.exit_code == 0
@@ -254,7 +309,7 @@ def test_chinese_labels_stay_aligned():
     costs = result.output.split("\n\n")[0].splitlines()
     table = [line for line in costs if line.startswith(("name", "search_cost", "border_friction"))]
     assert "搜寻成本" in result.output and len(table) == 3
-    starts = ("unit", "mean city", "dimensionless")
+    starts = ("unit", "每单位利害", "无量纲")
     column = {width(line[: line.index(start)]) for line, start in zip(table, starts, strict=True)}
     assert len(column) == 1
     text = aligned(("城市", "x"), [("苏州", "1"), ("Suzhou", "22")], right=(1,))

@@ -1,6 +1,7 @@
 """The floors of the house: imports only point down, the core needs no window, and nothing is installed beside it."""
 
 import ast
+import importlib
 import importlib.metadata
 import subprocess
 import sys
@@ -10,6 +11,9 @@ from pathlib import Path
 
 import grimp
 import pytest
+from numba.core.dispatcher import Dispatcher
+
+from agents import compiled
 
 ROOT = Path(__file__).resolve().parent.parent
 # From the roof to the ground.
@@ -47,6 +51,7 @@ def test_agents_never_import_a_floor_above(upper):
 
 def imports_of(file, only_at_module_level):
     """Top names that a file imports: anywhere, or only when it is imported itself."""
+
     def walk(node):
         for child in ast.iter_child_nodes(node):
             if only_at_module_level and isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
@@ -97,16 +102,55 @@ def test_importing_the_core_loads_no_window_and_prints_nothing():
     assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "[]", "")
 
 
+def compiled_on(floor):
+    """Every compiled function that is defined on a floor: (module, name) -> function."""
+    found = {}
+    for file in files(floor):
+        module = importlib.import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
+        for name, value in vars(module).items():
+            if isinstance(value, Dispatcher) and value.py_func.__module__ == module.__name__:
+                found[module.__name__, name] = value
+    return found
+
+
+def is_rule(function):
+    """Whether it is compiled as ``agents.compiled.rule`` compiles, which no kernel is."""
+    return function.targetoptions == compiled.rule(lambda: None).targetoptions
+
+
 def test_rules_are_on_the_ground_floor_only():
-    """One rule, two tenants: no module of the model compiles an equation of its own under a rule's name."""
-    rules = {}
-    for file in files("agents"):
-        for node in ast.parse(file.read_text(encoding="utf-8")).body:
-            if isinstance(node, ast.FunctionDef) and any(getattr(d, "id", "") == "rule" for d in node.decorator_list):
-                rules[node.name] = node
-    assert len(rules) > 30
-    for name, node in rules.items():
-        assert ast.get_docstring(node), f"rule {name} has no docstring"
+    """One rule, two tenants: the model compiles no rule of its own but the draws, and the agents compile nothing but rules."""
+    rules = {name for name, function in compiled_on("model").items() if is_rule(function)}
+    assert rules == {("model.draws", "philox"), ("model.draws", "uniforms")}
+    of_agents = compiled_on("agents")
+    assert len(of_agents) > 40 and all(is_rule(function) for function in of_agents.values())
+    assert len(compiled_on("model")) > 20  # kernels
+
+
+def test_a_rule_is_told_from_a_kernel():
+    assert is_rule(compiled.rule(lambda x: x))
+    assert not is_rule(compiled.kernel(lambda x: x)) and not is_rule(compiled.sequence(lambda x: x))
+
+
+def test_only_one_module_compiles():
+    """So no rule can be compiled past ``agents.compiled``, inside a function either."""
+    importers = graph().find_modules_that_directly_import("numba")
+    assert {name for name in importers if name.split(".")[0] in CORE} == {"agents.compiled"}
+
+
+def test_a_relation_is_put_together_in_one_place():
+    """Costs and fairness, and the terms of a decision, are composed by ``agents.outlook`` and by nobody else."""
+    for part in ("agents.costs", "agents.fairness"):
+        assert graph().find_modules_that_directly_import(part) == {"agents.outlook"}
+    for file in files(*CORE):
+        calls = [node.func for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+        called = {getattr(function, "attr", getattr(function, "id", "")) for function in calls}
+        assert not called & {"decision_terms", "step_terms"} or file.name == "outlook.py", file
+
+
+def test_every_rule_tells_its_formula():
+    for (module, name), function in compiled_on("agents").items():
+        assert function.py_func.__doc__, f"{module}.{name} has no docstring"
 
 
 def test_nothing_is_installed_beside_the_dependencies():

@@ -1,11 +1,21 @@
 """The documentation says what is true: its tables are those of the code, and its links lead somewhere."""
 
+import doctest
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from agents.choice import STEP_TERMS, TERMS
+from experiments.design_file import design
 from experiments.reference import FILE, reference
+from model.choice_table import RULES, SCOPES
+from model.instrument_table import INSTRUMENTS
+from model.measures import MEASURES
+from model.packages import PACKAGES
+from model.parameter_table import PARAMETERS
+from model.regions import region_specs
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("results/*/report.md")])
@@ -27,3 +37,38 @@ def test_the_readme_gives_the_two_commands_that_set_everything_up():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     assert "python -m pip install -e . && python -m experiments run transition" in text
     assert 'python -m pip install -e ".[test]" && python -m pytest' in text
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if ">>> " in page.read_text(encoding="utf-8")], ids=lambda page: page.name
+)
+def test_the_numbers_of_a_page_come_out(page):
+    """Among them those of the worked pair that starts small, from ``agents.outlook``."""
+    failed, tried = doctest.testfile(str(page), module_relative=False)
+    assert tried > 0 and failed == 0
+
+
+def test_the_model_page_names_nothing_that_is_gone():
+    """Every name of two or more words in code type is one of the declared names."""
+    known = {*PARAMETERS, *INSTRUMENTS, *MEASURES, *PACKAGES, *RULES, *SCOPES, *TERMS, *STEP_TERMS, *region_specs()}
+    text = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([a-z]+(?:_[a-z]+)+)`", text))
+    assert len(named) > 20 and named <= known
+
+
+def test_every_parameter_and_instrument_is_told_of_on_the_model_page():
+    """By its name, or by its symbol in an equation; that of a level of the ladder stands there with L for the level."""
+    text = (ROOT / "docs" / "model.md").read_text(encoding="utf-8").replace("*", "")
+    for row in (PARAMETERS | INSTRUMENTS).values():
+        symbol = re.escape(re.sub(r"_\d$", "_L", row.symbol))
+        told = f"`{row.name}`" in text or (symbol and re.search(rf"(?<![a-z]){symbol}(?![a-z])", text))
+        assert told, row.name
+
+
+def test_the_design_in_the_text_is_sound():
+    pytest.importorskip("SALib", reason="SALib is not installed")
+    (block,) = re.findall(r"```toml\n(.*?)```", (ROOT / "docs" / "sweeps.md").read_text(encoding="utf-8"), re.DOTALL)
+    content = tomllib.loads(block)
+    assert content.pop("table") == {"file": "points.csv"}
+    made = design({"region": "synthetic:4", **content})
+    assert made.points > 1000 and "resistance" in made.factors

@@ -44,6 +44,27 @@ def test_a_wrong_description_is_refused(call):
         ema_model(**call)
 
 
+# Outputs of four cities run away within 1,000 years.
+RUNAWAY = {"feedback": 1.0, "surplus": 5.0, "capacity_gain": 0.5, "growth_rate": 0.5}
+
+
+def test_a_run_that_stops_has_no_outcomes_and_is_told(tmp_path):
+    content = {"region": "synthetic:4", "years": 1000, "seeds": [1], "parameters": RUNAWAY}
+    model = ema_model(content, {"search_cost": (0.0, 0.1)}, {}, ["final_cooperation", "final_output"])
+    with pytest.warns(UserWarning, match=r"search_cost.*year \d+: the output of City"):
+        outcomes = model.function(search_cost=0.02)
+    assert set(outcomes) == {"final_cooperation", "final_output"} and np.isnan(list(outcomes.values())).all()
+    fixed = {name: value for name, value in RUNAWAY.items() if name != "growth_rate"}
+    run_sweep(
+        design({**content, "seeds": [1, 2], "parameters": fixed, "grid": {"growth_rate": [0.0, 0.5]}}), tmp_path, quiet=True
+    )
+    failed = Sweep(tmp_path).failures()
+    assert set(failed["point"]) == {1} and failed["error"].str.match(r"Refusal: year \d+: the output of City").all()
+    experiments, outcomes = experiments_and_outcomes(tmp_path)
+    assert experiments["growth_rate"].tolist() == [0.0, 0.5]
+    assert np.isnan(outcomes["final_output"]).tolist() == [False, True]
+
+
 def test_prim_finds_where_cooperation_is_low_in_a_sweep(tmp_path):
     prim = pytest.importorskip("docs.examples.prim", reason="the workbench's PRIM cannot be imported")
     run_sweep(design({

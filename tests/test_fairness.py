@@ -11,9 +11,9 @@ gain = st.floats(-3.0, 3.0)
 unit = st.floats(0.0, 1.0)
 
 
-def test_net_gain():
-    assert net_gain(0.9561, 0.0361, 0.42) == pytest.approx(0.5, rel=1e-15)
-    assert net_gain(0.3, 0.1, 0.4) == pytest.approx(-0.2, rel=1e-15)
+def test_net_gain_is_what_cooperation_brings_over_mutual_competition_less_watching():
+    assert net_gain(0.5361, 0.0361) == pytest.approx(0.5, rel=1e-15)
+    assert net_gain(0.05, 0.25) == pytest.approx(-0.2, rel=1e-15)
 
 
 def test_only_the_side_that_gains_less_resists():
@@ -38,6 +38,7 @@ def test_a_responder_rejects_below_the_threshold_of_fehr_and_schmidt(envy, share
 
 
 def test_a_responder_with_envy_one_half_rejects_less_than_a_quarter():
+    """So partners of unequal size, beyond three to one in bargaining by size, never agree without sharing."""
     assert 0.2499 - resistance(0.5, 0.0, 0.2499, 0.7501) < 0.0
     assert 0.25 - resistance(0.5, 0.0, 0.25, 0.75) == 0.0
     assert 0.2501 - resistance(0.5, 0.0, 0.2501, 0.7499) > 0.0

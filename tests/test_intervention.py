@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents import intervention
+from model.instrument_table import INSTRUMENTS
 
 EXACT = {"rel": 1e-15, "abs": 1e-17}
 money = st.floats(0.0, 1e3)
@@ -36,19 +37,19 @@ def test_distance_reaches_its_floor_after_35_years_of_two_percent():
 
 
 @pytest.mark.parametrize(
-    ("paid", "received", "draw", "deduction", "expected"),
+    ("owed", "received", "draw", "deduction", "expected"),
     [
         (0.0, 0.0, 0.0, 0.0, True),  # the first year
         (0.03, 0.03, 0.9, 0.0, True),
         (0.03, 0.05, 0.9, 0.0, True),
-        (0.03, 0.02, 0.0, 0.0, False),  # a net payer defaults: no draw is below a probability of 0
+        (0.03, 0.02, 0.0, 0.0, False),  # who receives less than it owes defaults: no draw is below a probability of 0
         (0.03, 0.02, 0.79, 0.8, True),
         (0.03, 0.02, 0.8, 0.8, False),
         (0.03, 0.02, 1.0 - 2.0**-53, 1.0, True),  # every draw is below 1
     ],
 )
-def test_net_payers_default_unless_the_centre_deducts(paid, received, draw, deduction, expected):
-    assert bool(intervention.contributes(paid, received, draw, deduction)) is expected
+def test_who_receives_less_than_it_owes_defaults_unless_the_centre_deducts(owed, received, draw, deduction, expected):
+    assert bool(intervention.contributes(owed, received, draw, deduction)) is expected
 
 
 def test_cover_and_payments_of_the_fund():
@@ -65,6 +66,7 @@ def test_the_remainder_of_the_fund_builds_at_the_cost_of_infrastructure():
     assert intervention.fund_shrink(0.0, 0.05, 10) == 0.0
     assert intervention.fund_shrink(9.9, 0.05, 10) == 1.0
     assert intervention.fund_shrink(0.05, 0.05, 0) == 0.0  # no relations, nothing to build
+    assert intervention.fund_shrink(-1e-18, 0.05, 10) == 0.0  # a remainder of rounding
 
 
 @given(money, st.lists(st.floats(0.0, 5.0), min_size=1, max_size=8))
@@ -76,11 +78,15 @@ def test_the_fund_never_pays_more_than_it_holds(pool, gaps):
     assert paid == pytest.approx(min(pool, sum(gaps)), rel=1e-9, abs=1e-12)
 
 
-def test_outlay_of_a_worked_year():
-    # 0.05 · 3.0 + 0.005 · (4 + 10 · (0.6 + 0.5 + 0.02)) + 0.05 · 10 · 0.02 = 0.15 + 0.076 + 0.01
-    found = intervention.outlay(0.05, 3.0, 0.005, 4.0, 0.6, 0.5, 0.02, 10, 0.05, 0.02)
-    assert found == pytest.approx(0.236, rel=1e-14)
-    assert intervention.outlay(0.0, 3.0, 0.005, 0.0, 0.0, 0.0, 0.0, 10, 0.05, 0.0) == 0.0
+def test_administration_is_paid_for_orders_and_for_what_is_offered_to_every_relation():
+    # 0.00025 · (4 + 10 · (0.6 + 0.5 + 0.02))
+    assert intervention.administration(0.00025, 4.0, 10, 0.6, 0.5, 0.02) == pytest.approx(0.0038, rel=1e-14)
+    assert intervention.administration(0.00025, 0.0, 10, 0.0, 0.0, 0.0) == 0.0
+
+
+def test_construction_is_paid_for_every_relation_and_unit_of_shrink():
+    assert intervention.construction(0.0025, 10, 0.02) == pytest.approx(0.0005, rel=1e-14)
+    assert intervention.construction(0.0025, 10, 0.0) == 0.0
 
 
 def test_fines_and_penalties_are_income():
@@ -88,9 +94,9 @@ def test_fines_and_penalties_are_income():
 
 
 def test_which_instruments_cost_money_and_which_make_a_founding_hybrid():
-    assert set(intervention.PAID_INSTRUMENTS) == {
+    assert {name for name, row in INSTRUMENTS.items() if row.paid} == {
         "command", "subsidy", "platform", "legal", "infrastructure", "plan",
     }  # fmt: skip
-    assert set(intervention.SUPPORTING_INSTRUMENTS) == {
+    assert {name for name, row in INSTRUMENTS.items() if row.supporting} == {
         "platform", "legal", "benefit_sharing", "subsidy", "fund_rate", "plan", "infrastructure",
     }  # fmt: skip

@@ -20,6 +20,7 @@ from experiments.export import write_tables
 from experiments.merge import merge
 from experiments.sweep import run_sweep
 from model.refusal import Refusal
+from model.version import MODEL_VERSION
 
 ROOT = Path(__file__).resolve().parent.parent
 SMALL = {"region": "synthetic:4", "years": 6, "seeds": 3, "grid": {"search_cost": [0.0, 0.02, 0.04, 0.06]}}
@@ -40,8 +41,8 @@ def test_another_design_is_refused_and_the_difference_named(tmp_path):
 
 def test_a_ledger_of_another_model_version_is_refused_in_one_line(tmp_path, monkeypatch):
     swept(tmp_path)
-    monkeypatch.setattr("experiments.design.MODEL_VERSION", "2")
-    with pytest.raises(Refusal, match="model version \"1\", and this is \"2\"") as refused:
+    monkeypatch.setattr("experiments.design.MODEL_VERSION", "another")
+    with pytest.raises(Refusal, match=f'model version "{MODEL_VERSION}", and this is "another"') as refused:
         swept(tmp_path)
     assert len(refused.value.faults) == 1
 

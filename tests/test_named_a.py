@@ -22,7 +22,6 @@ from experiments.named.cells import seeded
 from experiments.named.decomposition import mean_terms, terms_of_year
 from experiments.named.effects import crossing, effect, interval
 from experiments.study import Scale, Stored, report, write_study
-from experiments.survival import HYBRID, SINCE_WITHDRAWAL, SPONTANEOUS
 from model.agenda import Agenda, Intervention
 from model.engine import Batch, Run, simulate
 from model.explain import explain
@@ -33,7 +32,7 @@ from model.summary import transition_time
 
 TINY = {
     "costs": Scale(seeds=5, points=3, years=20),
-    "resistance": Scale(seeds=4, points=4, years=20),
+    "resistance": Scale(seeds=4, points=4, years=30),
     "recommendations": Scale(seeds=4, points=32, years=20),
     "agglomerations": Scale(seeds=3, points=10, years=40),
     "robustness": Scale(seeds=4, points=3, years=40),
@@ -147,9 +146,17 @@ def test_costs_agree_with_a_new_computation(written):
     assert float(row["t50_median"] or "nan") == pytest.approx(
         np.median(reached[np.isfinite(reached)]) if np.isfinite(reached).any() else math.nan, nan_ok=True
     )
-    corner = rates(Run(region, DEFAULT.replace(search_cost=0.04, monitoring_cost=0.06)), study.phase_seeds, years)
-    row = one(table(folder, "phase"), cost_x="search_cost", cost_y="monitoring_cost", x=0.04, y=0.06)
+    corner = rates(Run(region, DEFAULT.replace(search_cost=0.04, monitoring_cost=0.12)), study.phase_seeds, years)
+    row = one(table(folder, "phase"), cost_x="search_cost", cost_y="monitoring_cost", x=0.04, y=0.12)
     assert float(row["final_cooperation"]) == pytest.approx(corner[:, -5:].mean(), rel=1e-5)
+    flat = simulate(seeded(Run(region, DEFAULT.replace(cost_elasticity=0.0)), seeds), years)
+    lead = flat.of("cooperation_rate_by_stake") - flat.of("cooperation_rate")
+    wanted = {"region": region.id, "parameter": "cost_elasticity", "outcome": "stake_lead"}
+    row = one(table(folder, "structure"), level=0.0, what="level", **wanted)
+    assert float(row["mean"]) == pytest.approx(lead[:, -5:].mean(), rel=1e-5)
+    own, lowest = (one(table(folder, "structure"), level=level, what="level", **wanted) for level in (0.5, 0.0))
+    row = one(table(folder, "structure"), level=0.5, what="over lowest", **wanted)
+    assert float(row["mean"]) == pytest.approx(float(own["mean"]) - float(lowest["mean"]), abs=1e-5)
 
 
 def test_a_cost_lifted_for_the_whole_run_is_a_run_without_it():
@@ -179,8 +186,33 @@ def test_resistance_agrees_with_a_new_computation(written):
             if all(r[name] == row[name] for name in ("kind", "inequality", "remedy"))
         )  # fmt: skip
         point = crossing(*zip(*curve, strict=True), 0.5)
-        assert float(row["resistance"]) == pytest.approx(min(max(point, 0.0), 4.0), rel=1e-3, abs=1e-4)
+        assert float(row["resistance"]) == pytest.approx(min(max(point, 0.0), resistance.LARGEST_RESISTANCE), rel=1e-3, abs=1e-4)
         assert float(row["low"]) - 1e-9 <= float(row["resistance"]) <= float(row["high"]) + 1e-9
+
+
+def test_who_is_left_out_agrees_with_a_count_by_hand(written):
+    study, folder, _ = written("resistance")
+    region, years = load_region(resistance.REGION), study.scale.years
+    agenda = Agenda((Intervention({"benefit_sharing": 0.6}),))
+    states = simulate(seeded(Run(region, DEFAULT, agenda), study.scale.seeds), years, states=True).states
+    ties, shares, sizes = region.relations(DEFAULT.reach_km), [], []
+    for run in range(study.scale.seeds):
+        output, stage = states["output"][-1, :, run], states["stage"][-1, :, run]
+        larger = np.maximum(output[ties.city_i], output[ties.city_j]) / np.minimum(output[ties.city_i], output[ties.city_j])
+        here = (larger >= 2.0) & (larger < 2.5)
+        shares.append((stage[here] == 3).mean())
+        sizes.append(here.sum())
+    row = one(table(folder, "pairs"), remedy="sharing", outcome="joint governance", **{"from": 2.0})
+    assert float(row["mean"]) == pytest.approx(np.mean(shares), rel=1e-5)
+    assert float(row["relations"]) == pytest.approx(np.mean(sizes))
+
+
+def test_the_ratio_beyond_which_the_lesser_gainer_wants_no_share():
+    """With shares by size s and 1 − s it gets s, and resists with ρ·(1 − 2s): nothing is left at a ratio of (1 + ρ)/ρ."""
+    for resisted in (0.25, 0.5, 2.0):
+        share = 1.0 / (1.0 + resistance.largest_ratio(resisted))
+        assert share - resisted * (1.0 - 2.0 * share) == pytest.approx(0.0)
+    assert resistance.largest_ratio(0.5) == 3.0 and resistance.largest_ratio(0.0) == math.inf
 
 
 def test_the_zipf_region_of_exponent_one_is_the_synthetic_region():
@@ -215,6 +247,12 @@ def test_recommendations_are_what_least_squares_gives(written):
     )
     row = one(table(folder, "pairs"), outcome="final_cooperation", factor=five[0], what="surplus", **{"with": five[2]})
     assert float(row["mean"]) == pytest.approx(surplus.mean(), rel=1e-4)
+    row = one(table(folder, "all_five"), outcome="final_cooperation", policy="M·B")
+    behind = final[-1] - final[recommendations.POLICIES.index((1, 0, 1, 0, 0))]
+    assert float(row["mean"]) == pytest.approx(behind.mean(), rel=1e-4)
+    depth = simulate(seeded(Run(region, DEFAULT), seeds), study.scale.years).of("depth")
+    row = one(table(folder, "cells"), outcome="mean_depth", policy="–")
+    assert float(row["mean"]) == pytest.approx(depth.mean(), rel=1e-5)
     shares = one(table(folder, "explained"), outcome="final_cooperation")
     assert sum(float(shares[part]) for part in ("main_effects", "pairs", "rest")) == pytest.approx(1.0, abs=1e-5)
 
@@ -234,25 +272,27 @@ def test_terms_add_up_to_the_engines_gain_and_agree_with_the_explanation():
     for year in range(1, 7):
         terms, stake = terms_of_year(batch)
         now = batch.block.relation_year
-        for side, name in enumerate("ij"):
-            total = terms[0, side].copy()
-            for term in terms[1:, side]:
-                total += term
-            np.testing.assert_array_equal(total, getattr(now, f"decision_gain_{name}"))
+        total = terms[0].copy()
+        for term in terms[1:]:
+            total += term
+        np.testing.assert_array_equal(total, now.sides.decision_gain)
         told = explain(region, DEFAULT, agenda, 2, region.cities[0], region.cities[1], year)
         assert [told.terms[name] for name in TERMS] == terms[:, 0, 0, 1].tolist() and told.stake == stake[0, 1]
     assert (terms[TERMS.index("breach_fine")] > 0).any()
 
 
-def test_mean_terms_are_weighted_by_stake():
+def test_mean_terms_are_weighted_by_the_stakes_of_rivals():
     run = Run(load_region("pearl_delta"), DEFAULT, seed=3)
-    found = mean_terms([run], {"second": (2, 2), "both": (1, 2)}, Counter())
-    batch, by_year = Batch([run], 2), []
-    for _ in range(2):
+    found = mean_terms([run], {"last": (8, 8), "all": (1, 8)}, Counter())
+    batch, sums, weights = Batch([run], 8), [], []
+    for _ in range(8):
         terms, stake = terms_of_year(batch)
-        by_year.append([np.average(term[:, :, 0].ravel(), weights=np.tile(stake[:, 0], 2)) for term in terms])
-    np.testing.assert_allclose(found["second"][0], by_year[1])
-    np.testing.assert_allclose(found["both"][0], np.mean(by_year, axis=0))
+        rivals = batch.block.relation_year.stage[:, 0] == 0  # at the start of the year
+        sums.append(sum(terms[:, side, rivals, 0] @ stake[rivals, 0] for side in (0, 1)))
+        weights.append(2 * stake[rivals, 0].sum())
+    assert 0 < rivals.sum() < rivals.size
+    np.testing.assert_allclose(found["last"][0], sums[-1] / weights[-1])
+    np.testing.assert_allclose(found["all"][0], np.sum(sums, axis=0) / np.sum(weights))
 
 
 def test_agglomerations_agree_with_a_new_computation(written):
@@ -263,6 +303,8 @@ def test_agglomerations_agree_with_a_new_computation(written):
     plan = rates(Run(region, DEFAULT, policy_agenda("binding_plan", 14)), seeds, years)  # 2018, year 1 being 2005
     row = one(table(folder, "modes"), region="guanzhong", mode="hybrid", gain="later")
     assert float(row["mean"]) == pytest.approx((hybrid - base)[:, 34].mean(), rel=1e-5)
+    row = one(table(folder, "modes"), region="guanzhong", mode="hybrid", gain="first_year")
+    assert float(row["mean"]) == pytest.approx((hybrid - base)[:, 9].mean(), rel=1e-5)
     row = one(table(folder, "plans"), region="guanzhong", gain="after 10 years")
     assert float(row["mean"]) == pytest.approx((plan - base)[:, 23].mean(), rel=1e-5) and row["calendar"] == "2018"
     assert "liao_central_south" not in {row["region"] for row in table(folder, "plans")}
@@ -274,6 +316,17 @@ def test_agglomerations_agree_with_a_new_computation(written):
         assert parts.pop("dU") == pytest.approx(sum(parts.values()), abs=1e-5) and set(parts) == set(TERMS)
 
 
+def test_a_relation_is_too_unequal_where_resistance_takes_the_lesser_share(written):
+    _, folder, _ = written("agglomerations")
+    region = load_region("guanzhong")
+    ties = region.relations(DEFAULT.reach_km)
+    pairs = [(region.output[i], region.output[j]) for i, j in zip(ties.city_i, ties.city_j, strict=True)]
+    unequal = [max(pair) > 3 * min(pair) for pair in pairs]  # (1 + ρ)/ρ with ρ = 0.5, and shares by size
+    row = one(table(folder, "regions"), region="guanzhong")
+    assert float(row["unequal_share"]) == pytest.approx(np.mean(unequal), rel=1e-5)
+    assert 0 < np.mean(unequal) < 1
+
+
 def test_plans_start_in_the_year_of_their_approval():
     years = {name: plan_year(load_region(name)) for name in ("yangtze_delta", "pearl_delta", "guanzhong", "liao_central_south")}
     assert years == {"yangtze_delta": 12, "pearl_delta": 4, "guanzhong": 14, "liao_central_south": None}
@@ -282,40 +335,41 @@ def test_plans_start_in_the_year_of_their_approval():
 def test_robustness_agrees_with_a_new_computation(written):
     study, folder, _ = written("robustness")
     seeds, years, region = study.scale.seeds, study.scale.years, load_region("yangtze_delta")
-    city = DEFAULT.replace(scope="city")
-    low, high = (rates(Run(region, city.replace(tournament=level)), seeds, years).mean(axis=1) for level in (0.0, 0.1))
-    row = one(table(folder, "contrasts"), region=region.id, variant="city", finding="standing", contrast="0.0 over 0.1")
+    near = DEFAULT.replace(reach_km=200.0)
+    low, high = (rates(Run(region, near.replace(tournament=level)), seeds, years).mean(axis=1) for level in (0.0, 0.1))
+    row = one(table(folder, "parts"), region=region.id, variant="reach_200", claim="standing", part="weight 0 over 0.1")
     assert float(row["mean"]) == pytest.approx((low - high).mean(), rel=1e-5)
-    agenda = policy_agenda("hybrid", 10, 25) + Agenda((Intervention({"command": 0.2}, 10, 25),))
-    result = simulate(seeded(Run(region, DEFAULT, agenda, withdrawal=25), 3 * seeds), years, ("cooperation_rate",))
-    lived = {}
-    for mode in (SPONTANEOUS, HYBRID):
-        both = (result.broken + result.censored)[:, SINCE_WITHDRAWAL, mode - 1].sum(axis=0)
-        lived[mode] = np.average(np.arange(both.size), weights=both) if both.any() else math.nan
-    row = one(
-        table(folder, "contrasts"), region=region.id, variant="default", finding="survival", contrast="spontaneous over hybrid"
-    )
-    expected = lived[SPONTANEOUS] - lived[HYBRID]
-    assert float(row["mean"] or "nan") == pytest.approx(expected, rel=1e-5, nan_ok=True)
+    ordered, backed = (rates(Run(region, near, policy_agenda(mode, 10, 25)), seeds, years) for mode in ("hierarchical", "hybrid"))
+    row = one(table(folder, "parts"), region=region.id, variant="reach_200", claim="orders_fast", part="over hybrid")
+    assert float(row["mean"]) == pytest.approx((ordered - backed)[:, 9].mean(), rel=1e-5)
+    row = one(table(folder, "levels"), region=region.id, variant="reach_200", world="hybrid", series="rate")
+    assert float(row["mean"]) == pytest.approx(backed[:, -5:].mean(), rel=1e-5)
 
 
-def test_ratios_of_pooled_runs_by_hand():
-    lives, count = np.array([[6.0, 2.0], [2.0, 6.0]]), np.array([[2.0, 2.0], [2.0, 2.0]])
-    told = robustness.ratio_difference(lives, count, 0, 1)  # 8/4 − 8/4; by run 3 − 1 and 1 − 3
-    assert told.mean == 0 and told.n == 4 and told.low == -told.high
-    nothing = robustness.ratio_difference(lives, np.array([[0.0, 1.0], [0.0, 1.0]]), 0, 1)
-    assert math.isnan(nothing.mean) and nothing.n == 0
+def test_a_claim_holds_where_all_its_parts_do(written):
+    _, folder, _ = written("robustness")
+    parts: dict = {}
+    for row in table(folder, "parts"):
+        parts.setdefault((row["region"], row["variant"], row["claim"]), []).append(row["verdict"])
+    verdicts = {(row["region"], row["variant"], row["claim"]): row["verdict"] for row in table(folder, "verdicts")}
+    assert verdicts.keys() == parts.keys()
+    assert {said for _, said in verdicts.items()} > {"holds"}  # of so few seeds something is open
+    for place, said in verdicts.items():
+        assert (said == "holds") == (set(parts[place]) == {"holds"}), place
 
 
-def test_verdicts():
-    def contrast(mean, z):
-        return type(effect([0.0]))(mean, mean, mean, z, 9)
-
-    sure, unsure, wrong, still = contrast(0.5, 9), contrast(0.5, 2), contrast(-0.5, -9), contrast(0.0, 0.0)
-    assert robustness.verdict([sure, sure], 0.5, 1.0) == "holds" and robustness.verdict([sure], 0.5, 9.0) == "faint"
-    assert robustness.verdict([sure, unsure], 0.5, 0.5) == "unclear" and robustness.verdict([sure, wrong], 0.5, 0.5) == "reversed"
-    assert robustness.verdict([still, still], 0.0, 0.5) == "still"
-    assert robustness.verdict([sure, contrast(math.nan, math.nan)], 0.5, 0.5) == "no cases"
+def test_a_claim_that_holds_by_default_and_not_in_a_variant_is_told_as_lost(written, tmp_path):
+    study, folder, _ = written("robustness")
+    for name in ("verdicts", "levels", "parts"):
+        (tmp_path / f"{name}.csv").write_bytes((folder / f"{name}.csv").read_bytes())
+    text = (tmp_path / "verdicts.csv").read_text(encoding="utf-8")
+    for variant, said in (("default", "holds"), ("reach_200", "fails"), ("reach_450", "holds")):
+        for region in robustness.REGIONS:
+            text = re.sub(rf"^{region},{variant},orders_fast,.*$", f"{region},{variant},orders_fast,{said}", text, flags=re.M)
+    (tmp_path / "verdicts.csv").write_text(text, encoding="utf-8")
+    told = report(Stored(tmp_path, study))
+    line = next(line for line in told.splitlines() if "Hierarchical cooperation is the fastest" in line)
+    assert line.startswith("- **Does not hold**") and "in 2 of 4 cells: fails with reach 200 km" in line.replace("In", "in")
 
 
 def test_effects_are_those_of_the_t_test():

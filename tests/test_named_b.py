@@ -12,13 +12,14 @@ import pytest
 from experiments import survival
 from experiments.named.frontier_search import non_dominated
 from experiments.named.modes_survival import product_limit
-from experiments.named.tipping_ramps import ramp_steps, saturation_ramp, subsidy_agenda
-from experiments.named.tipping_statistics import crossing, loop
+from experiments.named.tipping_ramps import loop, ramp_steps, saturation_ramp, subsidy_agenda
 from experiments.study import Scale, Stored, report, write_study
 from experiments.tables import number
 from model.agenda import Agenda, Intervention
 from model.engine import Batch, Run, simulate
+from model.instrument_table import INSTRUMENTS
 from model.packages import policy_agenda
+from model.parameter_table import PARAMETERS
 from model.parameters import Parameters
 from model.refusal import Refusal
 from model.regions import load_region
@@ -64,14 +65,14 @@ def redrawn_is_the_same(folder, study):
 def modes(tmp_path_factory):
     from experiments.named.modes import Modes
 
-    return written(tmp_path_factory, Modes(Scale(seeds=4, points=2, years=40)))
+    return written(tmp_path_factory, Modes(Scale(seeds=4, points=2, years=60)))
 
 
 def test_modes_writes_all_files(modes, monkeypatch):
     from experiments.named.modes_report import FIGURES
 
     folder, stored = modes
-    check_files(folder, ("series", "worlds", "survival", "differences", "foundings", "cohort"), FIGURES)
+    check_files(folder, ("series", "worlds", "survival", "differences", "cohort"), FIGURES)
     monkeypatch.setattr("model.engine.run_years", None)  # a figure that ran the model would fail
     redrawn_is_the_same(folder, stored.study)
 
@@ -80,19 +81,32 @@ def test_modes_agrees_with_a_new_computation(modes):
     _, stored = modes
     region = load_region("pearl_delta")
     agenda = policy_agenda("hybrid", 10, 25) + Agenda((Intervention({"command": 0.2}, 10, 25),))
-    result = simulate([Run(region, agenda=agenda, seed=seed, withdrawal=25) for seed in range(1, 5)], 40)
-    rate, outlay = result.of("cooperation_rate"), result.of("outlay").sum(axis=1)
+    result, alone = (
+        simulate([Run(region, agenda=policy, seed=seed, withdrawal=25) for seed in range(1, 5)], 60)
+        for policy in (agenda, Agenda())
+    )
     cells = {row["quantity"]: row for row in stored["worlds"] if (row["region"], row["world"]) == ("pearl_delta", "together")}
+    outlay = result.of("outlay").sum(axis=1) / 36
+    gained = {
+        name: (result.of(name) - alone.of(name)).sum(axis=1) for name in ("cooperation_rate", "stage_joint_governance", "welfare")
+    }
     expected = {
-        "first_year_jump": rate[:, 9] - rate[:, 8],
-        "lost_next_year": 1 - rate[:, 25] / rate[:, 24],
-        "outlay_per_relation": outlay / 36,
+        "outlay": outlay,
+        "outlay_enforcement": result.of("outlay_enforcement").sum(axis=1) / 36,
+        "outlay_in_first_year": result.of("outlay")[:, 9] / 36,
+        "cooperation_gained": gained["cooperation_rate"],
+        "net_dividend": gained["welfare"] / 36 - outlay + result.of("revenue").sum(axis=1) / 36,
+        "depth_35": result.of("depth")[:, 34],
+        "stage_joint_governance_end": result.of("stage_joint_governance")[:, -1],
     }
     for quantity, values in expected.items():
         assert number(cells[quantity]["mean"]) == pytest.approx(values.mean(), rel=1e-5)
-        half = 1.96 * values.std(ddof=1) / 2
-        assert number(cells[quantity]["high"]) == pytest.approx(values.mean() + half, rel=1e-4)
-    curve = survival.kaplan_meier(result, survival.SINCE_WITHDRAWAL, survival.HYBRID, 15)
+    assert number(cells["price_of_cooperation"]["mean"]) == pytest.approx(
+        outlay.sum() / gained["cooperation_rate"].sum(), rel=1e-5
+    )
+    parts = sum(number(cells[name]["mean"]) for name in cells if name.startswith("outlay_") and "year" not in name)
+    assert parts == pytest.approx(number(cells["outlay"]["mean"]), rel=1e-4)
+    curve = survival.kaplan_meier(result, survival.SINCE_WITHDRAWAL, survival.HYBRID, 35)
     wanted = ("within", "pearl_delta", "withdrawal", "hybrid")
     keys = ("comparison", "region", "clock", "mode")
     rows = [row for row in stored["survival"] if tuple(row[key] for key in keys) == wanted]
@@ -100,28 +114,29 @@ def test_modes_agrees_with_a_new_computation(modes):
     assert [int(row["at_risk"]) for row in rows] == curve.at_risk[: len(rows)].tolist()
 
 
-def test_foundings_agree_with_a_count_by_hand(modes):
-    """Follow every founding of two runs year by year, relation by relation."""
+def test_the_cohort_agrees_with_a_count_by_hand(modes):
+    """Follow every relation alive at the withdrawal of two runs, year by year, relation by relation."""
     _, stored = modes
-    runs = [Run(load_region("pearl_delta"), agenda=policy_agenda("hybrid", 10, 25), seed=seed, withdrawal=25) for seed in (1, 2)]
-    states = simulate(runs, 40, states=True).states
-    count = joint = 0
+    agenda = policy_agenda("hybrid", 10, 25) + Agenda((Intervention({"command": 0.2}, 10, 25),))
+    runs = [Run(load_region("pearl_delta"), agenda=agenda, seed=seed) for seed in (1, 2)]
+    states = simulate(runs, 35, states=True).states
+    count = kept = 0
+    prospects = []
     for run in range(2):
         for relation in range(states["stage"].shape[1]):
-            mode, founded, stage = (states[name][:, relation, run] for name in ("mode", "founded", "stage"))
-            for year in range(10, 26):
-                if founded[year - 1] == year and mode[year - 1] == survival.HYBRID:
-                    count += 1
-                    life = []
-                    for later in range(year, year + 11):
-                        if founded[later - 1] != year or mode[later - 1] == 0:
-                            break
-                        life.append(stage[later - 1])
-                    joint += max(life) >= 3
-    key = ("pearl_delta", "hybrid", "hybrid")
-    row = next(row for row in stored["foundings"] if (row["region"], row["world"], row["mode"]) == key)
-    assert (int(row["founded"]), int(row["runs"])) == (count, 2)
-    assert number(row["reached_joint"]) == pytest.approx(joint / count, rel=1e-5)
+            if states["mode"][24, relation, run] != survival.HYBRID:
+                continue
+            count += 1
+            kept += all(states["stage"][year, relation, run] > 0 for year in range(25, 35)) and (
+                states["founded"][34, relation, run] == states["founded"][24, relation, run]
+            )
+            acts, ordered = states["cooperates"][24, :, relation, run], states["ordered"][24, :, relation, run]
+            anew = np.prod([1 / (1 + math.exp(-35.0 * gain)) for gain in states["decision_gain"][25, :, relation, run]])
+            certain = bool(ordered.any()) or acts[0] != acts[1]
+            prospects.append(anew if certain else 0.25 * anew + 0.75 * acts.all())
+    row = next(row for row in stored["cohort"] if (row["region"], row["mode"]) == ("pearl_delta", "hybrid"))
+    assert (int(row["relations"]), number(row["kept"])) == (count, pytest.approx(kept / count, rel=1e-5))
+    assert number(row["prospects"]) == pytest.approx(np.mean(prospects), rel=1e-5)
 
 
 def test_product_limit_by_hand():
@@ -163,7 +178,7 @@ def test_a_ramp_rises_and_falls_in_equal_steps():
 
 def test_a_ramp_of_saturation_sets_it_in_every_city_and_starts_like_the_same_headroom():
     region = load_region("synthetic:5")
-    frozen = dict.fromkeys(("growth_rate", "feedback", "capacity_gain"), 0.0)
+    frozen = dict.fromkeys(("growth_rate", "feedback", "capacity_gain", "industrial_transfer", "density_slope"), 0.0)
     runs = [Run(region, Parameters(**frozen), seed=seed) for seed in range(1, 41)]
     rates = saturation_ramp(runs, [(0.25, 3), (0.5, 5), (0.25, 6)])
     held = simulate([Run(region, Parameters(**frozen, headroom=4.0), seed=seed) for seed in range(1, 41)], 6)
@@ -177,40 +192,51 @@ def test_a_ramp_of_saturation_sets_it_in_every_city_and_starts_like_the_same_hea
         batch.set_saturation(0)
 
 
-def test_the_width_of_a_loop_by_hand():
-    """Up it passes one half at 0.75 of the way, down at 0.25: the width is one half, and so is the area."""
+def test_the_gap_of_a_loop_by_hand():
+    """Up it passes one half at 0.75 of the way, down at 0.25: on average over the levels the ways differ by one half."""
     levels = np.array([0, 0.5, 1, 0.5, 0])
-    assert crossing(levels[:3], np.array([0, 0, 1]), 0.5) == pytest.approx(0.75)
-    before, top, after, half, up, down, width, low, high, area = loop(levels, np.array([[0.0, 0, 1, 1, 0]] * 3), 2)
-    assert (before, top, after, half, up, down, width) == pytest.approx((0, 1, 0, 0.5, 0.75, 0.25, 0.5))
-    assert (low, high, area) == pytest.approx((0.5, 0.5, 0.5))
-    assert math.isnan(crossing(levels[:3], np.array([0, 0, 0]), 0.5))
+    before, top, after, *bounds = loop(levels, np.array([[0.0, 0, 1, 1, 0]] * 3), 2)
+    assert (before, top, after) == (0, 1, 0)
+    assert bounds == pytest.approx([0.5, 0.5, 0.5, 0, 0, 0])
+    seeds = np.array([[0.2, 0.4, 0.8, 0.4, 0.2], [0.2, 0.4, 0.8, 0.6, 0.4]])  # no memory, and some
+    *_, gap, _, _, left, low, high = loop(2 * levels, seeds, 2)
+    assert gap == pytest.approx((0 + (0.25 * 0.2 + 0.5 * 0.2)) / 2)  # trapezoids of 0, 0.2 and 0.2, each half the range wide
+    half = 1.96 * np.std([0, 0.2], ddof=1) / np.sqrt(2)
+    assert (left, low, high) == pytest.approx((0.1, 0.1 - half, 0.1 + half))
 
 
-def test_held_levels_and_turning_agree_with_a_new_computation(tipping):
+@pytest.mark.parametrize("way", ["logit", "best_response_yearly"])
+def test_held_levels_and_turning_agree_with_a_new_computation(tipping, way):
     _, stored = tipping
-    frozen = dict.fromkeys(("growth_rate", "feedback", "capacity_gain", "specialisation", "isomorphism_drift"), 0.0)
+    still = ("growth_rate", "feedback", "capacity_gain", "specialisation", "isomorphism_drift", "industrial_transfer")
+    chosen = {"logit": {}, "best_response_yearly": {"rule": "best_response", "review_rate": 1.0}}[way]
     region = load_region("yangtze_delta")
-    held = Parameters(**frozen, rationality=24.0, prior_trust=0.98, headroom=1.0)
-    rate = simulate([Run(region, held, seed=seed) for seed in (1, 2)], 44).of("cooperation_rate")
-    key = ("saturation", "24.0", "1.0", "0.98")
-    row = next(row for row in stored["held"] if tuple(row[k] for k in ("driver", "rationality", "level", "prior_trust")) == key)
-    assert number(row["cooperation"]) == pytest.approx(rate[:, -20:].mean(), rel=1e-5)
-    states = simulate([Run(region, Parameters(), seed=seed) for seed in (1, 2)], 60, states=True).states
-    turned, past = 0, 0
+    held = Parameters(**dict.fromkeys(still, 0.0), **chosen)
+    worlds = {
+        ("subsidy", "0.15", "below"): (held, Agenda((Intervention({"subsidy": 0.15}),))),
+        ("saturation", "0.95", "above"): (held.replace(headroom=1 / 0.95, density_slope=0.0), policy_agenda("hybrid", 1, 40)),
+    }
+    for (driver, level, past), (parameters, agenda) in worlds.items():
+        rate = simulate([Run(region, parameters, agenda, seed) for seed in (1, 2)], 44).of("cooperation_rate")
+        wanted = {"driver": driver, "way": way, "level": level, "past": past}
+        row = next(row for row in stored["held"] if wanted.items() <= row.items())
+        assert number(row["cooperation"]) == pytest.approx(rate[:, -20:].mean(), rel=1e-5)
+    states = simulate([Run(region, Parameters(**chosen), seed=seed) for seed in (1, 2)], 60, states=True).states
+    turned = past = passed_later = 0
     for run in range(2):
         for relation in range(states["stage"].shape[1]):
-            sides = [
-                {k: states[f"{k}_{end}"][:, relation, run] for k in ("cooperates", "trust", "tipping_trust")} for end in "ij"
-            ]
-            both = sides[0]["cooperates"] & sides[1]["cooperates"]
+            acts, trust, tipping_trust = (states[name][:, :, relation, run] for name in ("cooperates", "trust", "tipping_trust"))
+            both = acts.all(axis=1)
             year = next((t for t in range(56) if both[t : t + 5].all()), None)
             if year is not None:
                 turned += 1
-                past += all(side["trust"][year] >= side["tipping_trust"][year] for side in sides)
-    row = next(row for row in stored["turning"] if row["rationality"] == "12.0")
-    assert int(row["turned"]) == turned
+                past += (trust[year] >= tipping_trust[year]).all()
+                beyond = (trust >= tipping_trust).all(axis=1)
+                passed_later += beyond.any() and not beyond[: year + 1].any()
+    row = next(row for row in stored["turning"] if row["way"] == way)
+    assert int(row["turned"]) == turned > 0
     assert number(row["both_past_tipping_at_turn"]) == pytest.approx(past / turned, rel=1e-5)
+    assert number(row["passed_after_turning"]) == pytest.approx(passed_later / turned, rel=1e-5)
 
 
 # Sensitivity
@@ -262,7 +288,7 @@ def test_sobol_indices_agree_with_their_formula(sensitivity):
 
 @needs("SALib")
 def test_parameters_that_need_a_government_have_no_effect(sensitivity):
-    from experiments.named.sensitivity import IDLE
+    from experiments.named.sensitivity_ranges import IDLE
 
     _, stored = sensitivity
     assert all(number(row["mu_star"]) == 0 for row in stored["morris"] if row["parameter"] in IDLE)
@@ -270,12 +296,15 @@ def test_parameters_that_need_a_government_have_no_effect(sensitivity):
 
 
 def test_ranges_of_parameters():
-    from experiments.named.sensitivity import span
+    from experiments.named.sensitivity_ranges import HELD, IDLE, VARIED, span
 
     assert span("search_cost") == (0.01, 0.04)
     assert span("memory") == (0.8, 0.95)
     assert span("patience") == (0.4, 0.85)
-    assert span("threshold") == (0.01, 0.04)
+    assert span("threshold") == (0.005, 0.02)
+    assert sorted((*HELD, *VARIED)) == sorted(name for name, row in PARAMETERS.items() if not row.choices)
+    assert all(PARAMETERS[name].default in (PARAMETERS[name].minimum, PARAMETERS[name].maximum) for name in HELD)
+    assert {name for name in VARIED if PARAMETERS[name].group == "government"} < set(IDLE)
 
 
 @needs("SALib")
@@ -322,12 +351,27 @@ def test_the_front_agrees_with_a_new_computation(frontier):
 
 
 @needs("pymoo")
+def test_packages_tell_what_their_outlay_is_spent_on(frontier):
+    _, stored = frontier
+    agenda = policy_agenda("hierarchical", 1, 24)
+    result = simulate([Run(load_region("yangtze_delta"), agenda=agenda, seed=seed) for seed in range(1001, 1009)], 24)
+    row = next(row for row in stored["packages"] if (row["package"], row["first"], row["last"]) == ("hierarchical", "1", "24"))
+    assert number(row["mean_cooperation"]) == pytest.approx(result.of("cooperation_rate").mean(), rel=1e-5)
+    assert number(row["outlay_enforcement"]) == pytest.approx(result.of("outlay_enforcement").sum(axis=1).mean(), rel=1e-5)
+    for row in stored["packages"]:
+        parts = sum(number(value) for name, value in row.items() if name.startswith("outlay_"))
+        assert parts == pytest.approx(number(row["total_outlay"]), rel=1e-4, abs=1e-9)
+
+
+@needs("pymoo")
 def test_a_search_may_not_use_what_is_barred_and_repeats_by_its_seed(frontier, tmp_path):
     from experiments.named.frontier import Frontier
 
     folder, stored = frontier
-    gentle = [row for row in stored["fronts"] if row["search"] == "lasting_gently"]
-    assert gentle and all(number(row[name]) == 0 for row in gentle for name in ("command", "penalty", "breach_fine"))
+    unpaid = [name for name, row in INSTRUMENTS.items() if not row.paid]
+    for search in ("lasting_paid", "throughout_paid"):
+        rows = [row for row in stored["fronts"] if row["search"] == search]
+        assert rows and all(number(row[name]) == 0 for row in rows for name in unpaid)
     write_study(tmp_path, Frontier(Scale(seeds=2, points=6, years=24), threads=1))
     assert (tmp_path / "fronts.csv").read_bytes() == (folder / "fronts.csv").read_bytes()
 

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.declaration import GROUPS, INSTRUMENTS, PARAMETERS
+from model.declaration import GROUPS
+from model.instrument_table import INSTRUMENTS
+from model.parameter_table import PARAMETERS
 from model.parameters import Parameters
 from model.refusal import Refusal, nearest
 
@@ -53,14 +55,38 @@ def test_labels_and_symbols_are_unique():
     assert len(set(symbols)) == len(symbols)
 
 
+# What section 10 of the model names, in its words and order.
+DEFAULTS = {
+    "stake_scale": 0.05, "contested_value": 4, "surplus": 2.4, "complementarity": 1, "relief": 1, "shared_burden": 0.5,
+    "opening_information": 0.3, "opening_thematic": 0.65, "opening_joint": 1,
+    "commitment_information": 0.1, "commitment_thematic": 0.45, "commitment_joint": 1,
+    "dissipation": 0.1, "grab": 0.6, "sunk": 0.2, "contest_exponent": 1, "bargaining_exponent": 1, "patience": 0.7,
+    "rationality": 35, "review_rate": 0.25, "tournament": 0.1, "search_cost": 0.02, "negotiation_cost": 0.1,
+    "monitoring_cost": 0.06, "cost_elasticity": 0.5, "experience": 0.8, "border_friction": 1, "asymmetry_friction": 0.5,
+    "resistance": 0.5, "threshold": 0.01, "foot_dragging": 0.5, "prior_weight": 4, "prior_trust": 0.2, "memory": 0.9,
+    "reputation_weight": 0.5, "crowding_out": 0.8, "compliance": 0.95, "break_rate": 0.5, "specialisation": 0.02,
+    "isomorphism_drift": 0.01, "industrial_transfer": 0.6, "growth_rate": 0.06, "feedback": 0.02, "capacity_gain": 0.01,
+    "headroom": 4, "density_slope": 0.3, "distance_decay": 200, "reach_km": 250,
+    # named in sections 6 and 8
+    "tournament_across": 0, "exploration": 0.05, "enforcement_cost": 0.2, "administration_cost": 0.00025,
+    "infrastructure_cost": 0.0025, "scope": "partner", "rule": "logit",
+}  # fmt: skip
+
+
 def test_defaults_of_the_specification():
     parameters = Parameters()
-    assert (parameters.surplus, parameters.patience, parameters.rationality) == (1.2, 0.7, 12.0)
-    assert (parameters.depth_rivalry, parameters.depth_information) == (0.3, 0.5)
-    assert (parameters.depth_thematic, parameters.depth_joint) == (0.8, 1.0)
-    assert parameters.upgrade_rate == 1 / 3 and parameters.reach_km == 300
-    assert (parameters.scope, parameters.rule) == ("partner", "logit")
+    assert parameters.as_dict() == DEFAULTS
     assert parameters.changed() == {} and repr(parameters) == "Parameters()"
+
+
+def test_the_ladder_opens_and_commits_in_steps():
+    """At the defaults a deeper stage opens more and commits more, and what is opened comes before what is committed."""
+    p = Parameters()
+    opened = p.opening_information, p.opening_thematic, p.opening_joint
+    committed = p.commitment_information, p.commitment_thematic, p.commitment_joint
+    assert sorted(opened) == list(opened) and sorted(committed) == list(committed)
+    ratios = [o / m for o, m in zip(opened, committed, strict=True)]
+    assert ratios == sorted(ratios, reverse=True) and ratios[-1] == 1.0
 
 
 def test_integers_are_stored_as_floats_and_minus_zero_as_zero():
@@ -70,8 +96,8 @@ def test_integers_are_stored_as_floats_and_minus_zero_as_zero():
 
 
 def test_the_hash_is_the_same_in_every_session():
-    assert Parameters().hash == "7720c5e24fea"
-    assert Parameters(search_cost=0.05).hash == "e6f1bb61e89d"
+    assert Parameters().hash == "e10f7d1e8ff5"
+    assert Parameters(search_cost=0.05).hash == "86ed89baebb6"
 
 
 def test_parameters_cannot_be_changed():
@@ -86,8 +112,13 @@ def test_parameters_cannot_be_changed():
 @given(values())
 def test_copies_pickles_and_equality(changes):
     parameters = Parameters(**changes)
-    for twin in (Parameters(**parameters.as_dict()), Parameters(**parameters.changed()),
-                 copy.deepcopy(parameters), pickle.loads(pickle.dumps(parameters)), eval(repr(parameters))):
+    for twin in (
+        Parameters(**parameters.as_dict()),
+        Parameters(**parameters.changed()),
+        copy.deepcopy(parameters),
+        pickle.loads(pickle.dumps(parameters)),
+        eval(repr(parameters)),
+    ):
         assert twin == parameters and hash(twin) == hash(parameters) and twin.hash == parameters.hash
     assert (parameters.hash == Parameters().hash) == (parameters.changed() == {})
 
@@ -106,14 +137,17 @@ def test_toml_may_be_flat_and_may_name_only_some(tmp_path):
     assert Parameters.from_toml(path) == Parameters(search_cost=1.0, scope="city")
 
 
-@pytest.mark.parametrize(("text", "says"), [
-    ("search_cost = 0.1\nthreshold = = 2\n", ("line 2", "not valid TOML")),
-    ("search_cost = [1,\n2,", ("line 2", "not valid TOML")),
-    ("serch_cost = 0.1\n", ("'serch_cost'", 'did you mean "search_cost"?')),
-    ("[parameters]\nself = 1\n", ("'self'",)),
-    ("parameters = 3\n", ("not a table",)),
-    ("budget = 3\n[parameters]\nsurplus = 1\n", ('"budget"',)),
-])
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("search_cost = 0.1\nthreshold = = 2\n", ("line 2", "not valid TOML")),
+        ("search_cost = [1,\n2,", ("line 2", "not valid TOML")),
+        ("serch_cost = 0.1\n", ("'serch_cost'", 'did you mean "search_cost"?')),
+        ("[parameters]\nself = 1\n", ("'self'",)),
+        ("parameters = 3\n", ("not a table",)),
+        ("budget = 3\n[parameters]\nsurplus = 1\n", ('"budget"',)),
+    ],
+)
 def test_a_faulty_toml_file_is_refused_with_its_path(tmp_path, text, says):
     path = tmp_path / "faulty.toml"
     path.write_text(text, encoding="utf-8")
@@ -125,30 +159,32 @@ def test_a_faulty_toml_file_is_refused_with_its_path(tmp_path, text, says):
 
 
 def test_a_file_that_cannot_be_read_is_refused(tmp_path):
-    (tmp_path / "latin.toml").write_bytes(b"# one\nrule = \"\xe9\"\n")
-    for path, says in ((tmp_path / "none.toml", "no such file"), (tmp_path, str(tmp_path)),
-                       (tmp_path / "latin.toml", "line 2")):
+    (tmp_path / "latin.toml").write_bytes(b'# one\nrule = "\xe9"\n')
+    for path, says in ((tmp_path / "none.toml", "no such file"), (tmp_path, str(tmp_path)), (tmp_path / "latin.toml", "line 2")):
         with pytest.raises(Refusal, match=says) as caught:
             Parameters.from_toml(path)
         assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize(("given_values", "says"), [
-    ({"serch_cost": 1}, ("'serch_cost'", 'did you mean "search_cost"?')),
-    ({"x": 1}, ("'x'", "allowed", "reach_km")),
-    ({"platform": 0.5}, ("platform", "instrument", "agenda")),
-    ({"patience": 1}, ("patience = 1 ", "0 to 0.99")),
-    ({"patience": 0.9900000001}, ("0.9900000001", "0 to 0.99")),
-    ({"surplus": float("nan")}, ("surplus = nan", "0 to 5")),
-    ({"surplus": float("inf")}, ("surplus = inf", "0 to 5")),
-    ({"surplus": 10**400}, ("surplus", "0 to 5")),
-    ({"memory": True}, ("memory = True", "0 to 1")),
-    ({"memory": "0.5"}, ("memory = '0.5'", "not a number", "0 to 1")),
-    ({"memory": None}, ("memory = None", "not a number")),
-    ({"rule": "logitt"}, ("'logitt'", 'did you mean "logit"?', "best_response")),
-    ({"rule": 3}, ("rule 3", "logit")),
-    ({"rule": "imitate_fermi"}, ('"imitate_fermi"', 'scope = "city"', "best_response")),
-])
+@pytest.mark.parametrize(
+    ("given_values", "says"),
+    [
+        ({"serch_cost": 1}, ("'serch_cost'", 'did you mean "search_cost"?')),
+        ({"x": 1}, ("'x'", "allowed", "reach_km")),
+        ({"platform": 0.5}, ("platform", "instrument", "agenda")),
+        ({"patience": 1}, ("patience = 1 ", "0 to 0.99")),
+        ({"patience": 0.9900000001}, ("0.9900000001", "0 to 0.99")),
+        ({"surplus": float("nan")}, ("surplus = nan", "0 to 20")),
+        ({"surplus": float("inf")}, ("surplus = inf", "0 to 20")),
+        ({"surplus": 10**400}, ("surplus", "0 to 20")),
+        ({"memory": True}, ("memory = True", "0 to 1")),
+        ({"memory": "0.5"}, ("memory = '0.5'", "not a number", "0 to 1")),
+        ({"memory": None}, ("memory = None", "not a number")),
+        ({"rule": "logitt"}, ("'logitt'", 'did you mean "logit"?', "best_response")),
+        ({"rule": 3}, ("rule 3", "logit")),
+        ({"rule": "imitate_fermi"}, ('"imitate_fermi"', 'scope = "city"', "best_response")),
+    ],
+)
 def test_refusals_are_one_line_with_value_and_what_is_allowed(given_values, says):
     message = refusal_of(**given_values)
     assert "\n" not in message
@@ -177,9 +213,14 @@ def test_a_number_is_accepted_exactly_when_it_is_in_range(item, number):
 def test_settings_of_the_command_line():
     assert Parameters.parse_setting("search_cost=0.05") == ("search_cost", 0.05)
     assert Parameters.parse_setting(" rule = best_response ") == ("rule", "best_response")
-    for text, says in (("search_cost", "name=value"), ("serch_cost=1", "search_cost"),
-                       ("patience=x", "not a number"), ("patience=2", "0 to 0.99"),
-                       ("scope=town", "partner, city"), ("surplus=nan", "0 to 5")):
+    for text, says in (
+        ("search_cost", "name=value"),
+        ("serch_cost=1", "search_cost"),
+        ("patience=x", "not a number"),
+        ("patience=2", "0 to 0.99"),
+        ("scope=town", "partner, city"),
+        ("surplus=nan", "0 to 20"),
+    ):
         with pytest.raises(Refusal, match=says) as caught:
             Parameters.parse_setting(text)
         assert "\n" not in str(caught.value)
@@ -191,8 +232,11 @@ def test_nearest_name():
 
 
 def test_parameters_and_agenda_start_without_the_heavy_libraries():
-    code = ("import sys, model.parameters, model.packages; "
-            "print([name for name in ('numpy', 'pandas', 'mesa', 'numba', 'scipy') if name in sys.modules])")
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
-                          cwd=Path(__file__).parent.parent)
+    code = (
+        "import sys, model.parameters, model.packages; "
+        "print([name for name in ('numpy', 'pandas', 'mesa', 'numba', 'scipy') if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parent.parent
+    )
     assert done.stdout.strip() == "[]"

@@ -46,19 +46,26 @@ def result_of(**columns):
 def test_summaries_sum_average_and_take_the_end():
     years = np.arange(1.0, 11.0)[None, :]
     result = result_of(cooperation_rate=years / 10, welfare=years, stage_joint_governance=years / 100, outlay=2 * years,
-                       search_cost=years, joint_surplus=4 * years)  # fmt: skip
+                       search_cost=years, joint_surplus=4 * years, depth=years / 20, transferred=years / 2)  # fmt: skip
     found = summaries(result)
     assert list(found) == list(SUMMARIES)
     assert all(values.shape == (1,) for values in found.values())
     assert found["t50"] == 5 and np.isnan(found["t80"])
     assert found["final_cooperation"] == pytest.approx(0.8)
-    assert found["final_depth"] == 0.1
-    assert found["cumulative_welfare"] == 55 and found["total_outlay"] == 110
+    assert found["final_depth"] == pytest.approx(0.4)  # mean of 0.3 to 0.5 in the last five years
+    assert found["final_joint_governance"] == 0.1
+    assert found["cumulative_welfare"] == 55 and found["total_outlay"] == 110 and found["total_transfer"] == 27.5
     assert found["cost_share"] == 0.25
 
 
+def test_a_summary_of_fewer_years_than_it_averages_takes_them_all():
+    assert summaries(result_of(depth=np.array([[0.2, 0.4]])), ["final_depth"])["final_depth"] == pytest.approx(0.3)
+
+
 def test_cost_share_is_undefined_without_surplus():
-    assert np.isnan(summaries(result_of(search_cost=np.ones((1, 6))), ["cost_share"])["cost_share"][0])
+    for surplus in (0.0, 1e-14, 1e-310):
+        result = result_of(search_cost=np.ones((1, 6)), joint_surplus=np.full((1, 6), surplus))
+        assert np.isnan(summaries(result, ["cost_share"])["cost_share"][0])
 
 
 def test_a_sweep_asks_only_for_what_its_summaries_need():

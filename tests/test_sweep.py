@@ -1,6 +1,7 @@
 """Sweeps with real processes that are really killed: the final tables are the same bytes every time."""
 
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -241,6 +242,19 @@ def test_a_run_that_raises_is_recorded_with_its_error_and_the_others_are_not_los
     assert (out / "runs.csv").read_bytes() == (tmp_path / "again" / "runs.csv").read_bytes()
 
 
+def test_a_run_that_leaves_the_range_of_numbers_is_a_failed_run_that_is_told(tmp_path):
+    path, out = tmp_path / "runaway.toml", tmp_path / "out"
+    path.write_text(
+        'region = "synthetic:4"\nyears = 1000\nseeds = [1]\n[grid]\ngrowth_rate = [0.0, 0.5]\n'
+        "[parameters]\nfeedback = 1.0\nsurplus = 5.0\ncapacity_gain = 0.5\n", encoding="utf-8"
+    )  # fmt: skip
+    ended = CliRunner().invoke(main, ["sweep", str(path), "--out", str(out), "--processes", "0"])
+    assert ended.exit_code == 3 and "1 of 2 runs are done, 1 failed" in ended.output
+    (failure,) = experiments.open(out).failures().to_dict("records")
+    assert failure["growth_rate"] == 0.5 and re.match(r"Refusal: year \d+: the output of City \d grew", failure["error"])
+    assert re.search(r"failed: point 1, .*: Refusal: year \d+", CliRunner().invoke(main, ["status", str(out)]).output)
+
+
 class Deadly(executors.InProcess):
     """An executor whose process dies on one run."""
 
@@ -297,7 +311,7 @@ def test_parquet_holds_the_same_table(short, tmp_path):
 
 def test_a_bad_design_is_refused_before_anything_is_written(tmp_path):
     path = tmp_path / "bad.toml"
-    path.write_text('years = 0\n[grid]\nsearch_cots = [1]\nmemory = []\n', encoding="utf-8")
+    path.write_text("years = 0\n[grid]\nsearch_cots = [1]\nmemory = []\n", encoding="utf-8")
     ended = CliRunner().invoke(main, ["sweep", str(path), "--out", str(tmp_path / "out")])
     assert ended.exit_code == 2 and not (tmp_path / "out").exists()
     lines = ended.output.splitlines()

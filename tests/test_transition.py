@@ -106,13 +106,13 @@ def test_every_promised_file_is_there(folder):
 
 def test_the_table_agrees_with_a_new_computation(folder, design, result):
     cells = {(row["scenario"], row["quantity"]): row for row in table(folder, "table.csv")}
-    welfare = {}
+    welfare, depth = {}, {}
     for scenario in SCENARIOS:
         here = design.runs_of(scenario)
         rate = result.of("cooperation_rate")[here]
         reached = transition_time(rate, 0.5)
         reached = reached[np.isfinite(reached)]
-        welfare[scenario] = result.of("welfare")[here].sum(axis=1)
+        welfare[scenario], depth[scenario] = result.of("welfare")[here].sum(axis=1), result.of("depth")[here]
         broken, censored = result.broken[here, 1].sum(axis=1), result.censored[here, 1].sum(axis=1)
         alive = (broken + censored).sum(axis=1)
         expected = {
@@ -121,7 +121,11 @@ def test_the_table_agrees_with_a_new_computation(folder, design, result):
             "final_cooperation": rate[:, -5:].mean(),
             "cooperation_at_withdrawal": rate[:, 24].mean(),
             "cooperation_later": rate[:, 34].mean(),
-            "level_kept": (rate[:, 34] / rate[:, 24]).mean(),
+            "first_year_jump": (rate[:, 9] - rate[:, 8]).mean(),
+            "lost_next_year": (1 - rate[:, 25] / rate[:, 24]).mean(),
+            "depth_later": depth[scenario][:, 34].mean(),
+            "advantage_in_depth_at_withdrawal": (depth[scenario] - depth["laissez_faire"])[:, 24].mean(),
+            "final_joint_governance": result.of("stage_joint_governance")[here, -1].mean(),
             "cumulative_welfare": welfare[scenario].mean(),
             "welfare_gain": (welfare[scenario] - welfare["laissez_faire"]).mean(),
             "relations_kept": np.nanmean((alive - broken[:, :11].sum(axis=1)) / np.where(alive, alive, np.nan)),
@@ -134,6 +138,8 @@ def test_the_table_agrees_with_a_new_computation(folder, design, result):
         low, high = np.quantile(rate[:, 24], (0.05, 0.95))
         assert float(cells[scenario, "cooperation_at_withdrawal"]["low"]) == pytest.approx(low, rel=1e-5)
         assert float(cells[scenario, "cooperation_at_withdrawal"]["high"]) == pytest.approx(high, rel=1e-5)
+        error = rate[:, 24].std(ddof=1) / math.sqrt(QUICK_SEEDS)
+        assert float(cells[scenario, "cooperation_at_withdrawal"]["error"]) == pytest.approx(error, rel=1e-5)
 
 
 def test_series_and_survival_agree_with_a_new_computation(folder, design, result):
@@ -170,6 +176,19 @@ def test_the_report_links_every_figure_and_judges_the_expectations(folder):
     assert (folder / "table.md").read_text(encoding="utf-8").strip() in report
     assert "- Holds: " in report and re.search(r"\bnan\b", report) is None
     assert str(folder) not in report + (folder / "manifest.json").read_text()
+
+
+def test_an_expectation_that_the_tables_do_not_bear_out_is_told(folder, tmp_path):
+    for path in folder.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    rows = (folder / "table.csv").read_text(encoding="utf-8").splitlines()
+    changed = [row.replace("hierarchical,first_year_jump", "X").replace("hybrid,first_year_jump", "hierarchical,first_year_jump")
+               .replace("X", "hybrid,first_year_jump") for row in rows]  # fmt: skip
+    (tmp_path / "table.csv").write_text("\n".join(changed) + "\n", encoding="utf-8")
+    write_report(tmp_path)
+    lines = [next(line for line in (place / "report.md").read_text(encoding="utf-8").splitlines() if "Orders are fast" in line)
+             for place in (folder, tmp_path)]  # fmt: skip
+    assert lines[0].startswith("- Holds: ") and lines[1].startswith("- **Does not hold**: ")
 
 
 def test_figures_and_report_are_drawn_from_the_stored_tables_alone_and_repeat_to_the_byte(folder, monkeypatch):

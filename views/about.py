@@ -4,20 +4,26 @@ import platform
 from functools import lru_cache
 from importlib.metadata import version
 
-from model.declaration import GROUPS, INSTRUMENTS, PARAMETERS
+from model.choice_table import RULES, SCOPES
+from model.declaration import GROUPS
+from model.instrument_table import INSTRUMENTS
 from model.measures import MEASURES
 from model.packages import PACKAGES
-from model.regions import load_region, region_specs
+from model.parameter_table import PARAMETERS
+from model.regions import founders_specs, load_region, region_specs
 from model.summary import SUMMARIES
-from views.frames import CHARTED
-from views.meanings import MEANINGS, UNITS
+from model.term_table import GAME_WORDS, MODE_WORDS, REVIEW_WORDS, STAGE_WORDS, TERM_WORDS
+from model.units import UNITS
+from views.frames import TOLD
 from views.texts import TEXTS
 
 # The levers that a newcomer meets first; all others stand under Advanced.
 KEY_LEVERS = (
-    "search_cost", "negotiation_cost", "monitoring_cost", "resistance", "tournament", "patience", "prior_trust",
+    "search_cost", "negotiation_cost", "monitoring_cost", "resistance", "tournament", "review_rate", "prior_trust",
     "contested_value",
 )  # fmt: skip
+WORDS = {"term": TERM_WORDS, "review": REVIEW_WORDS, "stage": STAGE_WORDS, "mode": MODE_WORDS, "game": GAME_WORDS}
+CHOICES = {"rule": RULES, "scope": SCOPES}
 CITATION = "CityPact: an agent-based model of Chinese urban agglomerations moving from competition to cooperation"
 
 
@@ -31,17 +37,11 @@ def about(limits) -> dict:
         "instruments": [_declared(item) for item in INSTRUMENTS.values()],
         "groups": GROUPS,
         "keyLevers": KEY_LEVERS,
-        "packages": [
-            {"name": item.name, "label": [item.label, item.label_zh], "meaning": [item.meaning, MEANINGS[item.name]],
-             "source": item.source, "instruments": item.instruments}
-            for item in PACKAGES.values()
-        ],
-        "measures": {name: [item.label, item.label_zh] for name, item in MEASURES.items()},
-        "charted": CHARTED,
-        "outcomes": [
-            {"name": item.name, "label": [item.label, item.label_zh], "unit": [item.unit, UNITS[item.unit]]}
-            for item in SUMMARIES.values()
-        ],
+        "packages": [_said(item) | {"source": item.source, "instruments": item.instruments} for item in PACKAGES.values()],
+        "measures": {name: _measured(MEASURES[name]) for name in TOLD},
+        "told": TOLD,
+        "outcomes": [_measured(item) for item in SUMMARIES.values()],
+        "words": {kind: {name: _said(word) for name, word in words.items()} for kind, words in WORDS.items()},
         "limits": {"cities": limits.cities, "years": limits.years, "runs": limits.sweep_runs, "public": limits.public,
                    "upload": limits.upload_bytes},
         "citation": CITATION,
@@ -50,16 +50,32 @@ def about(limits) -> dict:
 
 
 def _regions() -> list:
-    loaded = [load_region(spec) for spec in region_specs()]
-    return [{"id": item.id, "label": [item.name, item.name_zh], "cities": len(item)} for item in loaded]
+    """Every region; one that starts with its founders' ties stands after itself without them, with what is different."""
+    founders = {spec.split(":")[0]: load_region(spec) for spec in founders_specs()}
+    rows = []
+    for region in map(load_region, region_specs()):
+        rows.append({"id": region.id, "label": [region.name, region.name_zh], "cities": len(region)})
+        if region.id in founders:
+            other = founders[region.id]
+            label = [f"… {other.name.removeprefix(region.name).lstrip(', ')}", f"…{other.name_zh.removeprefix(region.name_zh)}"]
+            rows.append({"id": other.id, "label": label, "cities": len(other)})
+    return rows
+
+
+def _said(item) -> dict:
+    """What is said of anything that is declared, in both languages."""
+    return {"name": item.name, "label": [item.label, item.label_zh], "meaning": [item.meaning, item.meaning_zh]}
+
+
+def _measured(item) -> dict:
+    return _said(item) | {"unit": [item.unit, UNITS[item.unit]]}
 
 
 def _declared(item) -> dict:
-    return {
-        "name": item.name, "label": [item.label, item.label_zh], "unit": [item.unit, UNITS[item.unit]],
-        "minimum": item.minimum, "maximum": item.maximum, "default": item.default, "choices": item.choices,
-        "meaning": [item.meaning, MEANINGS[item.name]], "source": item.source, "group": item.group,
-        "symbol": item.symbol,
+    return _measured(item) | {
+        "minimum": item.minimum, "maximum": item.maximum, "default": item.default,
+        "choices": [_said(CHOICES[item.name][choice]) for choice in item.choices],
+        "source": item.source, "group": item.group, "symbol": item.symbol,
     }  # fmt: skip
 
 

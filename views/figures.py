@@ -5,13 +5,16 @@ import threading
 
 import numpy as np
 
+from agents.learning import MODES
 from model.measures import MEASURES
+from model.term_table import MODE_WORDS
+from model.units import UNITS
 from views.geography import extent, hull, land
 from views.texts import TEXTS
 
 # Okabe and Ito (2008): colours that the colour-blind can tell apart.
 MODE_COLOURS = {1: "#009E73", 2: "#0072B2", 3: "#D55E00"}
-LINES = (("#0072B2", "-"), ("#D55E00", "--"), ("#009E73", "-."), ("#CC79A7", ":"))
+LINES = (("#0072B2", "-"), ("#D55E00", "--"), ("#009E73", "-."), ("#CC79A7", ":"), ("#111827", "-"))
 STAGE_FILLS = ("#F0E442", "#56B4E9", "#0072B2")
 CHINESE = ["Noto Sans CJK SC", "Noto Sans CJK JP", "Source Han Sans SC", "WenQuanYi Zen Hei", "SimHei", "PingFang SC"]
 METADATA = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {}}  # the same run gives the same bytes
@@ -26,7 +29,7 @@ def draw(kind: str, session, suffix: str, language: str) -> bytes:
     settings = {
         "font.size": 9, "axes.spines.top": False, "axes.spines.right": False, "legend.frameon": False,
         "legend.fontsize": 8, "svg.hashsalt": "citypact", "axes.unicode_minus": False, "svg.fonttype": "path",
-        "font.sans-serif": ["DejaVu Sans", *_installed(CHINESE)],
+        "font.family": ["DejaVu Sans", *_installed(CHINESE)],  # a list falls back glyph by glyph
     }  # fmt: skip
     with _DRAWING, rc_context(settings):
         if kind == "charts":
@@ -47,8 +50,13 @@ def _installed(families) -> list:
     return [family for family in families if family in known]
 
 
-def _label(name: str, language: str) -> str:
-    return MEASURES[name].label if language == "en" else MEASURES[name].label_zh
+def _label(item, language: str) -> str:
+    return item.label if language == "en" else item.label_zh
+
+
+def _unit(name: str, language: str) -> str:
+    unit = MEASURES[name].unit
+    return unit if language == "en" else UNITS[unit]
 
 
 def _text(key: str, language: str) -> str:
@@ -65,7 +73,7 @@ def _charts(figure, session, language: str) -> None:
         for number, series in enumerate(tracks):
             for position, name in enumerate(names, first):
                 colour, dashes = LINES[position]
-                label = _label(name, language) if number == 0 else None
+                label = _label(MEASURES[name], language) if number == 0 else None
                 axes.plot(years, series[:, columns[name]], color=colour, linestyle=dashes, label=label,
                           alpha=1.0 if number == 0 else 0.45)  # fmt: skip
 
@@ -73,26 +81,27 @@ def _charts(figure, session, language: str) -> None:
     floor = np.zeros(years.size)
     for name, colour in zip(stages, reversed(STAGE_FILLS), strict=True):
         top = floor + tracks[0][:, columns[name]]
-        panels[0].fill_between(years, floor, top, color=colour, alpha=0.75, linewidth=0, label=_label(name, language))
+        panels[0].fill_between(years, floor, top, color=colour, alpha=0.75, linewidth=0, label=_label(MEASURES[name], language))
         floor = top
-    lines(panels[0], ("cooperation_rate",))
-    panels[0].set(ylim=(0, 1), ylabel=_text("unit.share", language))
+    lines(panels[0], ("cooperation_rate",), 4)  # black upon the stages
+    lines(panels[0], ("depth",), 1)
+    panels[0].set(ylim=(0, 1), ylabel=_unit("cooperation_rate", language))
     lines(panels[1], ("mean_trust", "mean_tipping_trust"))
-    panels[1].set(ylim=(0, 1), ylabel=_text("unit.trust", language))
+    panels[1].set(ylim=(0, 1), ylabel=_unit("mean_trust", language))
     lines(panels[2], ("search_cost", "negotiation_cost", "monitoring_cost"))
-    panels[2].set_ylabel(_text("unit.output", language))
+    panels[2].set_ylabel(_unit("search_cost", language))
     beside = panels[2].twinx()
     lines(beside, ("resistance",), 3)
-    beside.set_ylabel(_text("unit.stake", language))
+    beside.set_ylabel(_unit("resistance", language))
     lines(panels[3], ("welfare",))
-    panels[3].set_ylabel(_text("unit.output", language))
+    panels[3].set_ylabel(_unit("welfare", language))
     gini = panels[3].twinx()
     lines(gini, ("gini_output", "gini_gains"), 1)
-    gini.set_ylabel("Gini")
+    gini.set_ylabel(_unit("gini_output", language))
     for axes, other in ((panels[0], None), (panels[1], None), (panels[2], beside), (panels[3], gini)):
         handles, labels = axes.get_legend_handles_labels()
         more = other.get_legend_handles_labels() if other is not None else ([], [])
-        axes.legend(handles + more[0], labels + more[1], loc="center left", bbox_to_anchor=(1.12, 0.5))
+        axes.legend(handles + more[0], labels + more[1], loc="center left", bbox_to_anchor=(1.18, 0.5))
         for event in session.events:
             axes.axvline(event["year"], color="#888888", linewidth=0.8, linestyle=(0, (2, 2)))
     panels[3].set_xlabel(_text("chart.year", language))
@@ -124,8 +133,8 @@ def _map(figure, session, language: str) -> None:
         axes.annotate(names[city].split(" (")[0], (region.x_km[city], region.y_km[city]), fontsize=7,
                       xytext=(4, 4), textcoords="offset points", zorder=4)  # fmt: skip
     figure.colorbar(dots, ax=axes, shrink=0.6, label=_text("map.cooperation", language))
-    for mode, key in ((1, "mode.spontaneous"), (2, "mode.hybrid"), (3, "mode.hierarchical")):
-        axes.plot([], [], color=MODE_COLOURS[mode], linewidth=2, label=_text(key, language))
+    for mode, colour in MODE_COLOURS.items():
+        axes.plot([], [], color=colour, linewidth=2, label=_label(MODE_WORDS[MODES[mode]], language))
     axes.legend(loc="lower left", frameon=True)
     title = region.name if language == "en" else region.name_zh
     axes.set(xlim=(left, right), ylim=(bottom, top), aspect="equal", xticks=[], yticks=[],

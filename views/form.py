@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode
 
+from experiments.request import YEARS
 from model.agenda import Agenda, Intervention
-from model.declaration import PARAMETERS
 from model.engine import Run
+from model.parameter_table import PARAMETERS
 from model.parameters import Parameters
 from model.refusal import Refusal
 from model.regions import load_region
@@ -33,7 +34,7 @@ class Plan:
 
 
 DEFAULT_FORM = {
-    "region": "yangtze_delta", "cities": 30, "layout": 1, "years": 40, "seed": "1", "parameters": {},
+    "region": "yangtze_delta", "cities": 30, "layout": 1, "years": YEARS, "seed": "1", "parameters": {},
     "agenda": {"budget": None, "interventions": []},
 }  # fmt: skip
 
@@ -76,10 +77,17 @@ def whole(value, name: str, low: int, high: int) -> int:
 
 
 def _region(form, limits):
+    form = {**form, **_region_fields(str(form["region"])[:60])}
     if form["region"] != "synthetic":
-        return load_region(str(form["region"])[:60])
+        return load_region(form["region"])
     cities = whole(form["cities"], "cities", 2, limits.cities)
     return load_region(f"synthetic:{cities}:{whole(form['layout'], 'layout', 0, 10**9)}")
+
+
+def _region_fields(spec: str) -> dict:
+    """The fields of the form that say which region; the numbers of "synthetic:N:SEED" have fields of their own."""
+    kind, *numbers = spec.split(":") if spec.startswith("synthetic:") else [spec]
+    return {"region": kind, **dict(zip(("cities", "layout"), numbers, strict=False))}
 
 
 def _parameter(name, value):
@@ -118,10 +126,8 @@ def read_agenda(content: dict) -> Agenda:
 def form_of(plan: Plan) -> dict:
     """The form that asks for a plan."""
     run = plan.run
-    kind, *numbers = run.region.id.split(":")
-    form = dict(DEFAULT_FORM, region=kind, years=plan.years, seed=str(run.seed), agenda=agenda_rows(run.agenda))
-    if numbers:
-        form |= {"cities": int(numbers[0]), "layout": int(numbers[1])}
+    form = DEFAULT_FORM | _region_fields(run.region.id)
+    form |= {"years": plan.years, "seed": str(run.seed), "agenda": agenda_rows(run.agenda)}
     form["parameters"] = {name: shown(value) for name, value in run.parameters.changed().items()}
     return form
 
@@ -150,8 +156,7 @@ def read_query(text: str) -> dict:
     """The form that a link holds; what the link leaves out takes its default."""
     given = parse_qs(text.removeprefix("?"), max_num_fields=200)
     form = json.loads(json.dumps(DEFAULT_FORM))
-    kind, *numbers = given.get("region", [form["region"]])[0].split(":")
-    form |= {"region": kind, **dict(zip(("cities", "layout"), numbers, strict=False))}
+    form |= _region_fields(given.get("region", [form["region"]])[0])
     form |= {key: given[key][0] for key in ("years", "seed") if key in given}
     form["parameters"] = dict(item.partition("=")[::2] for item in given.get("set", []))
     if "agenda" in given:

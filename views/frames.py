@@ -10,15 +10,16 @@ import numpy as np
 
 from model.measures import MEASURES
 from views.geography import extent, hull, land
+from views.track import CITY_FACTS
 
 FIRST_CHARACTER = 35
-# The measures of the four charts, in the order of a row.
-CHARTED = (
-    "cooperation_rate", "stage_information_exchange", "stage_thematic_cooperation", "stage_joint_governance",
+# The measures of the four charts and of the table of a comparison, in the order of a row.
+TOLD = (
+    "cooperation_rate", "depth", "stage_information_exchange", "stage_thematic_cooperation", "stage_joint_governance",
     "mean_trust", "mean_tipping_trust", "search_cost", "negotiation_cost", "monitoring_cost", "resistance",
-    "welfare", "gini_output", "gini_gains",
+    "welfare", "gini_output", "gini_gains", "transferred", "outlay",
 )  # fmt: skip
-_POSITIONS = tuple(list(MEASURES).index(name) for name in CHARTED)
+_POSITIONS = tuple(list(MEASURES).index(name) for name in TOLD)
 
 
 def dumped(content) -> str:
@@ -64,17 +65,16 @@ class Painter:
 
     def picture(self, year) -> dict:
         """A year of a ``views.track.Track`` as the map draws it: percentages are whole numbers."""
-        output, saturation, reputation, _ = year.cities
+        facts = dict(zip(CITY_FACTS, year.cities, strict=True))
         return {
             "relations": bytes(FIRST_CHARACTER + number for number in year.code).decode("ascii"),
-            "output": [float(f"{value:.3g}") for value in output.tolist()],
+            "output": [float(f"{value:.3g}") for value in facts["output"].tolist()],
             "cooperation": (100 * self.cooperation(year.code)).round().astype(int).tolist(),
-            "saturation": (100 * saturation).round().astype(int).tolist(),
-            "reputation": (100 * reputation).round().astype(int).tolist(),
+            **{name: (100 * facts[name]).round().astype(int).tolist() for name in ("saturation", "reputation", "experience")},
         }
 
 
-def charted(row) -> list:
-    """The charted measures of a year's row to five digits, null where undefined."""
+def told(row) -> list:
+    """The measures of a year's row that the page tells, to five digits, null where undefined."""
     values = (row[position] for position in _POSITIONS)
     return [None if value != value else float(f"{value:.5g}") for value in values]

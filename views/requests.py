@@ -2,7 +2,7 @@
 
 import base64
 
-from model.declaration import INSTRUMENTS
+from model.instrument_table import INSTRUMENTS
 from views import downloads
 from views.compare import other_plan
 from views.form import DEFAULT_FORM, Faults, form_of, read_query, read_toml_text, whole
@@ -139,4 +139,3 @@ ACTIONS = {
     "scrub": scrub, "resend": resend, "lever": lever, "forget": forget, "select": select, "compare": compare, "load": load,
     "export": export, "sweep": sweep, "cancel_sweep": cancel_sweep, "open_cell": open_cell,
 }  # fmt: skip
-

@@ -7,11 +7,11 @@ lock. The page receives strings only, through ``send(name, text)``.
 import json
 import traceback
 
-from model.declaration import INSTRUMENTS
+from model.instrument_table import INSTRUMENTS
 from model.refusal import Refusal
 from views import downloads, requests
 from views.form import Faults, form_of, query, read_form
-from views.frames import Painter, charted, dumped, world
+from views.frames import Painter, dumped, told, world
 from views.runner import Runner
 from views.track import Track
 from views.warm import warm_up
@@ -110,8 +110,12 @@ class Session:
         if len(runs) == 1 or self.selected[0] is None:
             self.selected = (None, None)
         places = world(self.plan.run)
-        self.send("world", dumped({**places, "life": self.life, "years": self.plan.years, "form": form_of(self.plan),
-                                   "difference": self.difference}))
+        self.send(
+            "world",
+            dumped(
+                {**places, "life": self.life, "years": self.plan.years, "form": form_of(self.plan), "difference": self.difference}
+            ),
+        )
         self.send_policy()
         self.runner.changed = True
 
@@ -127,10 +131,20 @@ class Session:
         if self.shown < self.head:
             self.shown += 1
         elif self.head < self.plan.years:
-            for track in self.tracks:
-                track.advance()
+            self._live()
             self.shown = self.head
         return self.shown < self.plan.years
+
+    def _live(self) -> None:
+        """Live one year more in every track; where one of them stops, all stay at the end of the year before."""
+        last = self.head
+        try:
+            for track in self.tracks:
+                track.advance()
+        except Refusal:
+            for track in self.tracks:
+                track.back_to(last)
+            raise
 
     def send_policy(self) -> None:
         """Tell the page the agenda as it stands, what was moved while playing, and how to repeat the run."""
@@ -151,7 +165,7 @@ class Session:
     def publish(self) -> None:
         """Send one immutable frame of the year shown, and the explanation if one is open."""
         first = self.tracks[0]
-        rows = [[charted(row) for row in track.rows[self.sent:]] for track in self.tracks]
+        rows = [[told(row) for row in track.rows[self.sent :]] for track in self.tracks]
         full = first.batch.block.full_instruments
         self.send("frame", dumped({
             "life": self.life, "number": self._numbered(), "year": self.shown, "head": self.head, "from": self.sent,

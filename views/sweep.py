@@ -6,8 +6,8 @@ import time
 
 import numpy as np
 
-from model.declaration import PARAMETERS
 from model.engine import Run, stream
+from model.parameter_table import PARAMETERS
 from model.refusal import Refusal, unknown
 from model.summary import SUMMARIES, measures_needed, summaries
 from views.form import whole
@@ -80,6 +80,8 @@ class Sweep:
     def _work(self) -> None:
         try:
             self._stream()
+        except Refusal as refusal:  # one of the runs has stopped
+            self.report({**self.state("failed"), "message": str(refusal)})
         except Exception as error:  # told on the page: the thread has no other reader
             self.report({"state": "failed", "message": f"{type(error).__name__}: {error}"})
 

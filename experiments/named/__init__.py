@@ -1,10 +1,15 @@
 """The named experiments that papers need: each a question, a design, tidy data, figures and a report.
 
-To add one: a module here with a subclass of ``experiments.study.Study``, and a line in ``STUDIES``.
+To add one: a module or a folder here with a subclass of ``experiments.study.Study``, and a line in ``STUDIES``.
 """
 
 # Name -> (question, module, class). The command line reads this without importing the modules.
 STUDIES = {
+    "theory": (
+        "Which claims of the theory does the model bear out, in which agglomerations, and under which rules of choice?",
+        "experiments.named.theory.study",
+        "Theory",
+    ),
     "costs": ("Which transaction cost holds cooperation back, by how much, and when?", "experiments.named.costs", "Costs"),
     "resistance": (
         "How much resistance to unequal gains does cooperation bear, and how far do sharing and a fund move that point?",
@@ -22,12 +27,12 @@ STUDIES = {
         "Agglomerations",
     ),
     "robustness": (
-        "Which findings survive other scopes and rules of choice, reaches, capacities and exponents?",
+        "Which claims of the theory survive other reaches, capacities, exponents, costs, review rates and rules of choice?",
         "experiments.named.robustness",
         "Robustness",
     ),
     "modes": (
-        "Which mode of cooperation is fast, which goes deep, what does it cost, and which one lasts?",
+        "What does each mode of cooperation cost, who pays, and how do its relations live on?",
         "experiments.named.modes",
         "Modes",
     ),

@@ -13,6 +13,7 @@ from experiments.named.decomposition import mean_terms
 from experiments.named.effects import EFFECT_COLUMNS, effect, median_among
 from experiments.named.prose import region_entry
 from experiments.named.worlds import FIRST, LAST, LATER
+from experiments.request import YEARS
 from experiments.study import Scale, Study
 from experiments.tables import rounded
 from model.agenda import Agenda
@@ -29,12 +30,17 @@ SINCE = 10  # years after its approval in which a plan's effect is read
 # What a region is like, and the words for it.
 TRAITS = {
     "gini_output": "inequality of outputs",
+    "unequal_share": "share of relations too unequal to share",
+    "density_spread": "spread of densities",
     "border_share": "share of relations across province borders",
     "mean_distance_km": "mean distance of partners",
     "isomorphism": "likeness of industries",
     "relations": "number of relations",
 }
-SUMMARIES_TAKEN = ("t50", "t80", "final_cooperation", "final_depth", "mean_cooperation", "cumulative_welfare", "total_outlay")
+FINAL = ("final_cooperation", "final_joint_governance")  # what the traits are held against
+SUMMARIES_TAKEN = ("t50", "t80", *FINAL, "final_depth", "mean_cooperation", "cumulative_welfare", "total_outlay")
+GAINS = ("final_cooperation", "final_depth", "cumulative_welfare", "total_outlay")  # over laissez-faire, of modes and plans
+WHEN = {"first_year": FIRST, "at_withdrawal": LAST, "later": LATER}  # years in which the modes are compared
 
 
 def calendar(year: int) -> int:
@@ -48,6 +54,11 @@ def plan_year(region) -> int | None:
     return int(found.group()) - YEAR_ONE + 1 if found else None
 
 
+def fair_share(parameters) -> float:
+    """The bargaining share below which the lesser gainer's resistance exceeds its share of the surplus: ρ/(1+2ρ) (model, §10)."""
+    return parameters.resistance / (1.0 + 2.0 * parameters.resistance)
+
+
 def gini(sizes: np.ndarray) -> float:
     """Inequality of positive sizes."""
     return float(np.abs(sizes[:, None] - sizes[None, :]).sum() / (2.0 * sizes.size * sizes.sum()))
@@ -58,8 +69,8 @@ class Agglomerations(Study):
 
     name = "agglomerations"
     question = "Which agglomerations come to cooperate, what holds the others back, and what do modes and plans bring them?"
-    full = Scale(seeds=100, points=len(THE_TEN), years=60)
-    quick = Scale(seeds=8, points=len(THE_TEN), years=60)
+    full = Scale(seeds=100, points=len(THE_TEN), years=YEARS)
+    quick = Scale(seeds=8, points=len(THE_TEN), years=YEARS)
 
     @property
     def spans(self) -> dict:
@@ -79,7 +90,10 @@ class Agglomerations(Study):
         return {
             "regions": [region_entry(region) for region in regions.values()],
             "worlds": {"laissez_faire": "no government", **{mode: f"years {FIRST} to {LAST}" for mode in MODES}},
-            "obstacles": {"terms of dU": list(TERMS), "years": {name: list(span) for name, span in self.spans.items()}},
+            "obstacles": {
+                "terms of dU, in relations of rivalry": list(TERMS),
+                "years": {name: list(span) for name, span in self.spans.items()},
+            },
             "calendar": {"year 1": YEAR_ONE},
             "plans": {
                 name: {"plan": region.plan_name, "date": region.plan_date or None, "year": plan_year(region), "package": PLAN}
@@ -138,25 +152,31 @@ class Agglomerations(Study):
             region = load_region(name)
             ties = region.relations(self.parameters.reach_km)
             apart = np.abs(region.shares[ties.city_i] - region.shares[ties.city_j]).sum(axis=1)
-            figures = rounded([gini(region.output), ties.border.mean(), ties.distance_km.mean(), (1.0 - apart / 2.0).mean()])
+            strength = region.output**self.parameters.bargaining_exponent
+            lesser = np.minimum(strength[ties.city_i], strength[ties.city_j]) / (strength[ties.city_i] + strength[ties.city_j])
+            figures = rounded([
+                gini(region.output), (lesser < fair_share(self.parameters)).mean(), np.log(region.relative_density).std(),
+                ties.border.mean(), ties.distance_km.mean(), (1.0 - apart / 2.0).mean(),
+            ])  # fmt: skip
             rows.append(
                 (name, region.name, len(region), len(ties), *figures, region.plan_name, region.plan_date, plan_year(region))
             )
-        header = ("region", "name", "cities", "relations", "gini_output", "border_share", "mean_distance_km", "isomorphism",
-                  "plan", "plan_date", "plan_year")  # fmt: skip
+        header = ("region", "name", "cities", "relations", "gini_output", "unequal_share", "density_spread", "border_share",
+                  "mean_distance_km", "isomorphism", "plan", "plan_date", "plan_year")  # fmt: skip
         return header, rows
 
     def _correlates(self, values: dict) -> tuple:
-        """Spearman's rank correlation over the ten between what a region is like and its final cooperation without government."""
+        """Spearman's rank correlation over the ten between what a region is like and where it ends without government."""
         from scipy.stats import spearmanr
 
         header, rows = self._regions()
-        final = [values[row[0], "laissez_faire"]["final_cooperation"].mean() for row in rows]
         found = []
-        for trait in TRAITS:
-            test = spearmanr([row[header.index(trait)] for row in rows], final)
-            found.append((trait, *rounded([test.statistic, test.pvalue]), len(rows)))
-        return ("trait", "rank_correlation", "p", "n"), found
+        for outcome in FINAL:
+            final = [values[row[0], "laissez_faire"][outcome].mean() for row in rows]
+            for trait in TRAITS:
+                test = spearmanr([row[header.index(trait)] for row in rows], final)
+                found.append((trait, outcome, *rounded([test.statistic, test.pvalue]), len(rows)))
+        return ("trait", "outcome", "rank_correlation", "p", "n"), found
 
     def _transition(self, values: dict) -> tuple:
         """Every outcome in every world: mean and interval; of times the median of the runs that get there, and their share."""
@@ -172,20 +192,19 @@ class Agglomerations(Study):
         return ("region", "world", "outcome", *EFFECT_COLUMNS), rows
 
     def _modes(self, values: dict, rates: dict) -> tuple:
-        """What each mode adds to laissez-faire at the withdrawal, later, and in welfare."""
+        """What each mode adds to laissez-faire in its first year, at the withdrawal, later and in the end."""
         rows = []
         for name in THE_TEN:
             base, base_rate = values[name, "laissez_faire"], rates[name, "laissez_faire"]
             for mode in MODES:
                 gain = rates[name, mode] - base_rate
-                rows.append((name, mode, "at_withdrawal", *effect(gain[:, LAST - 1]).row()))
-                rows.append((name, mode, "later", *effect(gain[:, min(LATER, self.scale.years) - 1]).row()))
-                for outcome in ("final_cooperation", "cumulative_welfare", "total_outlay"):
+                rows += [(name, mode, when, *effect(gain[:, year - 1]).row()) for when, year in WHEN.items()]
+                for outcome in GAINS:
                     rows.append((name, mode, outcome, *effect(values[name, mode][outcome] - base[outcome]).row()))
         return ("region", "mode", "gain", *EFFECT_COLUMNS), rows
 
     def _obstacles(self, counter) -> tuple:
-        """The mean terms of dU without government, early and late, and their sum."""
+        """The mean terms of dU without government in relations of rivalry, early and late, and their sum."""
         rows = []
         for name in THE_TEN:
             runs = seeded(Run(load_region(name), self.parameters), self.scale.seeds)
@@ -208,7 +227,7 @@ class Agglomerations(Study):
             if year + SINCE <= self.scale.years:
                 parts[f"after {SINCE} years"] = gain[:, year + SINCE - 1]
             base = values[name, "laissez_faire"]
-            for outcome in ("final_cooperation", "final_depth", "cumulative_welfare", "total_outlay"):
+            for outcome in GAINS:
                 parts[outcome] = values[name, "plan"][outcome] - base[outcome]
             rows += [(name, year, calendar(year), what, *effect(part).row()) for what, part in parts.items()]
         return ("region", "year", "calendar", "gain", *EFFECT_COLUMNS), rows

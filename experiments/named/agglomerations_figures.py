@@ -4,15 +4,17 @@ import numpy as np
 
 from agents.choice import TERMS
 from experiments.figure_style import LINES, STAGE_FILLS, new_figure, save
-from experiments.named.agglomerations import FIRST, LAST, LATER, MODES, STAGES, YEAR_ONE, calendar, plan_year
+from experiments.named.agglomerations import FIRST, LAST, LATER, MODES, STAGES, WHEN, YEAR_ONE, calendar, plan_year
 from experiments.named.figure_panels import axis_label, column, dots, written_tiles
 from experiments.named.prose import signed, value
 from model.measures import MEASURES
 from model.packages import PACKAGES
 from model.regions import THE_TEN, load_region
+from model.term_table import TERM_WORDS
 
 INTERVAL = "Bars and bands are 95 % intervals of the mean over seeds."
-WORDS = {term: term.replace("_", " ").capitalize() for term in TERMS} | {"dU": "Sum: gain from cooperating, dU"}
+WORDS = {term: TERM_WORDS[term].label.capitalize() for term in TERMS} | {"dU": "Sum: gain from cooperating, dU"}
+MOMENTS = {"first_year": "its first", "at_withdrawal": "its last", "later": f"{LATER - LAST} years on"}
 
 
 def draw_all(stored) -> None:
@@ -84,38 +86,32 @@ def draw_obstacles(stored) -> None:
         for axes, (span, (first, last)) in zip(panels, stored.study.spans.items(), strict=True):
             means = {(row["region"], row["term"]): value(row) for row in stored["obstacles"] if row["years"] == span}
             cells = np.array([[means[name, term] for name in names] for term in shown])
-            texts = [[_third(cell) for cell in row] for row in cells]
+            texts = [[signed(cell) for cell in row] for row in cells]
             written_tiles(axes, cells, texts, np.abs(cells).max())
             axes.axhline(len(shown) - 1.5, color="black", linewidth=0.8)
             axes.set_yticks(range(len(shown)), labels=[WORDS[term] for term in shown])
             axes.set_title(f"Years {first} to {last}", loc="left")
         panels[1].set_xticks(range(len(names)), labels=[load_region(name).name for name in names], rotation=35, ha="right")
         text = (
-            "What speaks for cooperating and what against it, without government: the terms of the gain from "
-            "cooperating, dU (per "
-            "unit of stake), averaged over both sides of all relations by stake, over years and over runs. Terms of policies are "
-            "zero and left out. Agglomerations ordered by final cooperation."
+            "What speaks for cooperating and what against it where two cities still are rivals, without government: the terms of "
+            "the gain from cooperating, dU (per unit of stake), averaged over both sides of all relations of rivalry by stake, "
+            "over years and over runs. Terms of policies are zero and left out. Agglomerations ordered by final cooperation; "
+            "shades of each panel on a scale of its own."
         )
         save(figure, stored.folder, "obstacles", stored.caption(text))
 
 
-def _third(amount: float) -> str:
-    """Three decimals, with a sign unless it is zero."""
-    return signed(amount) if abs(amount) >= 0.0005 else "0.000"
-
-
 def draw_modes(stored) -> None:
-    """What each mode adds to cooperation, at the withdrawal and later."""
+    """What each mode adds to cooperation, in its first year, in its last, and later."""
     names = ranked(stored)[::-1]
     places = np.arange(len(names))
-    gains = {"at_withdrawal": f"Year {LAST}, when the government withdraws", "later": f"Year {LATER}"}
-    with new_figure(1, 2, height=3.6, sharey=True) as (figure, panels):
-        for axes, (gain, title) in zip(panels, gains.items(), strict=True):
+    with new_figure(1, len(WHEN), height=3.6, sharey=True) as (figure, panels):
+        for axes, (gain, year) in zip(panels, WHEN.items(), strict=True):
             for position, mode in enumerate(MODES):
                 found = {row["region"]: row for row in stored["modes"] if (row["mode"], row["gain"]) == (mode, gain)}
                 dots(axes, position, [found[name] for name in names], places + 0.12 * (1 - 2 * position), PACKAGES[mode].label)
             axes.axvline(0, color="black", linewidth=0.7)
-            axes.set_title(title, loc="left")
+            axes.set_title(f"Year {year}, {MOMENTS[gain]}", loc="left")
             axes.set_xlabel("Above laissez-faire (share)")
             axes.set_xlim(left=min(0.0, axes.get_xlim()[0]))
             axes.grid(axis="y", color="#DDDDDD", linewidth=0.5)
@@ -124,8 +120,9 @@ def draw_modes(stored) -> None:
         handles, labels = panels[0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside lower center", ncols=2)
         text = (
-            "What each mode brings the ten agglomerations: cooperation rate above that of the same seeds without government. The "
-            f"government acts in years {FIRST} to {LAST}. The panels have scales of their own."
+            "What each mode brings the ten agglomerations: cooperation rate above that of the same seeds without government, in "
+            f"the first and the last year in which the government acts ({FIRST} and {LAST}) and {LATER - LAST} years later. The "
+            "panels have scales of their own."
         )
         save(figure, stored.folder, "modes", stored.caption(text, INTERVAL))
 
@@ -159,7 +156,7 @@ def draw_plans(stored) -> None:
         figure.legend(handles, labels, loc="outside lower center", ncols=2, handlelength=3)
         text = (
             "The effect of each agglomeration's plan: cooperation without government, and with the binding plan in "
-            "force from the "
-            f"year of its approval (dotted). Year 1 of the model stands for {YEAR_ONE}; cities start from their figures of 2019."
+            f"force from the year of its approval (dotted). Year 1 of the model stands for {YEAR_ONE}; cities start from their "
+            "figures of 2019."
         )
         save(figure, stored.folder, "plans", stored.caption(text, INTERVAL))

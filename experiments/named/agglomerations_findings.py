@@ -1,9 +1,10 @@
 """What theory expects of the ten agglomerations, held against the stored tables; and rows that the report shares."""
 
 from agents.choice import TERMS
-from experiments.named.agglomerations import LAST, LATER, MODES, TRAITS
-from experiments.named.prose import Finding, signed, span, value
+from experiments.named.agglomerations import FINAL, LAST, LATER, MODES, TRAITS, WHEN
+from experiments.named.prose import Finding, lowered, signed, span, value
 from model.regions import THE_TEN, load_region
+from model.summary import SUMMARIES
 
 TRANSACTION = ("search", "negotiation", "monitoring")
 
@@ -34,35 +35,34 @@ def terms_of(stored, region: str, years: str) -> dict:
 
 def findings(stored) -> list:
     """All expectations in the order of the report."""
-    correlation = {row["trait"]: row for row in stored["correlates"]}
-    unequal = correlation["gini_output"]
-    told = ", ".join(
-        f"{TRAITS[trait]} {signed(value(row, 'rank_correlation'))} (p {_p(row)})" for trait, row in correlation.items()
-    )
     found = [
-        Finding(
-            "Even-sized agglomerations end higher than those with a dominant city (Robson 1998)",
-            value(unequal, "rank_correlation") < 0 and value(unequal, "p") < 0.05,
-            f"rank correlations over the ten with final cooperation: {told}",
-        )
-    ]
-    for when, words in (("at_withdrawal", f"in year {LAST}"), ("later", f"in year {LATER}")):
+        _correlation(
+            stored, "gini_output", FINAL[0], "Even-sized agglomerations end higher than those with a dominant city (Robson 1998)"
+        ),
+        _correlation(
+            stored, "unequal_share", FINAL[1],
+            "The more relations are too unequal to share, the less joint governance there is in the end (Robson 1998)",
+        ),
+    ]  # fmt: skip
+    for when, leader, claim in (
+        ("first_year", "hierarchical", "Orders are faster"),
+        ("later", "hybrid", "The hybrid mode leads once the government has withdrawn"),
+    ):
+        other = next(mode for mode in MODES if mode != leader)
         ahead = [
             name for name in THE_TEN
-            if value(gain_row(stored, name, "hierarchical", when)) > value(gain_row(stored, name, "hybrid", when))
+            if value(gain_row(stored, name, leader, when)) > value(gain_row(stored, name, other, when))
         ]  # fmt: skip
-        orders_first = when == "at_withdrawal"
-        claim = "Orders lead while they last" if orders_first else "The hybrid mode leads once the government has withdrawn"
         found.append(Finding(
-            f"{claim}, in all ten (LXM, Table 1)",
-            len(ahead) == (len(THE_TEN) if orders_first else 0),
-            f"{words} hierarchical is ahead of hybrid in {len(ahead)} of the ten",
+            f"{claim}, in all ten (LXM, Table 1)", len(ahead) == len(THE_TEN),
+            f"in year {WHEN[when]} {leader} is ahead of {other} in {len(ahead)} of the ten",
         ))  # fmt: skip
-    later = {name: [gain_row(stored, name, mode, "later") for mode in MODES] for name in THE_TEN}
+    later = {name: gain_row(stored, name, "hybrid", "later") for name in THE_TEN}
+    least = min(later, key=lambda name: value(later[name]))
     found.append(Finding(
-        f"Each mode leaves something behind in each agglomeration, {LATER - LAST} years after the withdrawal",
-        all(value(row, "low") > 0 for rows in later.values() for row in rows),
-        f"the least is {signed(min(value(row) for rows in later.values() for row in rows))}",
+        f"The hybrid mode leaves something behind in each agglomeration, {LATER - LAST} years after the withdrawal",
+        all(value(row, "low") > 0 for row in later.values()),
+        f"least in {name_of(least)}, {span(later[least])}",
     ))  # fmt: skip
     final = plan_rows(stored, "final_cooperation")
     found.append(Finding(
@@ -87,6 +87,16 @@ def findings(stored) -> list:
         f"{signed(min(other.values()))} to {signed(max(other.values()))}",
     ))  # fmt: skip
     return found
+
+
+def _correlation(stored, trait: str, outcome: str, claim: str) -> Finding:
+    """A claim that a trait goes with less of an outcome, judged by its rank correlation over the ten."""
+    found = {row["trait"]: row for row in stored["correlates"] if row["outcome"] == outcome}
+    told = ", ".join(f"{TRAITS[name]} {signed(value(row, 'rank_correlation'))} (p {_p(row)})" for name, row in found.items())
+    return Finding(
+        claim, value(found[trait], "rank_correlation") < 0 and value(found[trait], "p") < 0.05,
+        f"rank correlations over the ten with {lowered(SUMMARIES[outcome].label)}: {told}",
+    )  # fmt: skip
 
 
 def _p(row) -> str:

@@ -1,15 +1,15 @@
 """The report of the agglomerations experiment, written from its stored tables."""
 
 from agents.choice import TERMS
-from experiments.explanation import MEANINGS
-from experiments.named.agglomerations import FIRST, LAST, LATER, MODES, PLAN, SINCE, YEAR_ONE
+from experiments.named.agglomerations import FIRST, GAINS, LAST, LATER, MODES, PLAN, SINCE, WHEN, YEAR_ONE, fair_share
 from experiments.named.agglomerations_figures import outcome_row, ranked
 from experiments.named.agglomerations_findings import findings, gain_row, name_of, plan_rows, terms_of
 from experiments.named.prose import judged, listed, pictures, sections, signed, span, value
 from experiments.tables import markdown
-from model.declaration import INSTRUMENTS
+from model.instrument_table import INSTRUMENTS
 from model.packages import PACKAGES
 from model.regions import THE_TEN
+from model.term_table import TERM_WORDS
 
 FIGURES = {
     "stages": "How deep cooperation goes",
@@ -54,11 +54,10 @@ def _design(stored) -> str:
 def _answer(stored) -> str:
     names, years = ranked(stored), stored.study.scale.years
     reached = [name for name in names if value(outcome_row(stored, name, "laissez_faire", "t50_reached")) >= 0.5]
-    depth = {name: value(outcome_row(stored, name, "laissez_faire", "final_depth")) for name in names}
+    depth = {name: value(outcome_row(stored, name, "laissez_faire", "final_joint_governance")) for name in names}
     lines = [
         "- **Transition**: without government at least half of the runs come to half of all choices being cooperative "
-        f"within {years} "
-        f"years in {len(reached)} of {len(names)}: "
+        f"within {years} years in {len(reached)} of {len(names)}: "
         + listed(f"{name_of(name)} ({_time(stored, name, 'laissez_faire', 't50')})" for name in reached)
         + f". Final cooperation runs from {_final(stored, names[0])} in {name_of(names[0])} to {_final(stored, names[-1])} in "
         f"{name_of(names[-1])}; joint governance takes in {max(depth.values()):.0%} of relations at most "
@@ -67,8 +66,7 @@ def _answer(stored) -> str:
         "- **Behind the others in**: "
         + "; ".join(f"{name_of(name)}: {_lagging(stored, name)}" for name in reversed(names))
         + ". (Late years; the term of dU in which each falls furthest behind the mean of the ten. A small reward means "
-        "little trust "
-        "or little surplus.)",
+        "little trust or little surplus.)",
         "- **Modes**: " + _modes(stored),
         "- **Plans**: " + _plans(stored),
     ]
@@ -88,7 +86,7 @@ def _time(stored, name: str, world: str, outcome: str) -> str:
 
 def _lagging(stored, name: str) -> str:
     term, amount = _lag(stored, name, "late")
-    return f"{term.replace('_', ' ')} ({signed(amount)})"
+    return f"{TERM_WORDS[term].label} ({signed(amount)})"
 
 
 def _obstacles(stored) -> str:
@@ -98,8 +96,8 @@ def _obstacles(stored) -> str:
         against = sorted((term for term in TERMS if mean[term] < 0), key=mean.get)[:3]
         same = sum(min(terms_of(stored, name, years).items(), key=lambda item: item[1])[0] == against[0] for name in THE_TEN)
         told.append(
-            f"in years {first} to {last} most weighs, on average over the ten, "
-            + listed(f"{term.replace('_', ' ')} ({signed(mean[term])}: {MEANINGS[term]})" for term in against)
+            f"in years {first} to {last} most weighs in relations of rivalry, on average over the ten, "
+            + listed(f"{TERM_WORDS[term].label} ({signed(mean[term])}: {TERM_WORDS[term].meaning})" for term in against)
             + f"; the first is the greatest obstacle in {same} of the ten"
         )
     return "; ".join(told) + "."
@@ -108,18 +106,28 @@ def _obstacles(stored) -> str:
 def _modes(stored) -> str:
     told = []
     for mode in MODES:
-        at, later = (
-            {name: gain_row(stored, name, mode, when) for name in THE_TEN} for when in ("at_withdrawal", "later")
-        )  # fmt: skip
+        gains = {when: {name: gain_row(stored, name, mode, when) for name in THE_TEN} for when in (*WHEN, GAINS[0], GAINS[1])}
+        later = gains["later"]
         most, least = (pick(THE_TEN, key=lambda name: value(later[name])) for pick in (max, min))
         told.append(
-            f"{MODE_WORDS[mode]} adds {min(map(value, at.values())):.2f} to {max(map(value, at.values())):.2f} to "
-            "cooperation in year "
-            f"{LAST}, of which in year {LATER} {span(later[most])} is left where most is ({name_of(most)}) and "
-            f"{span(later[least])} where "
-            f"least is ({name_of(least)})"
+            f"{MODE_WORDS[mode]} adds {_range(gains['first_year'])} to cooperation in year {FIRST} and "
+            f"{_range(gains['at_withdrawal'])} in year {LAST}; in year {LATER} its lead is {span(later[most])} where most is "
+            f"left ({name_of(most)}) and {span(later[least])} where least is ({name_of(least)}), "
+            f"{_behind(later)}; in the last five years it is {_range(gains[GAINS[0]])} in cooperation and "
+            f"{_range(gains[GAINS[1]])} in depth"
         )
     return "; ".join(told) + "."
+
+
+def _behind(rows: dict) -> str:
+    """In how many regions a mode has left less than there is without any government."""
+    surely = sum(value(row, "high") < 0 for row in rows.values())
+    return f"with surely less cooperation than without any government in {surely or 'none'} of the ten"
+
+
+def _range(rows: dict) -> str:
+    """The lowest and the highest mean of some rows."""
+    return f"{signed(min(map(value, rows.values())))} to {signed(max(map(value, rows.values())))}"
 
 
 def _plans(stored) -> str:
@@ -141,47 +149,52 @@ def _region_table(stored) -> str:
     for name in ranked(stored):
         row = traits[name]
         rows.append((
-            row["name"], row["cities"], row["relations"], f"{value(row, 'gini_output'):.2f}", f"{value(row, 'border_share'):.0%}",
+            row["name"], row["cities"], row["relations"], f"{value(row, 'gini_output'):.2f}",
+            *(f"{value(row, trait):.0%}" for trait in ("unequal_share", "border_share")),
             *(_time(stored, name, "laissez_faire", outcome) for outcome in ("t50", "t80")),
             span(outcome_row(stored, name, "laissez_faire", "final_cooperation"), sign=False),
-            f"{value(outcome_row(stored, name, 'laissez_faire', 'final_depth')):.0%}",
+            f"{value(outcome_row(stored, name, 'laissez_faire', 'final_depth')):.2f}",
+            f"{value(outcome_row(stored, name, 'laissez_faire', 'final_joint_governance')):.0%}",
         ))  # fmt: skip
     header = (
         "Agglomeration",
         "Cities",
         "Relations",
         "Gini of output",
+        "Too unequal",
         "Across borders",
         "t50",
         "t80",
         "Final cooperation",
+        "Final depth",
         "Joint governance",
     )
+    share = fair_share(stored.study.parameters)
     note = (
-        "Without government. Times are medians of the runs that get there. Data: `transition.csv` (all worlds), "
-        "`regions.csv`, the "
-        "terms of dU in `obstacles.csv`."
+        "Without government. Times are medians of the runs that get there. Too unequal: relations whose smaller side bargains "
+        f"for less than {share:.0%} of the surplus, below which its resistance eats up its share. Data: `transition.csv` (all "
+        "worlds), `regions.csv`, the terms of dU in `obstacles.csv`."
     )
-    return markdown(header, rows, right=range(1, 9)) + "\n\n" + note
+    return markdown(header, rows, right=range(1, 11)) + "\n\n" + note
 
 
 def _gain_table(stored) -> str:
     after = plan_rows(stored, f"after {SINCE} years")
     rows = []
     for name in ranked(stored):
-        gains = (span(gain_row(stored, name, mode, when)) for mode in MODES for when in ("at_withdrawal", "later"))
+        gains = (span(gain_row(stored, name, mode, when)) for mode in MODES for when in WHEN)
         plan = (after[name]["calendar"], span(after[name])) if name in after else ("no date", "–")
         rows.append((name_of(name), *gains, *plan))
     header = (
         "Agglomeration",
-        *(f"{PACKAGES[mode].label}, year {year}" for mode in MODES for year in (LAST, LATER)),
+        *(f"{PACKAGES[mode].label}, year {year}" for mode in MODES for year in WHEN.values()),
         "Plan",
         f"Plan, after {SINCE} years",
     )
     note = (
         "Cooperation rate above that without government, with 95 % intervals over paired seeds. Data: `modes.csv`, `plans.csv`."
     )
-    return markdown(header, rows, right=range(1, 7)) + "\n\n" + note
+    return markdown(header, rows, right=range(1, 9)) + "\n\n" + note
 
 
 def _cautions(stored) -> str:
@@ -189,7 +202,8 @@ def _cautions(stored) -> str:
         f"- Cities start from their figures of 2019, also in {YEAR_ONE}: the calendar dates the plans, it does not make this a "
         "history. Years beyond today are years of the model, not forecasts.",
         "- A plan is represented by one package at illustrative levels, the same for all, and by nothing else that came with it.",
-        "- The terms of dU are weighted by stake, the cooperation rate is not: near and large pairs count more in the terms.",
+        "- The terms of dU are those of relations in rivalry, weighted by stake, while the cooperation rate counts all relations "
+        "alike: near and large pairs count more in the terms, and late ones tell of those that never began or fell back.",
         "- Industry shares are those of three sectors, so likeness differs little between the ten; with ten regions a rank "
         "correlation says little, and several were looked at.",
         "- Figures of cities are not official statistics; parameters are a tried starting point, not estimates.",

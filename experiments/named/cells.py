@@ -1,31 +1,63 @@
 """The cells of a design: each lived with the same seeds, and the few numbers that every run comes to."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from model.engine import stream
-from model.measures import SHARE
-from model.summary import SUMMARIES, measures_needed, summaries
+from model.summary import FINAL_YEARS, SUMMARIES, measures_needed, summaries, transition_time
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """A number of a run that only these experiments use: name, unit and label."""
+    """A number of a run that only these experiments use: name, unit, label, the measures it is made of, and how.
+
+    compute: takes the series of these measures, each (run, year), and returns (run,).
+    """
 
     name: str
     unit: str
     label: str
+    measures: tuple
+    compute: Callable
+
+
+def _mean(series):
+    return series.mean(axis=1)
+
+
+def _years_to_half(rate):
+    t50 = transition_time(rate, 0.5)
+    return np.where(np.isfinite(t50), t50, float(rate.shape[1]))
+
+
+def _net(welfare, outlay, revenue):
+    return (welfare - outlay + revenue).sum(axis=1)
+
+
+def _lead(by_stake, rate):
+    return (by_stake - rate)[:, -FINAL_YEARS:].mean(axis=1)
 
 
 OWN = {
     outcome.name: outcome
     for outcome in (
-        Outcome("mean_cooperation", SHARE, "Mean cooperation over the run"),
-        Outcome("years_to_half", "years", "Years to one half, the run's length where it is never reached"),
-        Outcome("net_welfare", SUMMARIES["cumulative_welfare"].unit, "Welfare less outlay, plus revenue"),
+        Outcome("mean_cooperation", "share", "Mean cooperation over the run", ("cooperation_rate",), _mean),
+        Outcome("mean_depth", "share", "Mean depth over the run", ("depth",), _mean),
+        Outcome(
+            "years_to_half", "years", "Years to one half, the run's length where it is never reached", ("cooperation_rate",),
+            _years_to_half,
+        ),
+        Outcome(
+            "net_welfare", SUMMARIES["cumulative_welfare"].unit, "Welfare less outlay, plus revenue",
+            ("welfare", "outlay", "revenue"), _net,
+        ),
+        Outcome(
+            "stake_lead", "share", "Final lead of cooperation by stake", ("cooperation_rate_by_stake", "cooperation_rate"), _lead
+        ),
     )
-}
+}  # fmt: skip
 
 
 def seeded(run, seeds: int) -> list:
@@ -56,26 +88,11 @@ def lived(cells: dict, years: int, measures, compute, counter, threads=None) -> 
 
 def outcomes_of(names):
     """(measures, compute) for ``lived``: summaries of the declaration, and the outcomes named in ``OWN``."""
-    declared = [name for name in names if name in SUMMARIES]
-    needed = set(measures_needed(declared))
-    if "mean_cooperation" in names or "years_to_half" in names:
-        needed.add("cooperation_rate")
-    if "net_welfare" in names:
-        needed |= {"welfare", "outlay", "revenue"}
+    declared, own = [name for name in names if name in SUMMARIES], [OWN[name] for name in names if name in OWN]
+    needed = {*measures_needed(declared), *(measure for outcome in own for measure in outcome.measures)}
 
     def compute(result):
-        found = summaries(result, declared)
-        if "mean_cooperation" in names:
-            found["mean_cooperation"] = result.of("cooperation_rate").mean(axis=1)
-        if "years_to_half" in names:
-            found["years_to_half"] = years_to_half(summaries(result, ["t50"])["t50"], result.years.size)
-        if "net_welfare" in names:
-            found["net_welfare"] = (result.of("welfare") - result.of("outlay") + result.of("revenue")).sum(axis=1)
-        return found
+        more = {outcome.name: outcome.compute(*(result.of(measure) for measure in outcome.measures)) for outcome in own}
+        return summaries(result, declared) | more
 
     return tuple(sorted(needed)), compute
-
-
-def years_to_half(t50, years: int) -> np.ndarray:
-    """Transition times in which a run that never gets there counts as the run's length (restricted to it)."""
-    return np.where(np.isfinite(t50), t50, float(years))

@@ -1,7 +1,7 @@
-"""The costs experiment: what each transaction cost does to the transition, alone, together, in pairs, and when.
+"""The costs experiment: what each transaction cost does to the transition, together, in pairs, when, and on whom.
 
-Without government throughout. The levels are multiples of the declared defaults; ``costs_figures`` and ``costs_report`` read
-what is stored here.
+Without government throughout. Costs are per unit of stake, so the levels are multiples of the declared defaults; how they fall
+with the size of a dealing and with experience is varied apart. ``costs_figures`` and ``costs_report`` read what is stored here.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -25,7 +25,10 @@ REGIONS = ("yangtze_delta", "synthetic:30:1")  # the second, of which the theory
 MULTIPLES = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0)
 LARGEST = 2.0  # multiple at the far end of a phase diagram
 PAIRS = (("search_cost", "negotiation_cost"), ("search_cost", "monitoring_cost"), ("negotiation_cost", "monitoring_cost"))
-OUTCOMES = ("t50", "years_to_half", "final_cooperation", "mean_cooperation")
+OUTCOMES = ("t50", "years_to_half", "final_cooperation", "mean_cooperation", "final_depth")
+# How costs depend on the dealing and on its cities: parameter -> levels, the defaults among them.
+STRUCTURE = {"cost_elasticity": (0.0, 0.25, 0.5, 0.75, 1.0), "experience": (0.0, 0.4, 0.8, 1.0)}
+STRUCTURE_OUTCOMES = ("mean_cooperation", "final_cooperation", "final_depth", "stake_lead")
 SPELL = 10  # years for which a cost is lifted
 PHASE_SHARE = 5  # a point of a phase diagram is lived with a fifth of the seeds
 
@@ -61,7 +64,8 @@ class Costs(Study):
     def size(self) -> int:
         alone = len(REGIONS) * (len(WHICH) * (len(MULTIPLES) - 1) + 1) * self.scale.seeds
         phase = len(PAIRS) * self.scale.points**2 * self.phase_seeds
-        return alone + phase + (len(WHICH) * len(self.spells) + 2) * self.scale.seeds
+        structure = len(REGIONS) * sum(map(len, STRUCTURE.values()))
+        return alone + phase + (structure + len(WHICH) * len(self.spells) + 2) * self.scale.seeds
 
     def design(self) -> dict:
         return {
@@ -74,6 +78,7 @@ class Costs(Study):
                 "levels": {cost: self.phase_levels(cost) for cost in COSTS},
                 "seeds": self.phase_seeds,
             },
+            "structure": {name: list(levels) for name, levels in STRUCTURE.items()},
             "lifted for a decade": {
                 "region": REGIONS[0], "costs": list(WHICH), "years": [list(spell) for spell in self.spells],
                 "seeds": self.scale.seeds,
@@ -82,7 +87,13 @@ class Costs(Study):
 
     def tables(self, counter) -> dict:
         alone, effects = self._alone(counter)
-        return {"alone": alone, "effects": effects, "phase": self._phase(counter), "decades": self._decades(counter)}
+        return {
+            "alone": alone,
+            "effects": effects,
+            "structure": self._structure(counter),
+            "phase": self._phase(counter),
+            "decades": self._decades(counter),
+        }
 
     def figures(self, stored) -> None:
         from experiments.named.costs_figures import draw_all
@@ -114,14 +125,29 @@ class Costs(Study):
                     found = base if multiple == 1.0 else values[name, which, multiple]
                     level = multiple * getattr(self.parameters, which) if which in COSTS else None
                     rows.append((name, which, multiple, level, *_transition(found["t50"]),
-                                 *_mean(found["final_cooperation"]), *_mean(found["mean_cooperation"])))  # fmt: skip
+                                 *_mean(found["final_cooperation"]), *_mean(found["final_depth"])))  # fmt: skip
                 for contrast, multiple in (("without", 0.0), ("tripled", 3.0)):
                     for outcome in OUTCOMES[1:]:
                         difference = values[name, which, multiple][outcome] - base[outcome]
                         effects.append((name, which, contrast, outcome, *effect(difference).row()))
         header = ("region", "cost", "multiple", "level", "t50_reached", "t50_median", "final_cooperation",
-                  "final_low", "final_high", "mean_cooperation", "mean_low", "mean_high")  # fmt: skip
+                  "final_low", "final_high", "final_depth", "depth_low", "depth_high")  # fmt: skip
         return (header, rows), (("region", "cost", "contrast", "outcome", *EFFECT_COLUMNS), effects)
+
+    def _structure(self, counter) -> tuple:
+        """Cooperation, depth and the lead of large dealings over how costs depend on size and on experience; paired steps."""
+        cells = {
+            (name, what, level): seeded(Run(load_region(name), self.parameters.replace(**{what: level})), self.scale.seeds)
+            for name in REGIONS for what, levels in STRUCTURE.items() for level in levels
+        }  # fmt: skip
+        values = lived(cells, self.scale.years, *outcomes_of(STRUCTURE_OUTCOMES), counter, self.threads)
+        rows = []
+        for (name, what, level), found in values.items():
+            lowest = values[name, what, STRUCTURE[what][0]]
+            for outcome in STRUCTURE_OUTCOMES:
+                rows.append((name, what, level, outcome, "level", *effect(found[outcome]).row()))
+                rows.append((name, what, level, outcome, "over lowest", *effect(found[outcome] - lowest[outcome]).row()))
+        return ("region", "parameter", "level", "outcome", "what", *EFFECT_COLUMNS), rows
 
     def _phase(self, counter) -> tuple:
         """t50 and final cooperation over every pair of costs, the third at its default."""

@@ -3,10 +3,11 @@
 import numpy as np
 
 from experiments.figure_style import new_figure, save
-from experiments.named.costs import ALL, COSTS, PAIRS, REGIONS, WHICH
+from experiments.named.costs import ALL, COSTS, PAIRS, REGIONS, STRUCTURE, WHICH
 from experiments.named.figure_panels import axis_label, band, column, contour, declared, grid_of, tiles
 from model.regions import load_region
 
+STRUCTURE_KEYS = ("region", "parameter", "outcome", "what")
 INTERVAL = "Bands are 95 % intervals of the mean over seeds."
 
 
@@ -18,39 +19,72 @@ def label_of(which: str) -> str:
 def draw_all(stored) -> None:
     """Draw every figure of the experiment."""
     draw_alone(stored)
+    draw_structure(stored)
     draw_phase(stored)
     draw_decades(stored)
 
 
 def draw_alone(stored) -> None:
-    """Final cooperation and transition time against the multiple of a cost, in both regions."""
-    with new_figure(2, 2, height=5.0, sharex=True, sharey="row") as (figure, panels):
-        for region, (above, below) in zip(REGIONS, panels.T, strict=True):
+    """Final cooperation, final depth and transition time against the multiple of a cost, in both regions."""
+    with new_figure(3, 2, height=6.6, sharex=True, sharey="row") as (figure, panels):
+        for region, (above, middle, below) in zip(REGIONS, panels.T, strict=True):
             for position, which in enumerate(WHICH):
                 rows = [row for row in stored["alone"] if (row["region"], row["cost"]) == (region, which)]
                 multiples = column(rows, "multiple")
-                final = (column(rows, name) for name in ("final_cooperation", "final_low", "final_high"))
-                band(above, position, multiples, *final, label=label_of(which))
+                for axes, names in (
+                    (above, ("final_cooperation", "final_low", "final_high")),
+                    (middle, ("final_depth", "depth_low", "depth_high")),
+                ):
+                    band(axes, position, multiples, *(column(rows, name) for name in names), label=label_of(which))
                 reached = column(rows, "t50_reached") >= 0.5
                 times = np.where(reached, column(rows, "t50_median"), np.nan)
                 band(below, position, multiples, times, times, times)
             above.axhline(0.5, color="#888888", linewidth=0.7, linestyle=":")
-            above.axvline(1.0, color="#888888", linewidth=0.7, linestyle=":")
-            below.axvline(1.0, color="#888888", linewidth=0.7, linestyle=":")
+            for axes in (above, middle, below):
+                axes.axvline(1.0, color="#888888", linewidth=0.7, linestyle=":")
             above.set_title(load_region(region).name, loc="left")
             below.set_xlabel("Cost (multiple of its default)")
         panels[0, 0].set_ylabel(axis_label("final_cooperation"))
-        panels[1, 0].set_ylabel(axis_label("t50"))
-        panels[0, 0].set_ylim(bottom=0)
-        panels[1, 0].set_ylim(0, stored.study.scale.years)
+        panels[1, 0].set_ylabel(axis_label("final_depth"))
+        panels[2, 0].set_ylabel(axis_label("t50", "\n"))
+        for axes in panels[:2, 0]:
+            axes.set_ylim(bottom=0)
+        panels[2, 0].set_ylim(0, stored.study.scale.years)
         handles, labels = panels[0, 0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside lower center", ncols=4, handlelength=3)
         text = (
-            "Final cooperation (above; dotted: one half) and the median transition time to one half among the runs that "
-            "reach it (below; only where at least half of them do), against the level of each transaction cost. Dotted "
-            "verticals: the defaults."
+            "Final cooperation (above; dotted: one half), final depth (middle) and the median transition time to one half among "
+            "the runs that reach it (below; only where at least half of them do), against the level of each transaction cost. "
+            "Dotted verticals: the defaults."
         )
         save(figure, stored.folder, "alone", stored.caption(text, INTERVAL))
+
+
+def draw_structure(stored) -> None:
+    """Cooperation, its depth and the lead of large dealings over how costs depend on size and on experience."""
+    outcomes = ("final_cooperation", "final_depth", "stake_lead")
+    with new_figure(2, 2, height=5.0, sharex="col", sharey=True) as (figure, panels):
+        for region, row in zip(REGIONS, panels, strict=True):
+            for what, axes in zip(STRUCTURE, row, strict=True):
+                for position, outcome in enumerate(outcomes):
+                    wanted = (region, what, outcome, "level")
+                    rows = [cell for cell in stored["structure"] if tuple(cell[key] for key in STRUCTURE_KEYS) == wanted]
+                    parts = (column(rows, name) for name in ("level", "mean", "low", "high"))
+                    band(axes, position, *parts, label=declared(outcome).label)
+                axes.axvline(getattr(stored.study.parameters, what), color="#888888", linewidth=0.7, linestyle=":")
+            row[0].set_title(load_region(region).name, loc="left")
+            row[0].set_ylabel("Share")
+        for what, axes in zip(STRUCTURE, panels[1], strict=True):
+            axes.set_xlabel(axis_label(what))
+        handles, labels = panels[0, 0].get_legend_handles_labels()
+        figure.legend(handles, labels, loc="outside lower center", ncols=3, handlelength=3)
+        text = (
+            "On whom costs fall. Left: the elasticity of costs with the stake, from 0 (the same for every pair, so that they "
+            "weigh on small dealings) to 1 (in proportion). Right: the share of search and negotiation costs that full "
+            "experience of cooperating saves. Final cooperation, final depth, and how far cooperation weighted by stake is "
+            "ahead of the plain rate. Dotted verticals: the defaults."
+        )
+        save(figure, stored.folder, "structure", stored.caption(text, INTERVAL))
 
 
 def draw_phase(stored) -> None:

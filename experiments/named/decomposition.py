@@ -1,14 +1,37 @@
-"""What holds cooperation back: the terms of dU as the engine lived them, averaged over all sides of all relations.
+"""What holds cooperation back: the terms of dU as the engine lived them, averaged over the sides of relations in rivalry.
 
-The terms come from ``agents.choice.decision_terms``, the only body of the equation, called here with arrays instead of numbers.
+The terms are those of ``agents.outlook``, the one place where the rules are put together, asked again for every relation of the
+year that a batch has just lived.
 """
 
 import numpy as np
 
-from agents.choice import TERMS, decision_terms
+from agents.choice import TERMS
+from agents.compiled import at, sequence
+from agents.learning import RIVALRY
+from agents.outlook import Setting, Tie, outlook
 from model.engine import Batch
 
-_body = decision_terms.py_func  # the rule as it is written: what it does to a number it does to every number of an array
+
+@sequence
+def _decisions(graph, levels, instruments, looks, run_year, now, terms):
+    """The terms of dU of both sides of every relation this year, into ``terms`` (term, side, relation, run)."""
+    for r in range(graph.city_i.size):
+        for run in range(now.stage.shape[1]):
+            tie = Tie(
+                distance=graph.distance[r] * run_year.distance_factor[run],
+                border=graph.border[r],
+                stage=now.stage[r, run],
+                isomorphism=now.isomorphism[r, run],
+                trust_i=now.trust[0, r, run],
+                trust_j=now.trust[1, r, run],
+            )
+            setting = Setting(log_mean_output=run_year.log_mean_output[run], cover=run_year.felt_cover[run])
+            a, b = at(looks, (graph.city_i[r], run)), at(looks, (graph.city_j[r], run))
+            _, _, why = outlook(at(levels, run), at(instruments, run), setting, tie, a, b)
+            for side in range(2):
+                for term in range(terms.shape[0]):
+                    terms[term, side, r, run] = why[side].decision[term]
 
 
 def terms_of_year(batch: Batch) -> tuple:
@@ -16,39 +39,27 @@ def terms_of_year(batch: Batch) -> tuple:
 
     Returns (terms, stake): (term, side, relation, run) per unit of stake, in the order of ``TERMS``, and (relation, run).
     """
-    stage = batch.block.relations.stage.copy()  # a breach is fined by the stage at the start of the year
     batch.advance(1, ("cooperation_rate",))
-    now, levels, instruments = batch.block.relation_year, batch.block.levels, batch.block.instruments
-    fine = np.where(stage >= 1, instruments.breach_fine[None, :], 0.0)
-    sides = []
-    for own, other in (("i", "j"), ("j", "i")):
-        payoffs = [
-            getattr(now, f"{payoff}_{side}")
-            for side in (own, other)
-            for payoff in ("reward", "temptation", "sucker", "punishment")
-        ]
-        found = _body(
-            getattr(now, f"trust_{own}"), levels.patience, levels.tournament, *payoffs,
-            getattr(now, f"monitoring_{own}"), now.search, now.negotiation, getattr(now, f"resistance_{own}"),
-            levels.threshold, instruments.subsidy, instruments.penalty, fine,
-        )  # fmt: skip
-        sides.append(np.stack([np.broadcast_to(term, stage.shape) for term in found]))
-    return np.stack(sides, axis=1), now.stake.copy()
+    b = batch.block
+    terms = np.empty((len(TERMS), *b.relation_year.trust.shape))
+    _decisions(b.graph, b.levels, b.instruments, b.city_year.look, b.run_year, b.relation_year, terms)
+    return terms, b.relation_year.look.stake.copy()
 
 
 def mean_terms(runs, spans: dict, counter) -> dict:
-    """Span -> (run, term): the stake-weighted mean over sides of every term of dU, averaged over the years of the span.
+    """Span -> (run, term): the stake-weighted mean of every term of dU, over the sides of relations in rivalry and the years.
 
-    runs: of one kind, few enough for one batch; spans: name -> (first, last) year.
+    runs: of one kind, few enough for one batch; spans: name -> (first, last) year; nan where no relation was in rivalry.
     """
     last = max(end for _, end in spans.values())
     batch = Batch(runs, last)
-    sums = {name: np.zeros((len(runs), len(TERMS))) for name in spans}
+    sums, weights = ({name: np.zeros((size, len(runs))) for name in spans} for size in (len(TERMS), 1))
     for year in range(1, last + 1):
         terms, stake = terms_of_year(batch)
-        mean = (terms * stake).sum(axis=(1, 2)) / (2.0 * stake.sum(axis=0))  # (term, run)
+        rival = stake * (batch.block.relation_year.stage == RIVALRY)
         for name, (first, end) in spans.items():
             if first <= year <= end:
-                sums[name] += mean.T / (end - first + 1)
+                sums[name] += (terms * rival).sum(axis=(1, 2))
+                weights[name] += 2.0 * rival.sum(axis=0)
     counter.update(len(runs))
-    return sums
+    return {name: (sums[name] / np.where(weights[name] > 0, weights[name], np.nan)).T for name in spans}

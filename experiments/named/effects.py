@@ -103,3 +103,48 @@ def spearman(one, other) -> float:
     if len(one) < 3 or np.ptp(one) == 0 or np.ptp(other) == 0:
         return np.nan
     return float(spearmanr(one, other).statistic)
+
+
+def wilson(hits) -> Effect:
+    """The share of runs in which something happened, with Wilson's (1927) score interval; hits: (run,) of 0 and 1.
+
+    z: of the share against one half, by the normal approximation.
+    """
+    hits = np.asarray(hits, dtype=np.float64)
+    n = hits.size
+    if n == 0:
+        return Effect(math.nan, math.nan, math.nan, math.nan, 0)
+    share = float(hits.mean())
+    square = ERRORS * ERRORS
+    middle = (share + square / (2 * n)) / (1 + square / n)
+    reach = ERRORS / (1 + square / n) * math.sqrt(share * (1 - share) / n + square / (4 * n * n))
+    return Effect(share, max(middle - reach, 0.0), min(middle + reach, 1.0), (share - 0.5) / math.sqrt(0.25 / n), n)
+
+
+def above(found: Effect, level: float) -> Effect:
+    """How far an effect lies above a level; z is left out, for it was that against 0."""
+    return Effect(found.mean - level, found.low - level, found.high - level, math.nan, found.n)
+
+
+def pooled(parts, wholes) -> np.ndarray:
+    """(seed,) values whose mean is Σ parts/Σ wholes and whose spread is that of its error; nan where there is no whole.
+
+    The units are seeds, since relations of one run are not independent (linearised ratio: Cochran 1977, Sampling Techniques,
+    ch. 6). So differences of two ratios are paired by seed like any other values.
+    """
+    parts, wholes = np.asarray(parts, dtype=np.float64), np.asarray(wholes, dtype=np.float64)
+    if not wholes.sum() > 0:
+        return np.full(parts.shape, np.nan)
+    ratio = parts.sum() / wholes.sum()
+    return ratio + (parts - ratio * wholes) / wholes.mean()
+
+
+def pseudovalues(statistic, *parts) -> np.ndarray:
+    """(seed,) jackknife values of a statistic of sums over seeds, which ``effect`` takes like values of single seeds.
+
+    parts: (seed, …) arrays; statistic: of their sums, for arrays with any leading axes. Source: Tukey 1958 (delete one).
+    """
+    parts = [np.asarray(part, dtype=np.float64) for part in parts]
+    seeds, totals = parts[0].shape[0], [part.sum(axis=0) for part in parts]
+    without = statistic(*(total - part for total, part in zip(totals, parts, strict=True)))
+    return seeds * statistic(*totals) - (seeds - 1) * without

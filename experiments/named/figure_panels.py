@@ -6,8 +6,9 @@ from matplotlib.colors import ListedColormap
 from experiments.figure_style import LINES
 from experiments.named.cells import OWN
 from experiments.tables import number
-from model.declaration import INSTRUMENTS, PARAMETERS
+from model.instrument_table import INSTRUMENTS
 from model.measures import MEASURES
+from model.parameter_table import PARAMETERS
 from model.summary import SUMMARIES
 
 # From white to dark blue, ever darker: the order survives in grey.

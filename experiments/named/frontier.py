@@ -7,25 +7,31 @@ gains and maximise an achievement; each policy is the mean over training seeds, 
 import numpy as np
 
 from experiments.named import frontier_report
+from experiments.named.cells import outcomes_of
 from experiments.named.effects import spearman
 from experiments.named.frontier_figures import draw_all
-from experiments.named.frontier_policies import HIGHEST, SEARCHES, Policy
+from experiments.named.frontier_policies import ALL_FIVE, HIGHEST, SEARCHES, Policy
 from experiments.named.frontier_search import SEED, hypervolumes, needs_pymoo, non_dominated, search
+from experiments.named.transition_design import FIVE
+from experiments.named.worlds import FIRST, LAST
+from experiments.request import YEARS
 from experiments.study import Scale, Study
 from experiments.tables import rounded
-from model.declaration import INSTRUMENTS
 from model.engine import Run, simulate
+from model.instrument_table import INSTRUMENTS
+from model.measures import MEASURES
 from model.packages import PACKAGES, policy_agenda
 from model.regions import load_region
-from model.summary import measures_needed, summaries
 
 REGION = "yangtze_delta"
 WITHDRAWN = 10  # years before the end by which the government of the search for lasting cooperation must be gone
 FIRST_TEST_SEED = 1001
 TEST_SEEDS = 4  # test seeds for each training seed
-FIVE = "market_guidance+industry_platform+benefit_coordination+public_facilities+binding_plan"
 
-OUTCOMES = ("total_outlay", "final_cooperation", "cumulative_welfare", "gini_gains", "total_revenue")
+OUTCOMES = (
+    "total_outlay", "final_cooperation", "mean_cooperation", "final_depth", "cumulative_welfare", "gini_gains", "total_revenue"
+)  # fmt: skip
+PARTS = tuple(name for name in MEASURES if name.startswith("outlay_"))  # what the outlay is spent on, over the run
 
 
 class Frontier(Study):
@@ -33,8 +39,8 @@ class Frontier(Study):
 
     name = "frontier"
     question = "How much cooperation or welfare is to be had for how much public outlay and inequality, and by which policy?"
-    full = Scale(seeds=8, points=56, years=40)
-    quick = Scale(seeds=4, points=16, years=40)
+    full = Scale(seeds=8, points=40, years=YEARS)
+    quick = Scale(seeds=4, points=16, years=YEARS)
 
     @property
     def generations(self) -> int:
@@ -58,7 +64,7 @@ class Frontier(Study):
     def dates(self) -> tuple:
         """The dates in which the named packages are tried: the usual ones, and all years that a search may use."""
         limits = dict.fromkeys(self.limit(name) for name in SEARCHES)
-        return ((10, min(25, min(limits))), *((1, limit) for limit in limits))
+        return ((FIRST, min(LAST, min(limits))), *((1, limit) for limit in limits))
 
     def size(self) -> int:
         points, tests = self.scale.points, len(self.testing)
@@ -81,20 +87,21 @@ class Frontier(Study):
             "algorithm": {"name": "NSGA-II", "population": self.scale.points, "generations": self.generations, "seed": SEED},
             "training_seeds": [self.training[0], self.training[-1]],
             "test_seeds": [self.testing[0], self.testing[-1]],
+            "outcomes": list(OUTCOMES),
+            "parts_of_outlay": list(PARTS),
             "package_dates": [list(pair) for pair in self.dates()],
             "pymoo": needs_pymoo(),
         }
 
     def evaluate(self, agendas, seeds, counter) -> dict:
-        """outcome -> (agenda,) mean over the seeds; all runs in one batch."""
+        """outcome or part of the outlay -> (agenda,) mean over the seeds; all runs in one batch."""
         region, agendas = load_region(REGION), list(agendas)
         runs = [Run(region, self.parameters, agenda, seed) for agenda in agendas for seed in seeds]
-        result = simulate(runs, self.scale.years, measures_needed(OUTCOMES), threads=self.threads, progress=counter.update)
+        measures, compute = outcomes_of(OUTCOMES)
+        result = simulate(runs, self.scale.years, (*measures, *PARTS), threads=self.threads, progress=counter.update)
+        found = compute(result) | {part: result.of(part).sum(axis=1) for part in PARTS}
         # A region in which nobody gains anything has no inequality of gains.
-        return {
-            name: np.nan_to_num(values.reshape(len(agendas), len(seeds))).mean(axis=1)
-            for name, values in summaries(result, OUTCOMES).items()
-        }
+        return {name: np.nan_to_num(values.reshape(len(agendas), len(seeds))).mean(axis=1) for name, values in found.items()}
 
     def tables(self, counter) -> dict:
         needs_pymoo()
@@ -113,7 +120,7 @@ class Frontier(Study):
         return {
             "fronts": (header, fronts),
             "history": (("search", "generation", "policies", "hypervolume"), history),
-            "knees": (("search", "without", *OUTCOMES), knees),
+            "knees": (("search", "without", *OUTCOMES, *PARTS), knees),
             "common": (
                 ("search", "instrument", "highest", "used_share", "lower_quartile", "median", "upper_quartile",
                  "correlation_with_outlay", "correlation_with_achievement"),
@@ -162,21 +169,21 @@ class Frontier(Study):
         agendas = [policy.agenda, *(policy.without(instrument).agenda for instrument in HIGHEST)]
         outcomes = self.evaluate(agendas, self.testing, counter)
         return [
-            (name, label, *rounded([outcomes[outcome][k] for outcome in OUTCOMES]))
+            (name, label, *rounded([outcomes[outcome][k] for outcome in (*OUTCOMES, *PARTS)]))
             for k, label in enumerate(("nothing", *HIGHEST))
         ]
 
     def _packages(self, counter) -> tuple:
         """The named packages, and all five recommendations together, on test seeds."""
-        named = {name: name for name in PACKAGES} | {"five_recommendations": FIVE}
+        named = {name: name for name in PACKAGES} | {ALL_FIVE: "+".join(FIVE)}
         places = [(name, spec, *dates) for name, spec in named.items() for dates in self.dates()]
         agendas = [policy_agenda(spec, first, last) for _, spec, first, last in places]
         outcomes = self.evaluate(agendas, self.testing, counter)
         rows = [
-            (name, first, last, *rounded([outcomes[outcome][k] for outcome in OUTCOMES]))
+            (name, first, last, *rounded([outcomes[outcome][k] for outcome in (*OUTCOMES, *PARTS)]))
             for k, (name, _, first, last) in enumerate(places)
         ]
-        return ("package", "first", "last", *OUTCOMES), rows
+        return ("package", "first", "last", *OUTCOMES, *PARTS), rows
 
     def figures(self, stored) -> None:
         draw_all(stored)

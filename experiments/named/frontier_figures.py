@@ -3,18 +3,16 @@
 import numpy as np
 
 from experiments.figure_style import BLACK, BLUE, LINES, VERMILION, line_style, new_figure, save
-from experiments.named.frontier_policies import SEARCHES
+from experiments.named.figure_panels import axis_label
+from experiments.named.frontier_policies import ALL_FIVE, COSTLESS, SEARCHES
+from experiments.named.prose import listed, lowered
+from experiments.named.transition_design import FIVE
 from experiments.tables import number
-from model.declaration import INSTRUMENTS
+from model.instrument_table import INSTRUMENTS
 from model.packages import PACKAGES
 from model.summary import SUMMARIES
 
-MARKERS = ("s", "^", "D", "v", "P", "o", "X", "*", "h")  # of the named packages
-NARROW = {
-    "lasting": "Cooperation\nthat lasts",
-    "lasting_gently": "Without orders\nand fines",
-    "at_the_end": "Cooperation\nin force",
-}
+MARKERS = dict(zip((*PACKAGES, ALL_FIVE), ("s", "^", "D", "v", "P", "o", "X", "*", "h"), strict=True))
 TITLES = {name: search.label for name, search in SEARCHES.items()}
 
 
@@ -40,19 +38,28 @@ def column(rows, name) -> np.ndarray:
 
 
 def packages(stored, search: str) -> list:
-    """The named packages in force in all years that a search may use."""
-    limit = stored.study.limit(search)
-    return [row for row in stored["packages"] if (int(row["first"]), int(row["last"])) == (1, limit)]
+    """The named packages of instruments that a search may use, in force in all years that it may use."""
+    limit, barred = stored.study.limit(search), set(SEARCHES[search].barred)
+    return [
+        row
+        for row in stored["packages"]
+        if (int(row["first"]), int(row["last"])) == (1, limit) and not barred & instruments_of(row["package"])
+    ]
+
+
+def instruments_of(name: str) -> set:
+    """The instruments of a package, or of all five recommendations together."""
+    names = FIVE if name == ALL_FIVE else (name,)
+    return {instrument for package in names for instrument in PACKAGES[package].instruments}
 
 
 def package_label(name: str) -> str:
     """The label of a package, or of all five recommendations together."""
-    return PACKAGES[name].label if name in PACKAGES else "All five"
+    return "All five" if name == ALL_FIVE else PACKAGES[name].label
 
 
 def _labelled(outcome: str) -> str:
-    summary = SUMMARIES[outcome]
-    return f"{summary.label}\n({summary.unit})"
+    return axis_label(outcome, "\n")
 
 
 def _panels(stored, height, **more):
@@ -60,16 +67,17 @@ def _panels(stored, height, **more):
     return new_figure((len(names) + 1) // 2, 2, height=height, **more)
 
 
-def _outlay_axis(axes) -> None:
+def _outlay_axis(axes, most: float) -> None:
     axes.set_xscale("symlog", linthresh=1.0, linscale=0.5)
-    axes.set_xticks((0, 1, 10, 100, 1000, 10000), ("0", "1", "10", "100", "1,000", "10,000"))
-    axes.set_xlim(-0.15, 12000)
+    axes.set_xticks((0, 1, 10, 100, 1000), ("0", "1", "10", "100", "1,000"))
+    axes.set_xlim(-0.15, 1.5 * most)
     axes.minorticks_off()
 
 
 def draw_fronts(stored) -> None:
     """Achievement against outlay, shaded by the Gini of gains, with the named packages beside."""
     ginis = column(stored["fronts"], "test_gini_gains")
+    most = max(column(stored["fronts"], "test_total_outlay").max(), column(stored["packages"], "total_outlay").max())
     with _panels(stored, 6.4) as (figure, panels):
         for axes, (search, outcome) in zip(panels.flat, searches(stored).items(), strict=True):
             rows = front(stored, search)
@@ -80,12 +88,13 @@ def draw_fronts(stored) -> None:
             knee = [row for row in rows if row["knee"] == "1"]
             axes.plot(column(knee, "test_total_outlay"), column(knee, f"test_{outcome}"), marker="o", color=BLACK, markersize=9,
                       markerfacecolor="none", linestyle="none", label="Knee of the front")  # fmt: skip
-            for marker, row in zip(MARKERS, packages(stored, search), strict=False):
-                axes.plot(number(row["total_outlay"]), number(row[outcome]), marker=marker, color=VERMILION, markersize=5,
-                          markerfacecolor="white", linestyle="none", label=package_label(row["package"]))  # fmt: skip
-            _outlay_axis(axes)
-            axes.set_ylim(bottom=0)
-            axes.set_title(TITLES[search], loc="left")
+            for row in packages(stored, search):
+                axes.plot(number(row["total_outlay"]), number(row[outcome]), marker=MARKERS[row["package"]], color=VERMILION,
+                          markersize=5, markerfacecolor="white", linestyle="none",
+                          label=package_label(row["package"]))  # fmt: skip
+            _outlay_axis(axes, most)
+            axes.margins(y=0.08)
+            axes.set_title(SEARCHES[search].narrow, loc="left")
             axes.set(xlabel=f"{SUMMARIES['total_outlay'].label} (mean city outputs)", ylabel=_labelled(outcome))
         figure.colorbar(picture, ax=panels, label=f"{SUMMARIES['gini_gains'].label} ({SUMMARIES['gini_gains'].unit})", shrink=0.6)
         handles, labels = panels.flat[0].get_legend_handles_labels()
@@ -93,7 +102,8 @@ def draw_fronts(stored) -> None:
         text = (
             "Pareto sets of the four searches (dots; the darker, the more equal the gains) and the named packages in force in "
             "all years that the search may use, on seeds that the search never saw. Outlay is logarithmic from 1 on. In the "
-            "upper row the government must withdraw ten years before the end."
+            "upper row the government must withdraw ten years before the end; paid only: without "
+            f"{listed(lowered(INSTRUMENTS[name].label) for name in COSTLESS)}."
         )
         save(figure, stored.folder, "fronts", stored.caption(text, _training(stored)))
 
@@ -116,7 +126,7 @@ def draw_levels(stored) -> None:
             levels = np.array([column(rows, name) / highest[name] for name in names])
             picture = above.imshow(levels, aspect="auto", cmap="Greys", vmin=0, vmax=1, interpolation="nearest")
             above.set_xticks([])
-            above.set_title(NARROW.get(search, TITLES[search]), loc="left", fontsize=8.5)
+            above.set_title(SEARCHES[search].narrow, loc="left", fontsize=8.5)
             policies = np.arange(len(rows))
             below.vlines(policies, column(rows, "first"), column(rows, "last") + 0.01, color=BLUE, linewidth=1)
             below.set(xlim=(-0.5, len(rows) - 0.5), ylim=(0, stored.study.scale.years + 1))
@@ -147,11 +157,7 @@ def draw_knees(stored) -> None:
             change = [rows[name] / rows["nothing"] - 1 for name in names]
             axes.barh(np.arange(len(names)), change, color="#9EC9E2", edgecolor="#333333", linewidth=0.5)
             axes.axvline(0, color="black", linewidth=0.7)
-            axes.set_title(
-                NARROW.get(search, TITLES[search]),
-                loc="left",
-                fontsize=8.5,
-            )
+            axes.set_title(SEARCHES[search].narrow, loc="left", fontsize=8.5)
             axes.grid(axis="x", color="#DDDDDD", linewidth=0.5)
             axes.set_axisbelow(True)
             axes.xaxis.set_major_formatter(lambda value, _: f"{100 * value:+g}%" if value else "0")
@@ -161,9 +167,9 @@ def draw_knees(stored) -> None:
         panels[0].set_ylim(len(names) - 0.5, -0.5)
         figure.supxlabel("Change of the achievement when the instrument is left out", fontsize=9)
         text = (
-            "Which instrument carries the result: change of what the search maximises (final cooperation, or cumulative welfare "
-            "in the last panel) when one instrument is left out of the policy at the knee of the front, the one closest to the "
-            "best of all objectives; on test seeds. Without change, the policy does not use the instrument or does not need it."
+            "Which instrument carries the result: change of what the search maximises when one instrument is left out of the "
+            "policy at the knee of the front, the one closest to the best of all objectives; on test seeds. Without change, the "
+            "policy does not use the instrument or does not need it."
         )
         save(figure, stored.folder, "knees", stored.caption(text, _training(stored)))
 
@@ -173,10 +179,10 @@ def draw_unseen(stored) -> None:
     with new_figure(1, 3, height=3.0) as (figure, panels):
         names = searches(stored)
         groups = {
-            "Final cooperation": [name for name, outcome in names.items() if outcome == "final_cooperation"],
-            "Cumulative welfare": [name for name, outcome in names.items() if outcome == "cumulative_welfare"],
+            "Cooperation (share)": [name for name, outcome in names.items() if outcome != "cumulative_welfare"],
+            _labelled("cumulative_welfare"): [name for name, outcome in names.items() if outcome == "cumulative_welfare"],
         }
-        for axes, members in zip(panels, groups.values(), strict=False):
+        for axes, (title, members) in zip(panels, groups.items(), strict=False):
             for search in members:
                 position, outcome = list(names).index(search), names[search]
                 rows = front(stored, search)
@@ -185,7 +191,7 @@ def draw_unseen(stored) -> None:
             low, high = (end(*axes.get_xlim(), *axes.get_ylim()) for end in (min, max))
             axes.plot((low, high), (low, high), color="black", linewidth=0.7, linestyle=":")
             axes.set(xlabel="Training seeds", ylabel="Test seeds")
-            axes.set_title(_labelled(names[members[0]]), loc="left", fontsize=8.5)
+            axes.set_title(title, loc="left", fontsize=8.5)
             if high > 1000:
                 axes.locator_params(nbins=4)
         for position, search in enumerate(names):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from model.agenda import Agenda, Intervention
+from model.instrument_table import INSTRUMENTS
 
 # The highest level that the search may use: the whole range, or a few times the level of the named packages.
 HIGHEST = {
@@ -18,6 +19,7 @@ HIGHEST = {
     "fund_rate": 0.02,
     "central_deduction": 1.0,
 }
+ALL_FIVE = "five_recommendations"  # the five packages of LXM together
 STEPS = 100  # levels between nothing and the highest
 OFF = 0.1  # genes up to here leave an instrument off, so that a search can find that it is not needed
 
@@ -26,23 +28,39 @@ OFF = 0.1  # genes up to here leave an instrument off, so that a search can find
 class Search:
     """What one search maximises beside little outlay and equal gains.
 
-    withdraws: whether the government must be gone before the end; barred: instruments that it may not use.
+    narrow: the label in two lines; told: the search in a sentence; withdraws: whether the government must be gone before the
+    end; barred: instruments that it may not use.
     """
 
     label: str
+    narrow: str
+    told: str
     achievement: str
     withdraws: bool
     barred: tuple = ()
 
 
+# By the model's account these cost the government nothing: fines are income, and the rest moves money between cities.
+COSTLESS = tuple(name for name, declared in INSTRUMENTS.items() if not declared.paid)
 SEARCHES = {
-    "lasting": Search("Cooperation that lasts", "final_cooperation", True),
-    "lasting_gently": Search(
-        "The same without orders and fines", "final_cooperation", True, ("command", "penalty", "breach_fine")
+    "lasting": Search(
+        "Cooperation that lasts", "Cooperation\nthat lasts", "final cooperation with the government gone before the end",
+        "final_cooperation", True,
     ),
-    "at_the_end": Search("Cooperation while in force", "final_cooperation", False),
-    "welfare": Search("Welfare", "cumulative_welfare", False),
-}
+    "lasting_paid": Search(
+        "The same, paid instruments only", "The same,\npaid only", "the same with nothing but instruments that cost money",
+        "final_cooperation", True, COSTLESS,
+    ),
+    "throughout_paid": Search(
+        "Cooperation throughout, paid instruments only", "Throughout,\npaid only",
+        "mean cooperation over the run with the government free to stay, again with nothing but instruments that cost money",
+        "mean_cooperation", False, COSTLESS,
+    ),
+    "welfare": Search(
+        "Welfare", "Welfare", "cumulative welfare with all instruments and the government free to stay",
+        "cumulative_welfare", False,
+    ),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -1,52 +1,56 @@
-"""Spontaneous, hybrid and hierarchical cooperation: speed, depth, cost and stability (Li, Xiao and Ma 2020, Table 1).
+"""What three modes of cooperation cost, who pays, and how their relations live on (Li, Xiao and Ma 2020, Table 1).
 
-Two comparisons. *Between worlds*: one world for each mode. *Within one world*: the hybrid package together with some
-orders, so that relations of all three modes live among the same partners. Every seed is lived through in every world.
+Which mode is fast, deep or easy is judged in ``theory``. Here: the price, and the survival of relations from two clocks, in two
+comparisons. *Between worlds*: one world for each mode. *Within one world*: the hybrid package together with some orders, so that
+relations of all three modes live among the same partners. Every seed is lived through in every world.
 """
 
 import numpy as np
 
 from experiments import survival
-from experiments.named import modes_report
-from experiments.named.effects import normal_interval
-from experiments.named.modes_figures import draw_all
-from experiments.named.modes_relations import MEANS, cohort, cohort_rows, founding_rows
+from experiments.named.effects import EFFECT_COLUMNS, effect, pooled
+from experiments.named.modes_relations import COHORT_COLUMNS, cohort, cohort_rows
 from experiments.named.modes_survival import curve_rows, difference_rows
 from experiments.named.worlds import FIRST, LAST, LATER, WORLDS
 from experiments.study import Scale, Study
 from experiments.tables import rounded
 from model.agenda import Agenda, Intervention
 from model.engine import Run, simulate
-from model.measures import COUNT, SHARE
+from model.measures import MEASURES
 from model.packages import policy_agenda
 from model.regions import THE_TEN, load_region
-from model.summary import SUMMARIES, summaries
 
 COMMAND = 0.2  # orders in the world in which all three modes are founded
-OWN_WORLD = {"spontaneous": "laissez_faire", "hybrid": "hybrid", "hierarchical": "hierarchical"}
-STAGES = ("stage_rivalry", "stage_information_exchange", "stage_thematic_cooperation", "stage_joint_governance")
-MEASURES = ("cooperation_rate", *STAGES, "mean_trust", "welfare", "outlay", "revenue")
-STATE_SHARE = 4  # one seed of so many also keeps the state of every relation
+ALONE = "laissez_faire"
+OWN_WORLD = {"spontaneous": ALONE, "hybrid": "hybrid", "hierarchical": "hierarchical"}
+LEVELS = ("cooperation_rate", "depth", "stage_joint_governance")
+PARTS = tuple(name for name in MEASURES if name.startswith("outlay_"))  # what the outlay is made of
+COSTS = ("search_cost", "negotiation_cost", "monitoring_cost")
+RECORDED = (*LEVELS, *COSTS, "welfare", "outlay", *PARTS, "revenue")
+STATE_SHARE = 4  # one seed of so many is run again to look at single relations
+PER_RELATION, A_YEAR = "mean city outputs a relation", "mean city outputs a relation and year"
 
+# name -> (unit, label)
 QUANTITIES = {
-    "t50": (SUMMARIES["t50"].unit, SUMMARIES["t50"].label),
-    "t50_reached": (SHARE, "Seeds that reach it"),
-    "t50_or_end": (SUMMARIES["t50"].unit, "The same, never counted as the year after the last"),
-    "first_year_jump": (SHARE, f"Rise of cooperation in year {FIRST}"),
-    "cooperation_at_withdrawal": (SHARE, f"Cooperation in year {LAST}"),
-    "lost_next_year": (SHARE, f"Share of it lost in year {LAST + 1}"),
-    "cooperation_later": (SHARE, f"Cooperation in year {LATER}"),
-    "advantage_at_withdrawal": (SHARE, f"Advantage over laissez-faire in year {LAST}"),
-    "advantage_later": (SHARE, f"Advantage over laissez-faire in year {LATER}"),
-    "joint_governance_at_withdrawal": (SHARE, f"Relations in joint governance in year {LAST}"),
-    "joint_governance_later": (SHARE, f"Relations in joint governance in year {LATER}"),
-    "depth_of_living": ("stage", f"Mean stage of living relations in year {LAST}"),
-    "relations_at_withdrawal": (COUNT, f"Relations alive after year {LAST}"),
-    "relations_kept": (SHARE, f"Of these, alive without a break to year {LATER}"),
-    "total_outlay": (SUMMARIES["total_outlay"].unit, SUMMARIES["total_outlay"].label),
-    "outlay_per_relation": ("mean city outputs a relation", "Outlay per relation of the region"),
-    "net_welfare_gain": (SUMMARIES["total_outlay"].unit, "Welfare over laissez-faire, less outlay, plus revenue"),
+    "outlay": (PER_RELATION, "Outlay per relation"),
+    **{part: (PER_RELATION, f"of which {MEASURES[part].label.removeprefix('Outlay: ')}") for part in PARTS},
+    "outlay_in_first_year": (A_YEAR, f"Outlay per relation in year {FIRST}"),
+    "outlay_in_last_year": (A_YEAR, f"Outlay per relation in year {LAST}"),
+    "costs_of_cities": (PER_RELATION, "Transaction costs of the cities per relation"),
+    "dividend": (PER_RELATION, "Dividend over laissez-faire, per relation"),
+    "net_dividend": (PER_RELATION, "The same less outlay, plus revenue"),
+    "cooperation_gained": ("years", "Years of cooperation gained per relation"),
+    "joint_governance_gained": ("years", "Years of joint governance gained per relation"),
+    "price_of_cooperation": ("mean city outputs", "Outlay for a year of cooperation gained"),
+    "price_of_joint_governance": ("mean city outputs", "Outlay for a year of joint governance gained"),
+    **{
+        f"{measure}_{when}": (MEASURES[measure].unit, f"{MEASURES[measure].label} {words}")
+        for measure in LEVELS
+        for when, words in ((LAST, f"in year {LAST}"), (LATER, f"in year {LATER}"), ("end", "in the last year"))
+    },
+    "relations_kept": ("share", f"Relations of year {LAST} alive without a break in year {LATER}"),
 }
+PRICES = {"price_of_cooperation": "cooperation_gained", "price_of_joint_governance": "joint_governance_gained"}
 
 
 def agendas() -> dict:
@@ -57,12 +61,12 @@ def agendas() -> dict:
 
 
 class Modes(Study):
-    """Speed, depth, outlay and stability of three modes; ``points`` of the scale is the number of regions."""
+    """Outlay, dividend and survival of three modes; ``points`` of the scale is the number of regions."""
 
     name = "modes"
-    question = "Which mode of cooperation is fast, which goes deep, what does it cost, and which one lasts?"
-    full = Scale(seeds=200, points=10, years=40)
-    quick = Scale(seeds=24, points=3, years=40)
+    question = "What does each mode of cooperation cost, who pays, and how do its relations live on?"
+    full = Scale(seeds=200, points=10, years=60)
+    quick = Scale(seeds=24, points=3, years=60)
 
     @property
     def regions(self) -> tuple:
@@ -71,11 +75,11 @@ class Modes(Study):
 
     @property
     def state_seeds(self) -> int:
-        """How many seeds are run again with the state of every relation kept."""
+        """How many seeds are run again to look at every relation."""
         return max(2, self.scale.seeds // STATE_SHARE)
 
     def size(self) -> int:
-        return len(self.regions) * len(WORLDS) * (self.scale.seeds + self.state_seeds)
+        return len(self.regions) * (len(WORLDS) * self.scale.seeds + self.state_seeds)
 
     def design(self) -> dict:
         return {
@@ -86,7 +90,7 @@ class Modes(Study):
             },
             "government_acts": [FIRST, LAST],
             "later": LATER,
-            "seeds_with_states": self.state_seeds,
+            "seeds of single relations": self.state_seeds,
         }
 
     def tables(self, counter) -> dict:
@@ -96,110 +100,90 @@ class Modes(Study):
                 start, loaded = len(runs), load_region(region)
                 runs += [Run(loaded, self.parameters, agenda, seed, withdrawal=LAST) for seed in range(1, self.scale.seeds + 1)]
                 place[region, world] = np.arange(start, len(runs))
-        result = simulate(runs, self.scale.years, MEASURES, threads=self.threads, progress=counter.update)
+        result = simulate(runs, self.scale.years, RECORDED, threads=self.threads, progress=counter.update)
         return {
             "series": self._series(result, place),
             "worlds": self._worlds(result, place),
             "survival": curve_rows(result, place, self.regions, OWN_WORLD, self.scale.years, LAST),
             "differences": difference_rows(result, place, self.regions, OWN_WORLD, self.scale.years, LAST),
-            **self._relations(counter),
+            "cohort": self._cohort(counter),
         }
 
     def _series(self, result, place) -> tuple:
-        """(header, rows): means over seeds of every measure, and the 5 % to 95 % band of the cooperation rate."""
+        """(header, rows): means over seeds of every measure, amounts per relation of the region."""
         rows = []
         for (region, world), runs in place.items():
-            means = result.series[runs].mean(axis=0)
-            band = np.quantile(result.of("cooperation_rate")[runs], (0.05, 0.95), axis=0).T
-            for year, *_ in enumerate(means, 1):
-                rows.append((region, world, year, *rounded(means[year - 1]), *rounded(band[year - 1])))
-        return ("region", "world", "year", *MEASURES, "cooperation_low", "cooperation_high"), rows
+            scale = np.array([1.0 if name in LEVELS else self._relations(region) for name in RECORDED])
+            for year, means in enumerate(result.series[runs].mean(axis=0) / scale, 1):
+                rows.append((region, world, year, *rounded(means)))
+        return ("region", "world", "year", *RECORDED), rows
+
+    def _relations(self, region: str) -> int:
+        return len(load_region(region).relations(self.parameters.reach_km))
 
     def _worlds(self, result, place) -> tuple:
-        """(header, rows): each quantity in each region and world, and over regions, with 95 % intervals of the mean."""
+        """(header, rows): each quantity in each region and world, and over regions, with 95 % intervals of the mean.
+
+        Over regions every region counts the same, and a seed is one replicate of all of them.
+        """
         values = {key: self._quantities(result, place, *key) for key in place}
         rows = []
         for world in WORLDS:
             by_region = {region: values[region, world] for region in self.regions}
-            for quantity, (unit, label) in QUANTITIES.items():
-                parts = {region: named[quantity] for region, named in by_region.items()}
-                # Every region counts the same; a seed is one replicate of all regions.
-                parts["all"] = np.mean(list(parts.values()), axis=0)
-                for region, part in parts.items():
-                    rows.append((region, world, quantity, label, unit, *_mean(part)))
-        return ("region", "world", "quantity", "label", "unit", "mean", "low", "high", "n"), rows
+            everywhere = {
+                name: np.mean([part[name] for part in by_region.values()], axis=0) for name in by_region[self.regions[0]]
+            }
+            for region, here in (by_region | {"all": everywhere}).items():
+                for quantity, (unit, label) in QUANTITIES.items():
+                    found = effect(_price(here, PRICES[quantity]) if quantity in PRICES else here[quantity])
+                    rows.append((region, world, quantity, label, unit, *found.row()))
+        return ("region", "world", "quantity", "label", "unit", *EFFECT_COLUMNS), rows
 
     def _quantities(self, result, place, region, world) -> dict:
-        """quantity -> (seed,), nan where undefined."""
-        runs, alone = place[region, world], place[region, "laissez_faire"]
-        rate, governed = result.of("cooperation_rate")[runs], result.of("stage_joint_governance")[runs]
-        reference = result.of("cooperation_rate")[alone]
-        stages = np.stack([result.of(stage)[runs, LAST - 1] for stage in STAGES])
-        taken = summaries(result, ("t50", "total_outlay", "total_revenue", "cumulative_welfare"))
-        clock = survival.SINCE_WITHDRAWAL
-        cohort = (result.broken[runs, clock] + result.censored[runs, clock]).sum(axis=(1, 2))
-        outlay = taken["total_outlay"][runs]
-        living = stages[1:].sum(axis=0)
-        gain = taken["cumulative_welfare"][runs] - taken["cumulative_welfare"][alone]
-        return {
-            "t50": taken["t50"][runs],
-            "t50_reached": np.isfinite(taken["t50"][runs]).astype(float),
-            "t50_or_end": np.nan_to_num(taken["t50"][runs], nan=self.scale.years + 1.0),
-            "first_year_jump": rate[:, FIRST - 1] - rate[:, FIRST - 2],
-            "cooperation_at_withdrawal": rate[:, LAST - 1],
-            "lost_next_year": 1 - rate[:, LAST] / np.where(rate[:, LAST - 1] > 0, rate[:, LAST - 1], np.nan),
-            "cooperation_later": rate[:, LATER - 1],
-            "advantage_at_withdrawal": rate[:, LAST - 1] - reference[:, LAST - 1],
-            "advantage_later": rate[:, LATER - 1] - reference[:, LATER - 1],
-            "joint_governance_at_withdrawal": governed[:, LAST - 1],
-            "joint_governance_later": governed[:, LATER - 1],
-            "depth_of_living": np.arange(1, 4) @ stages[1:] / np.where(living > 0, living, np.nan),
-            "relations_at_withdrawal": cohort.astype(float),
-            "relations_kept": survival.share_alive(result, clock, 0, LATER - LAST)[runs],
-            "total_outlay": outlay,
-            "outlay_per_relation": outlay / len(load_region(region).relations(self.parameters.reach_km)),
-            "net_welfare_gain": gain - outlay + taken["total_revenue"][runs],
-        }
+        """quantity -> (seed,), nan where undefined; the prices are ratios of these."""
+        runs, alone, relations = place[region, world], place[region, ALONE], self._relations(region)
+        total = {name: result.of(name)[runs].sum(axis=1) for name in RECORDED}
+        without = {name: result.of(name)[alone].sum(axis=1) for name in RECORDED}
+        dividend = (total["welfare"] - without["welfare"]) / relations
+        found = {name: total[name] / relations for name in ("outlay", *PARTS)}
+        for when, year in (("first", FIRST), ("last", LAST)):
+            found[f"outlay_in_{when}_year"] = result.of("outlay")[runs, year - 1] / relations
+        found["costs_of_cities"] = sum(total[cost] for cost in COSTS) / relations
+        found["dividend"] = dividend
+        found["net_dividend"] = dividend - found["outlay"] + total["revenue"] / relations
+        found["cooperation_gained"] = total["cooperation_rate"] - without["cooperation_rate"]
+        found["joint_governance_gained"] = total["stage_joint_governance"] - without["stage_joint_governance"]
+        for measure in LEVELS:
+            for when, year in ((LAST, LAST), (LATER, LATER), ("end", 0)):
+                found[f"{measure}_{when}"] = result.of(measure)[runs, year - 1]
+        found["relations_kept"] = survival.share_alive(result, survival.SINCE_WITHDRAWAL, 0, LATER - LAST)[runs]
+        return found
 
-    def _relations(self, counter) -> dict:
-        """Two tables that need the state of every relation: what foundings came to, and who was alive at withdrawal."""
-        foundings, cohorts = [], {}
+    def _cohort(self, counter) -> tuple:
+        """(header, rows): the relations alive at the withdrawal in the world of all three modes, by region and pooled."""
+        cohorts = {}
         for region in self.regions:
-            for world, agenda in agendas().items():
-                runs = [
-                    Run(load_region(region), self.parameters, agenda, seed, withdrawal=LAST)
-                    for seed in range(1, self.state_seeds + 1)
-                ]
-                states = simulate(
-                    runs, self.scale.years, ("cooperation_rate",), states=True, threads=self.threads,
-                    progress=counter.update,
-                ).states  # fmt: skip
-                foundings += [(region, world, *row) for row in founding_rows(states, FIRST, LAST)]
-                if world == "together":
-                    cohorts[region] = cohort(states, LAST, LATER, self.parameters.rationality)
+            run = Run(load_region(region), self.parameters, agendas()["together"])
+            cohorts[region] = cohort(run, self.state_seeds, LAST, LATER)
+            counter.update(self.state_seeds)
         parts = list(cohorts.values())
-        together = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-        return {
-            "foundings": (
-                ("region", "world", "mode", "founded", "reached_thematic", "reached_joint", "alive_after_5", "runs"),
-                foundings,
-            ),
-            "cohort": (
-                ("region", "mode", "relations", *MEANS, "kept_at_equal_prospects", "comparable"),
-                [row for region, part in (cohorts | {"all": together}).items() for row in cohort_rows(region, part)],
-            ),
-        }
+        everywhere = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+        return COHORT_COLUMNS, [
+            row for region, part in (cohorts | {"all": everywhere}).items() for row in cohort_rows(region, part)
+        ]
 
     def figures(self, stored) -> None:
+        from experiments.named.modes_figures import draw_all
+
         draw_all(stored)
 
     def answer(self, stored) -> str:
-        return modes_report.answer(stored)
+        from experiments.named.modes_report import answer
+
+        return answer(stored)
 
 
-def _mean(values) -> tuple:
-    """(mean, low, high, n) of those seeds in which a quantity is defined; 95 % interval of the mean."""
-    values = values[np.isfinite(values)]
-    if values.size == 0:
-        return np.nan, np.nan, np.nan, 0
-    return *rounded(normal_interval(values)), values.size
+def _price(here: dict, gained: str) -> np.ndarray:
+    """(seed,) values of the outlay for a year gained: a ratio of sums over seeds; nan where nothing is spent or gained."""
+    spends = here["outlay"].sum() > 0 and here[gained].sum() > 0
+    return pooled(here["outlay"], here[gained]) if spends else np.full(here["outlay"].shape, np.nan)

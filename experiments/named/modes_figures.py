@@ -2,24 +2,27 @@
 
 import numpy as np
 
-from experiments.figure_style import LINES, line_style, new_figure, save, shade
-from experiments.named.worlds import FIRST, LAST, LATER, WORLDS
+from experiments.figure_style import LINES, line_style, new_figure, save, shade, stacked
+from experiments.named.figure_panels import axis_label, dots
+from experiments.named.modes import ALONE, LEVELS, PARTS
+from experiments.named.worlds import FIRST, LAST, WORLDS
 from experiments.tables import number
 from model.measures import MEASURES
 from model.regions import load_region
 
 SHORT = WORLDS | {"together": "All three"}
-PANELS = (
-    ("first_year_jump", "Rise of cooperation\nin the first year (share)"),
-    ("joint_governance_at_withdrawal", f"Joint governance\nin year {LAST} (share)"),
-    ("joint_governance_later", f"Joint governance\nin year {LATER} (share)"),
-    ("outlay_per_relation", "Outlay per relation\n(mean city outputs)"),
-)
+PANELS = {
+    "outlay": "Outlay per relation\n(mean city outputs)",
+    "net_dividend": "Dividend less outlay\nper relation, over\nlaissez-faire\n(mean city outputs)",
+    "cooperation_gained": "Cooperation gained\n(years per relation)",
+    "joint_governance_gained": "Joint governance\ngained (years\nper relation)",
+}
+FILLS = (("#D55E00", ""), ("#56B4E9", "//"), ("#F0E442", ".."), ("#FFFFFF", "xx"))
 
 
 def draw_all(stored) -> None:
     """Draw every figure of the experiment into its folder."""
-    for draw in (draw_paths, draw_regions, draw_survival, draw_differences):
+    for draw in (draw_paths, draw_price, draw_regions, draw_survival, draw_differences):
         draw(stored)
 
 
@@ -27,60 +30,81 @@ def _regions(stored) -> list:
     return list(stored.study.regions)
 
 
-def _acting_caption() -> str:
-    return f"The government acts in years {FIRST} to {LAST} (grey) and then withdraws."
+def _lines(stored, world: str, measure: str) -> np.ndarray:
+    """(region, year) means over seeds."""
+    return np.array([
+        [number(row[measure]) for row in stored["series"] if (row["region"], row["world"]) == (region, world)]
+        for region in _regions(stored)
+    ])  # fmt: skip
 
 
 def draw_paths(stored) -> None:
-    """Cooperation and joint governance over time in each world, mean and range of the regions."""
+    """Cooperation, depth and joint governance over time in each world, mean and range of the regions."""
     years = np.arange(1, stored.study.scale.years + 1)
-    with new_figure(1, 2, height=3.1, sharex=True) as (figure, panels):
-        for axes, measure in zip(panels, ("cooperation_rate", "stage_joint_governance"), strict=True):
+    with new_figure(1, len(LEVELS), height=3.1, sharex=True) as (figure, panels):
+        for axes, measure in zip(panels, LEVELS, strict=True):
             for position, (world, label) in enumerate(SHORT.items()):
-                lines = np.array([
-                    [number(row[measure]) for row in stored["series"] if (row["region"], row["world"]) == (region, world)]
-                    for region in _regions(stored)
-                ])  # fmt: skip
+                lines = _lines(stored, world, measure)
                 axes.fill_between(years, lines.min(axis=0), lines.max(axis=0), color=LINES[position][0], alpha=0.12, linewidth=0)
                 axes.plot(years, lines.mean(axis=0), label=label, **line_style(position, years.size))
             shade(axes, FIRST, LAST)
-            declared = MEASURES[measure]
-            axes.set(xlabel="Year", ylabel=f"{declared.label} ({declared.unit})", xlim=(1, years[-1]), ylim=(0, 1))
+            axes.set(xlabel="Year", ylabel=axis_label(measure), xlim=(1, years[-1]), ylim=(0, 1))
         handles, labels = panels[0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside lower center", ncols=4, handlelength=3)
         text = (
-            "Cooperation rate (left) and share of relations in joint governance (right) over time in the four worlds: mean "
-            f"over {len(_regions(stored))} agglomerations, each the mean over seeds; bands are the range of agglomerations. "
-            "In 'All three' the hybrid package acts together with some orders."
+            "Cooperation rate, depth and share of relations in joint governance over time in the four worlds: mean over "
+            f"{len(_regions(stored))} agglomerations, each the mean over seeds; bands are the range of agglomerations. In 'All "
+            "three' the hybrid package acts together with some orders."
         )
-        save(figure, stored.folder, "paths", stored.caption(text, _acting_caption()))
+        acting = f"The government acts in years {FIRST} to {LAST} (grey) and then withdraws."
+        save(figure, stored.folder, "paths", stored.caption(text, acting))
+
+
+def draw_price(stored) -> None:
+    """What the government spends in each year, by kind."""
+    years = np.arange(FIRST, LAST + 1)
+    worlds = [world for world in SHORT if world != ALONE]
+    with new_figure(1, len(worlds), height=3.1, sharey=True) as (figure, panels):
+        largest = 0.0
+        for axes, world in zip(panels, worlds, strict=True):
+            parts = [_lines(stored, world, part).mean(axis=0)[FIRST - 1 : LAST] for part in PARTS]
+            largest = max(largest, np.sum(parts, axis=0).max())
+            stacked(axes, years, parts, FILLS, [MEASURES[part].label.removeprefix("Outlay: ").capitalize() for part in PARTS])
+            axes.set_title(SHORT[world], loc="left")
+            axes.set_xlabel("Year")
+        panels[0].set_ylim(0, 1.05 * largest)
+        panels[0].set_ylabel("Outlay per relation\n(mean city outputs a year)")
+        handles, labels = panels[0].get_legend_handles_labels()
+        figure.legend(handles, labels, loc="outside lower center", ncols=len(PARTS), handlelength=2.6)
+        text = (
+            "What the government spends in the years in which it acts, by kind, per relation of the region: mean over "
+            f"{len(_regions(stored))} agglomerations, each the mean over seeds."
+        )
+        save(figure, stored.folder, "price", stored.caption(text))
 
 
 def draw_regions(stored) -> None:
-    """Speed, depth and outlay in each region and world."""
+    """Outlay, dividend and what is gained in each region and world."""
     regions = _regions(stored)
     cells = {(row["region"], row["world"], row["quantity"]): row for row in stored["worlds"]}
-    with new_figure(1, 4, height=1.3 + 0.26 * len(regions), sharey=True) as (figure, panels):
-        for axes, (quantity, label) in zip(panels, PANELS, strict=True):
+    with new_figure(1, len(PANELS), height=1.6 + 0.26 * len(regions), sharey=True) as (figure, panels):
+        for axes, (quantity, label) in zip(panels, PANELS.items(), strict=True):
             for position, world in enumerate(SHORT):
-                rows = [cells[region, world, quantity] for region in regions]
-                mean, low, high = (np.array([number(row[end]) for row in rows]) for end in ("mean", "low", "high"))
-                places = np.arange(len(regions)) + 0.15 * (position - 1.5)
-                axes.errorbar(
-                    mean, places, xerr=(mean - low, high - mean), label=SHORT[world], color=LINES[position][0],
-                    marker=LINES[position][2], linestyle="none", markerfacecolor="white", elinewidth=1,
-                )  # fmt: skip
+                if world != ALONE:
+                    rows = [cells[region, world, quantity] for region in regions]
+                    dots(axes, position, rows, np.arange(len(regions)) + 0.2 * (position - 2), SHORT[world])
+            axes.axvline(0, color="black", linewidth=0.7)
             axes.set_xlabel(label)
             axes.grid(axis="y", color="#DDDDDD", linewidth=0.5)
-            axes.set_xlim(left=min(0.0, axes.get_xlim()[0]))
         panels[0].set_yticks(np.arange(len(regions)), [load_region(region).name for region in regions])
         panels[0].set_ylim(len(regions) - 0.5, -0.5)
         handles, labels = panels[0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside lower center", ncols=4)
+        figure.legend(handles, labels, loc="outside lower center", ncols=3)
         text = (
-            "Speed, depth and cost by world and agglomeration: rise of the cooperation rate in the government's first year, "
-            "share of relations in joint governance when it withdraws and ten years later, and its outlay over all years per "
-            "relation. Means over seeds with 95 % intervals, mostly narrower than the marker."
+            "The price by world and agglomeration: outlay over all years, dividend of cooperation less outlay (plus revenue) "
+            "over "
+            "laissez-faire, and years of cooperation and of joint governance gained over laissez-faire, all per relation of the "
+            "region. Means over seeds with 95 % intervals, mostly narrower than the marker."
         )
         save(figure, stored.folder, "regions", stored.caption(text))
 
@@ -93,7 +117,7 @@ def draw_survival(stored) -> None:
         for axes_row, (clock, xlabel) in zip(panels, clocks.items(), strict=True):
             for axes, (comparison, title) in zip(axes_row, titles.items(), strict=True):
                 _curves(axes, stored, comparison, clock)
-                axes.set(xlabel=xlabel, ylim=(0, 1.02), xlim=(0, 15))
+                axes.set(xlabel=xlabel, ylim=(0, 1.02), xlim=(0, stored.study.scale.years - LAST))
                 axes.set_title(title, loc="left")
             axes_row[0].set_ylabel("Share of relations alive")
         handles, labels = panels[0, 0].get_legend_handles_labels()

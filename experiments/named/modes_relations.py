@@ -1,70 +1,48 @@
-"""What single relations come to: from the states of runs, relation by relation."""
+"""What single relations come to: those alive at the withdrawal, relation by relation."""
 
 import numpy as np
 
+from experiments.named.cells import seeded
 from experiments.survival import MODES
 from experiments.tables import rounded
+from model.engine import BLOCK_SIZE, Batch
 
-WATCHED = 10  # years for which a founding is followed
-LASTING = 5  # years after which a founding counts as lasting
 STRATA = 10  # groups of equal prospects
-
-
-def founding_rows(states, first: int, last: int) -> list:
-    """(mode, founded, share that reached stage 2, stage 3, share alive after 5 years, runs) of the years first to last.
-
-    A founding is followed for ten years or to its break. states: name -> (year, relation, run).
-    """
-    stage, mode, founded = states["stage"], states["mode"], states["founded"]
-    rows = []
-    for code, name in MODES.items():
-        count, reached = 0, np.zeros(3)
-        for year in range(first, min(last, len(stage) - WATCHED) + 1):
-            new = (founded[year - 1] == year) & (mode[year - 1] == code)
-            deepest, alive, lasting = np.zeros(new.shape, dtype=np.int8), new.copy(), new
-            for since in range(WATCHED + 1):
-                now = year - 1 + since
-                alive &= (founded[now] == year) & (mode[now] > 0)
-                deepest = np.maximum(deepest, np.where(alive, stage[now], 0))
-                if since == LASTING:
-                    lasting = alive.copy()
-            count += int(new.sum())
-            reached += [(deepest >= 2).sum(), (deepest >= 3).sum(), lasting.sum()]
-        shares = rounded(reached / count) if count else [np.nan] * 3
-        rows.append((name, count, *shares, stage.shape[2]))
-    return rows
-
-
-def cohort(states, last: int, later: int, rationality: float) -> dict:
-    """Each relation alive at the withdrawal: name -> (relation,).
-
-    prospects: the probability that both sides cooperate in the first year without government, from the decision itself;
-    kept: whether it is still alive, without a break, in the later year. Trust is that behind the first decision alone.
-    """
-    at, after = last - 1, last
-    alive = states["mode"][at] > 0
-    kept = alive.copy()
-    for year in range(after, later):
-        kept &= (states["founded"][year] == states["founded"][at]) & (states["mode"][year] > 0)
-
-    def both(name):
-        return ((states[f"{name}_i"][after] + states[f"{name}_j"][after]) / 2)[alive]
-
-    prospects = 1.0
-    for side in "ij":
-        prospects = prospects / (1 + np.exp(-rationality * states[f"decision_gain_{side}"][after]))
-    return {
-        "mode": states["mode"][at][alive],
-        "age": last - states["founded"][at][alive],
-        "stage": states["stage"][at][alive],
-        "trust": both("trust"),
-        "tipping_trust": both("tipping_trust"),
-        "prospects": prospects[alive],
-        "kept": kept[alive],
-    }
-
-
 MEANS = ("age", "stage", "trust", "tipping_trust", "prospects", "kept")
+COHORT_COLUMNS = ("region", "mode", "relations", *MEANS, "kept_at_equal_prospects", "comparable")
+
+
+def cohort(run, seeds: int, last: int, later: int) -> dict:
+    """Each relation alive at the withdrawal, of all seeds: name -> (relation,).
+
+    prospects: the probability that both sides cooperate in the first year without government, by review and decision; kept:
+    whether it is still alive, without a break, in the later year. Trust is that behind the first decision alone.
+    """
+    runs = seeded(run, seeds)
+    parts = [_watched(runs[start : start + BLOCK_SIZE], last, later) for start in range(0, seeds, BLOCK_SIZE)]
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+def _watched(runs, last: int, later: int) -> dict:
+    batch, states = Batch(runs, later), {}
+    for year in (last, last + 1, later):
+        batch.advance(year - batch.year, ("cooperation_rate",))
+        states[year] = batch.state()
+    at, after, end = states.values()
+    alive = at["mode"] > 0
+    anew = (1.0 / (1.0 + np.exp(-runs[0].parameters.rationality * after["decision_gain"]))).prod(axis=0)
+    kept_up, exceptional = at["cooperates"].all(axis=0), at["ordered"].any(axis=0) | (at["cooperates"][0] != at["cooperates"][1])
+    review = np.where(exceptional, 1.0, runs[0].parameters.review_rate)
+    columns = {
+        "mode": at["mode"],
+        "age": last - at["founded"],
+        "stage": at["stage"],
+        "trust": after["trust"].mean(axis=0),
+        "tipping_trust": after["tipping_trust"].mean(axis=0),
+        "prospects": review * anew + (1.0 - review) * kept_up,
+        "kept": (end["founded"] == at["founded"]) & (end["mode"] > 0),
+    }
+    return {name: column[alive] for name, column in columns.items()}
 
 
 def cohort_rows(region: str, relations: dict) -> list:

@@ -32,8 +32,11 @@ def fine(amount: float) -> str:
 
 
 def signed(amount: float) -> str:
-    """A number with its sign and about three digits."""
-    return "–" if math.isnan(amount) else f"{'+' if amount >= 0 else '−'}{fine(amount)}"
+    """A number with its sign and about three digits; what rounds to nothing has no sign."""
+    if math.isnan(amount):
+        return "–"
+    text = fine(amount)
+    return f"{'+' if amount > 0 else '−'}{text}" if float(text) else text
 
 
 def plain(amount: float) -> str:

@@ -13,6 +13,7 @@ from experiments.named.effects import EFFECT_COLUMNS, effect, interval, resample
 from experiments.named.prose import region_entry
 from experiments.named.transition_design import FIVE
 from experiments.named.worlds import FIRST  # the packages are in force from it to the end
+from experiments.request import YEARS
 from experiments.study import Scale, Study
 from experiments.tables import rounded
 from model.agenda import Agenda
@@ -22,11 +23,14 @@ from model.regions import load_region
 
 REGION = "yangtze_delta"
 OUTCOMES = (
-    "final_cooperation", "mean_cooperation", "final_depth", "cumulative_welfare", "net_welfare", "gini_gains", "gini_output",
-    "total_outlay", "total_revenue",
+    "mean_cooperation", "mean_depth", "net_welfare", "final_cooperation", "final_depth", "final_joint_governance",
+    "cumulative_welfare", "gini_gains", "gini_output", "total_transfer", "total_outlay", "total_revenue",
 )  # fmt: skip
+# Over the run: with so many years in force, many combinations end at full cooperation, and the end tells them apart no more.
+RESULTS = ("mean_cooperation", "mean_depth", "net_welfare")
+PAIRED = RESULTS[1:]
 LETTERS = dict(zip(FIVE, ("M", "I", "B", "F", "P"), strict=True))  # market, industry, benefit, facilities, plan
-POLICIES = tuple(product((0, 1), repeat=len(FIVE)))  # every combination: 1 where a package is in force
+POLICIES = tuple(product((0, 1), repeat=len(FIVE)))  # every combination, from none to all: 1 where a package is in force
 
 
 def code(policy) -> str:
@@ -63,8 +67,8 @@ class Recommendations(Study):
 
     name = "recommendations"
     question = "Which of the five recommendations carries the result, and which pair is worth more than its sum?"
-    full = Scale(seeds=200, points=len(POLICIES), years=40)
-    quick = Scale(seeds=20, points=len(POLICIES), years=40)
+    full = Scale(seeds=200, points=len(POLICIES), years=YEARS)
+    quick = Scale(seeds=20, points=len(POLICIES), years=YEARS)
 
     def size(self) -> int:
         return len(POLICIES) * self.scale.seeds
@@ -86,6 +90,7 @@ class Recommendations(Study):
         values = {name: np.stack([found[policy][name] for policy in POLICIES]) for name in OUTCOMES}  # (policy, seed)
         return {
             "cells": self._cells(values),
+            "all_five": self._all_five(values),
             "effects": self._effects(values),
             "pairs": self._pairs(values),
             "explained": self._explained(values),
@@ -110,6 +115,15 @@ class Recommendations(Study):
             for name in OUTCOMES
         ]
         return ("policy", *FIVE, "outcome", *EFFECT_COLUMNS), rows
+
+    def _all_five(self, values: dict) -> tuple:
+        """How far every other combination stays behind all five."""
+        rows = [
+            (code(policy), name, *effect(values[name][-1] - values[name][position]).row())
+            for position, policy in enumerate(POLICIES[:-1])
+            for name in OUTCOMES
+        ]
+        return ("policy", "outcome", *EFFECT_COLUMNS), rows
 
     def _effects(self, values: dict) -> tuple:
         """Main effects and two-factor interactions of every outcome."""

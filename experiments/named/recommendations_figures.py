@@ -5,13 +5,12 @@ import numpy as np
 from experiments.figure_style import LINES, new_figure, save
 from experiments.named.figure_panels import axis_label, column, declared, dots, written_tiles
 from experiments.named.prose import signed, value
-from experiments.named.recommendations import FIRST, FIVE, LETTERS, REGION
+from experiments.named.recommendations import FIRST, FIVE, LETTERS, PAIRED, REGION, RESULTS
 from model.packages import PACKAGES
 from model.regions import load_region
 
 LABELS = {name: PACKAGES[name].label for name in FIVE}
-SHOWN = ("final_cooperation", "cumulative_welfare", "net_welfare", "gini_gains", "gini_output", "total_outlay")
-IN_PAIRS = ("final_cooperation", "net_welfare")
+SHOWN = (*RESULTS, "gini_gains", "gini_output", "total_outlay")
 INTERVAL = "Bars are 95 % intervals of the mean over paired seeds, most of them narrower than the markers."
 
 
@@ -55,7 +54,7 @@ def draw_main(stored) -> None:
 def draw_pairs(stored) -> None:
     """Interactions: above the diagonal on average over the others, below it with the others absent."""
     with new_figure(1, 2, height=3.3, sharey=True) as (figure, panels):
-        for axes, outcome in zip(panels, IN_PAIRS, strict=True):
+        for axes, outcome in zip(panels, PAIRED, strict=True):
             cells = np.full((len(FIVE), len(FIVE)), np.nan)
             texts = np.full(cells.shape, "", dtype=object)
             for table, chosen in (("effects", lambda row: bool(row["with"])), ("pairs", lambda row: row["what"] == "surplus")):
@@ -79,52 +78,44 @@ def draw_pairs(stored) -> None:
 
 
 def draw_policies(stored) -> None:
-    """All 32 combinations: final cooperation against outlay."""
-    rows = [row for row in stored["cells"] if row["outcome"] == "total_outlay"]
-    outlay = column(rows, "mean")
-    final = column([row for row in stored["cells"] if row["outcome"] == "final_cooperation"], "mean")
-    market, words = np.array([row[FIVE[0]] == "1" for row in rows]), LABELS[FIVE[0]].lower()
-    with new_figure(height=4.6) as (figure, axes):
-        for (colour, _, marker), chosen, label in zip(
-            LINES, (~market, market), (f"without {words}", f"with {words}"), strict=False
-        ):
-            style = {"linestyle": "none", "marker": marker, "color": colour, "markerfacecolor": "white"}
-            axes.plot(outlay[chosen], final[chosen], label=label, **style)
-        best = _front(outlay, final)
-        axes.plot(outlay[best], final[best], color="#888888", linewidth=0.8, zorder=0, label="no other does better for less")
-        for place, row in enumerate(rows):
-            crowded = _upper_of_two(outlay, final, place)
-            axes.annotate(
-                row["policy"].replace("·", ""), (outlay[place], final[place]), fontsize=6, textcoords="offset points",
-                xytext=(-4, 3) if crowded else (4, -7), ha="right" if crowded else "left",
-            )  # fmt: skip
-        axes.set_xscale("symlog", linthresh=10)
-        axes.set_xticks([0, 10, 30, 100, 300, 1000], labels=["0", "10", "30", "100", "300", "1000"])
-        axes.set(xlim=(-1, 1200), xlabel=axis_label("total_outlay"), ylabel=axis_label("final_cooperation"), ylim=(0.3, 1.0))
-        axes.legend(loc="upper left")
+    """All 32 combinations by depth: which packages are in force, mean depth, and outlay."""
+    rows = sorted((row for row in stored["cells"] if row["outcome"] == PAIRED[0]), key=value)
+    spent = {row["policy"]: value(row) for row in stored["cells"] if row["outcome"] == "total_outlay"}
+    depth, outlay = column(rows, "mean"), np.array([spent[row["policy"]] for row in rows])
+    places, best = np.arange(len(rows)), _front(outlay, depth)
+    colour, _, marker = LINES[0]
+    with new_figure(1, 3, height=5.6, sharey=True, width_ratios=(2, 5, 5)) as (figure, (left, *panels)):
+        on = np.array([[row[name] == "1" for name in FIVE] for row in rows])
+        up, across = np.nonzero(on)
+        left.plot(across, up, linestyle="none", marker="s", markersize=5, color=colour)
+        left.set_xticks(range(len(FIVE)), labels=[LETTERS[name] for name in FIVE])
+        left.set(xlim=(-0.6, len(FIVE) - 0.4), ylim=(-0.8, len(rows) - 0.2), xlabel="In force")
+        for axes, amounts, outcome in zip(panels, (depth, outlay), (PAIRED[0], "total_outlay"), strict=True):
+            axes.plot(amounts, places, linestyle="none", marker=marker, color=colour, markerfacecolor="white")
+            axes.plot(amounts[best], best, linestyle="none", marker=marker, color=colour, label="no other goes deeper for less")
+            axes.set_xlabel(axis_label(outcome, "\n"))
+        panels[1].set_xscale("symlog", linthresh=1)
+        panels[1].set_xticks([0, 1, 3, 10, 30, 100], labels=["0", "1", "3", "10", "30", "100"])
+        panels[1].set_xlim(left=-0.2)
+        for axes in (left, *panels):
+            axes.set_yticks(places, labels=[])
+            axes.tick_params(axis="y", left=False)
+            axes.grid(axis="y", color="#E4E4E4", linewidth=0.4)
+            axes.set_axisbelow(True)
+        panels[0].legend(loc="lower right")
         letters = ", ".join(f"{letter} {LABELS[name].lower()}" for name, letter in LETTERS.items())
         text = (
-            f"All 32 combinations of the five recommendations ({letters}; – none): final cooperation against public outlay, "
-            f"means over seeds. Outlay is linear up to 10 and logarithmic beyond. {_where(stored)}"
+            f"All 32 combinations of the five recommendations ({letters}), by mean depth over the run, with their public outlay: "
+            f"means over seeds. Outlay is linear up to 1 and logarithmic beyond. {_where(stored)}"
         )
         save(figure, stored.folder, "policies", stored.caption(text))
 
 
-def _upper_of_two(outlay, final, place: int) -> bool:
-    """Whether another point stands close below this one, or beside it on the right, so that its label goes to the left."""
-    apart = np.log10(np.maximum(outlay, 1.0)) - np.log10(max(outlay[place], 1.0))
-    above = final[place] - final
-    close = (np.abs(apart) < 0.12) & (np.abs(above) < 0.025)
-    close[place] = False
-    beside = np.abs(above) < 0.004
-    return bool((close & np.where(beside, apart > 0, above > 0)).any() or (close & beside & (apart == 0) & (above > 0)).any())
-
-
-def _front(outlay, final) -> list:
+def _front(outlay, depth) -> list:
     """Positions, by outlay, of the combinations that reach more than all that cost no more."""
     best, highest = [], -np.inf
-    for place in sorted(range(len(outlay)), key=lambda place: (outlay[place], -final[place])):
-        if final[place] > highest:
+    for place in sorted(range(len(outlay)), key=lambda place: (outlay[place], -depth[place])):
+        if depth[place] > highest:
             best.append(place)
-            highest = final[place]
+            highest = depth[place]
     return best

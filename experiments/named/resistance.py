@@ -1,18 +1,19 @@
-"""The resistance experiment: resistance against inequality of gains, and how far two remedies move the point of failure.
+"""The resistance experiment: resistance and unequal gains, how far two remedies move the point of failure, and for whom.
 
 Inequality comes in two ways: a larger bargaining exponent lets the larger city take more of the joint surplus of a real region,
 and a larger Zipf exponent makes the cities of synthetic regions more unequal. Remedies are in force from year 1 to the end.
+Which pairs are left out is asked of every relation of the real region, by how unequal its two cities are.
 """
 
 import numpy as np
 
 from experiments.named.cells import lived, outcomes_of, seeded
-from experiments.named.effects import crossing, effect, interval, resamples
+from experiments.named.effects import EFFECT_COLUMNS, crossing, effect, interval, resamples
 from experiments.named.prose import region_entry
 from experiments.study import Scale, Study
 from experiments.tables import rounded
 from model.agenda import Agenda, Intervention
-from model.engine import Run
+from model.engine import Batch, Run
 from model.packages import PACKAGES
 from model.region import Region
 from model.regions import load_region
@@ -21,7 +22,7 @@ from model.synthetic import synthetic_fields
 
 REGION = "yangtze_delta"
 SYNTHETIC_CITIES = 30
-LARGEST_RESISTANCE = 4.0
+LARGEST_RESISTANCE = 10.0
 # Kind of inequality -> its levels; the default of the bargaining exponent and Zipf's own law, both 1, are among them.
 INEQUALITIES = {
     "bargaining_exponent": (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 2.5, 3.0),
@@ -39,7 +40,18 @@ REMEDIES = {
     "fund": {name: BOTH[name] for name in FUND},
     "both": BOTH,
 }
+# Pairs of cities by how many times larger the larger one is: ratios from one of these to the next, the last without an end.
+RATIOS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0)
 DOSES = {"benefit_sharing": (0.0, 0.2, 0.4, 0.6, 0.8, 1.0), "fund_rate": (0.0, 0.0025, 0.005, 0.01, 0.02, 0.05)}
+
+
+def largest_ratio(resistance: float) -> float:
+    """(1+ρ)/ρ: beyond this ratio the lesser gainer wants no surplus that is shared by size, whatever it is.
+
+    With a share s of the surplus and the rest to the other side, s − ρ·(1 − 2s) > 0 needs s > ρ/(1+2ρ). Source: ours, from the
+    bargaining by size and the resistance of the model; costs, threshold and standing make the real bound stricter.
+    """
+    return (1.0 + resistance) / resistance if resistance > 0.0 else np.inf
 
 
 def agenda_of(instruments: dict) -> Agenda:
@@ -59,7 +71,7 @@ class Resistance(Study):
 
     name = "resistance"
     question = "How much resistance to unequal gains does cooperation bear, and how far do sharing and a fund move that point?"
-    full = Scale(seeds=40, points=13, years=60)
+    full = Scale(seeds=40, points=15, years=60)
     quick = Scale(seeds=8, points=5, years=60)
 
     @property
@@ -73,7 +85,7 @@ class Resistance(Study):
 
     def size(self) -> int:
         maps = sum(len(self.inequalities(kind)) for kind in INEQUALITIES) * len(REMEDIES)
-        return (maps + sum(map(len, DOSES.values()))) * self.scale.points * self.scale.seeds
+        return ((maps + sum(map(len, DOSES.values()))) * self.scale.points + len(REMEDIES)) * self.scale.seeds
 
     def design(self) -> dict:
         return {
@@ -86,6 +98,7 @@ class Resistance(Study):
                 "levels": {name: list(levels) for name, levels in DOSES.items()},
                 "central_deduction": BOTH["central_deduction"],
             },
+            "pairs": {"region": REGION, "ratios of outputs from": list(RATIOS)},
             "failure": f"final cooperation below {LEVEL}",
         }
 
@@ -97,7 +110,12 @@ class Resistance(Study):
             told = effect(found)
             rows.append((*key, *rounded([told.mean, told.low, told.high, covers[key]])))
         points = self._points(finals)
-        return {"final": (header, rows), "boundary": self._boundary(points), "shift": self._shift(points)}
+        return {
+            "final": (header, rows),
+            "boundary": self._boundary(points),
+            "shift": self._shift(points),
+            "pairs": self._pairs(counter),
+        }
 
     def figures(self, stored) -> None:
         from experiments.named.resistance_figures import draw_all
@@ -187,6 +205,26 @@ class Resistance(Study):
             shift = self._held(point) - self._held(before)
             rows.append((kind, inequality, remedy, *rounded([shift, *interval(moved)]), int(bounded)))
         return ("kind", "inequality", "remedy", "shift", "low", "high", "bounded"), rows
+
+    def _pairs(self, counter) -> tuple:
+        """Under each remedy, which pairs of cities cooperate and govern jointly in the last year, by their ratio of outputs."""
+        rows = []
+        for remedy, instruments in REMEDIES.items():
+            run = Run(load_region(REGION), self.parameters, agenda_of(instruments))
+            batch = Batch(seeded(run, self.scale.seeds), self.scale.years)
+            batch.advance(self.scale.years, ("cooperation_rate",))
+            counter.update(self.scale.seeds)
+            state, graph = batch.state(), batch.block.graph
+            logs = np.log(state["output"])
+            ratio, stage = np.exp(np.abs(logs[graph.city_i] - logs[graph.city_j])), state["stage"]  # (relation, run)
+            place = np.searchsorted(RATIOS, ratio, side="right") - 1
+            for number, (low, high) in enumerate(zip(RATIOS, (*RATIOS[1:], np.nan), strict=True)):
+                here = place == number
+                count = np.where(here.any(axis=0), here.sum(axis=0), np.nan)
+                for outcome, least in (("cooperating", 1), ("joint governance", 3)):
+                    share = (here & (stage >= least)).sum(axis=0) / count
+                    rows.append((remedy, low, high, outcome, float(here.sum(axis=0).mean()), *effect(share).row()))
+        return ("remedy", "from", "to", "outcome", "relations", *EFFECT_COLUMNS), rows
 
     def _held(self, point: float) -> float:
         """A point of failure held within the resistances that were tried."""

@@ -1,15 +1,27 @@
 """The figures of the resistance experiment, drawn from its stored tables."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from experiments.figure_style import new_figure, save
 from experiments.named.figure_panels import SCALE, axis_label, band, column, contour, declared, edges, grid_of
-from experiments.named.resistance import DOSES, INEQUALITIES, LARGEST_RESISTANCE, LEVEL, REGION, REMEDIES, SYNTHETIC_CITIES
+from experiments.named.resistance import (
+    DOSES,
+    INEQUALITIES,
+    LARGEST_RESISTANCE,
+    LEVEL,
+    RATIOS,
+    REGION,
+    REMEDIES,
+    SYNTHETIC_CITIES,
+    largest_ratio,
+)
 from model.regions import load_region
 
 LABELS = {"none": "No remedy", "sharing": "Benefit sharing", "fund": "Fund", "both": "Both"}
 AXES = {"zipf_exponent": "Zipf exponent\n(dimensionless)"}
-BEYOND = 4.6  # where a point stands that lies beyond the largest resistance tried
+BEYOND = 1.15 * LARGEST_RESISTANCE  # where a point stands that lies beyond the largest resistance tried
 INTERVAL = f"Bands: 95 % intervals, by resampling seeds. At the top: beyond {LARGEST_RESISTANCE:g}, the largest resistance tried."
 
 
@@ -18,6 +30,7 @@ def draw_all(stored) -> None:
     draw_maps(stored)
     draw_boundary(stored)
     draw_doses(stored)
+    draw_pairs(stored)
 
 
 def axis_of(kind: str) -> str:
@@ -33,11 +46,11 @@ def place_of(kind: str) -> str:
 def resistance_axis(axes, beyond: bool = True) -> None:
     """An axis of resistance that gives room to the low levels, where it matters most: a square-root scale."""
     axes.set_yscale("function", functions=(lambda value: np.sqrt(np.maximum(value, 0.0)), np.square))
-    ticks = {0: "0", 0.1: "0.1", 0.5: "0.5", 1: "1", 2: "2", 3: "3", LARGEST_RESISTANCE: f"{LARGEST_RESISTANCE:g}"}
+    ticks = {level: f"{level:g}" for level in (0, 0.1, 0.5, 1, 2, 4, 7, LARGEST_RESISTANCE)}
     if beyond:
         ticks[BEYOND] = f"> {LARGEST_RESISTANCE:g}"
     axes.set_yticks(list(ticks), labels=list(ticks.values()))
-    axes.set_ylim(0, BEYOND + 0.15 if beyond else LARGEST_RESISTANCE)
+    axes.set_ylim(0, 1.03 * BEYOND if beyond else LARGEST_RESISTANCE)
 
 
 def draw_maps(stored) -> None:
@@ -117,3 +130,28 @@ def draw_doses(stored) -> None:
             "benefit coordination; dotted: the default resistance. Square-root scale."
         )
         save(figure, stored.folder, "doses", stored.caption(text, INTERVAL))
+
+
+def draw_pairs(stored) -> None:
+    """Which pairs of cities cooperate and govern jointly in the end, by how unequal they are, under each remedy."""
+    names = [f"{low:g}–{high:g}" for low, high in pairwise(RATIOS)] + [f"> {RATIOS[-1]:g}"]
+    bound = largest_ratio(stored.study.parameters.resistance)
+    with new_figure(1, 2, height=3.4, sharey=True) as (figure, panels):
+        for axes, outcome in zip(panels, ("cooperating", "joint governance"), strict=True):
+            for position, remedy in enumerate(REMEDIES):
+                rows = [row for row in stored["pairs"] if (row["remedy"], row["outcome"]) == (remedy, outcome)]
+                band(axes, position, range(len(rows)), *(column(rows, name) for name in ("mean", "low", "high")), LABELS[remedy])
+            if RATIOS[0] < bound < RATIOS[-1]:
+                axes.axvline(np.interp(bound, RATIOS, range(len(RATIOS))) - 0.5, color="black", linewidth=0.7, linestyle=":")
+            axes.set_xticks(range(len(names)), labels=names)
+            axes.set(ylim=(-0.02, 1.02), xlabel="Larger over smaller output of the two cities")
+            axes.set_title(outcome.capitalize(), loc="left")
+        panels[0].set_ylabel("Share of relations\nin the last year")
+        handles, labels = panels[0].get_legend_handles_labels()
+        figure.legend(handles, labels, loc="outside lower center", ncols=4, handlelength=3)
+        text = (
+            "Who is left out: relations of cooperation (left) and of joint governance (right) in the last year, by how many "
+            f"times larger the larger of the two cities is, under each remedy. {load_region(REGION).name}. Dotted: the ratio "
+            "beyond which the lesser gainer wants no surplus that is shared by size."
+        )
+        save(figure, stored.folder, "pairs", stored.caption(text, "Bands are 95 % intervals of the mean over seeds."))

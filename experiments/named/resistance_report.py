@@ -3,17 +3,20 @@
 from itertools import pairwise
 
 from experiments.named.prose import Finding, fine, judged, listed, pictures, sections, value
-from experiments.named.resistance import BOTH, DOSES, INEQUALITIES, LARGEST_RESISTANCE, LEVEL, REGION, REMEDIES
+from experiments.named.resistance import BOTH, DOSES, INEQUALITIES, LARGEST_RESISTANCE, LEVEL, REGION, REMEDIES, largest_ratio
 from experiments.named.resistance_figures import LABELS, place_of
 from experiments.tables import markdown
-from model.declaration import INSTRUMENTS, PARAMETERS
+from model.instrument_table import INSTRUMENTS
+from model.parameter_table import PARAMETERS
 from model.regions import load_region
 
 FIGURES = {
     "maps": "Final cooperation over inequality and resistance",
     "boundary": "The boundary at which cooperation fails",
     "doses": "How far each remedy moves the boundary, by its dose",
+    "pairs": "Who is left out",
 }
+WITH = {"sharing": "benefit sharing", "fund": "the fund", "both": "both"}
 EXPONENTS = {"bargaining_exponent": "bargaining exponent", "zipf_exponent": "Zipf exponent"}
 DEFAULT = {"bargaining_exponent": PARAMETERS["bargaining_exponent"].default, "zipf_exponent": 1.0}
 
@@ -71,15 +74,15 @@ def _answer(stored) -> str:
         shifts = {remedy: _at(stored, "shift", kind, remedy, DEFAULT[kind]) for remedy in REMEDIES if remedy != "none"}
         lines.append(
             f"- **{place_of(kind)[:1].upper() + place_of(kind)[1:]}**, {EXPONENTS[kind]} "
-            f"{float(points['none']['inequality']):g}: without remedy cooperation fails from a resistance of "
-            f"{_point(points['none'])} on. "
+            f"{float(points['none']['inequality']):g}: the resistance from which on cooperation fails is "
+            f"{_point(points['none'])} without remedy; "
             + "; ".join(
-                f"{LABELS[remedy]}: {_point(points[remedy])}, moved by {_moved(shift)}" for remedy, shift in shifts.items()
+                f"{_point(points[remedy])} with {WITH[remedy]}, moved by {_moved(shift)}" for remedy, shift in shifts.items()
             )
             + ". "
             + _ends(stored, kind)
         )
-    return "\n".join((*lines, "- " + _dosing(stored)))
+    return "\n".join((*lines, "- " + _dosing(stored), "- " + _left_out(stored)))
 
 
 def _ends(stored, kind: str) -> str:
@@ -88,7 +91,7 @@ def _ends(stored, kind: str) -> str:
     rescued = _rows(stored, "boundary", kind, "both")[-1]
     return (
         f"Without remedy the boundary goes from {_point(low)} at exponent {float(low['inequality']):g} to {_point(high)} at "
-        f"exponent {float(high['inequality']):g}, where both remedies together put it at {_point(rescued)}."
+        f"exponent {float(high['inequality']):g}, where with both remedies together it is {_point(rescued)}."
     )
 
 
@@ -110,7 +113,36 @@ def _dosing(stored) -> str:
     return (
         f"**Doses** ({load_region(REGION).name}): the boundary by level of "
         + "; of ".join(told)
-        + f". The fund moves it as far as it covers the gaps between gains; at the default resistance it finally covers {covers}."
+        + f". Of the gaps between gains the fund finally covers, at the default resistance, {covers}."
+    )
+
+
+def _pairs(stored, remedy: str, outcome: str) -> list:
+    return [row for row in stored["pairs"] if (row["remedy"], row["outcome"]) == (remedy, outcome)]
+
+
+def _beyond(stored, remedy: str) -> list:
+    """The rows of joint governance of pairs too unequal for a surplus shared by size."""
+    bound = largest_ratio(stored.study.parameters.resistance)
+    return [
+        row for row in _pairs(stored, remedy, "joint governance") if value(row, "from") >= bound and value(row, "relations") > 0
+    ]
+
+
+def _ratio(row) -> str:
+    return f"{value(row, 'from'):g}–{value(row, 'to'):g}" if row["to"] else f"more than {value(row, 'from'):g}"
+
+
+def _left_out(stored) -> str:
+    """Joint governance by how unequal two cities are."""
+    told = []
+    for remedy in REMEDIES:
+        rows = _pairs(stored, remedy, "joint governance")
+        told.append(f"{LABELS[remedy].lower()} {', '.join(f'{value(row):.0%}' for row in rows)}")
+    ratios = ", ".join(_ratio(row) for row in _pairs(stored, "none", "joint governance"))
+    return (
+        f"**Who is left out** ({load_region(REGION).name}): of the pairs in which the larger city is {ratios} times as large, "
+        f"these shares govern jointly in the last year: {'; '.join(told)}."
     )
 
 
@@ -129,14 +161,15 @@ def _findings(stored) -> list:
         ))  # fmt: skip
         for remedy in ("sharing", "fund", "both"):
             rows = _rows(stored, "shift", kind, remedy)
-            free = [row for row in rows if row["bounded"] == "0"]
+            # Where no shift is seen because both points lie beyond the same end, nothing is learnt.
+            told = [row for row in rows if row["bounded"] == "0" or value(row, "shift") != 0]
             words = {"sharing": "Benefit sharing moves", "fund": "The fund moves", "both": "Both together move"}[remedy]
-            least, most = (pick(free, key=lambda row: value(row, "shift")) for pick in (min, max)) if free else (None, None)
+            least, most = (pick(told, key=lambda row: value(row, "shift")) for pick in (min, max)) if told else (None, None)
             found.append(Finding(
                 f"{words} the boundary up ({EXPONENTS[kind]}; LXM)",
-                bool(free) and all(value(row, "low") > 0 for row in free),
-                f"by {_moved(least)} to {_moved(most)} at the {len(free)} of {len(rows)} exponents at which it meets no end"
-                if free else "it meets an end at every exponent",
+                bool(told) and all(value(row, "low") > 0 for row in told),
+                f"by {_moved(least)} to {_moved(most)} at the {len(told)} of {len(rows)} exponents at which a shift can be seen"
+                if told else "both points lie beyond an end at every exponent",
             ))  # fmt: skip
         both, apart = _parts(stored, kind)
         if both:
@@ -154,6 +187,26 @@ def _findings(stored) -> list:
         f"the fund moves the boundary by {_moved(at['fund'])}, benefit sharing by {_moved(at['sharing'])} "
         f"({load_region(REGION).name}, default exponent)",
     ))  # fmt: skip
+    return found + _reach(stored)
+
+
+def _reach(stored) -> list:
+    """Whether pairs beyond the bound stay out without a remedy, and whether each remedy brings most of them in."""
+    if not _beyond(stored, "none"):
+        return []
+    bound, found = largest_ratio(stored.study.parameters.resistance), []
+    for remedy in REMEDIES:
+        rows = _beyond(stored, remedy)
+        weights = [value(row, "relations") for row in rows]
+        share = sum(value(row) * weight for row, weight in zip(rows, weights, strict=True)) / sum(weights)
+        out = remedy == "none"
+        found.append(Finding(
+            f"Pairs more unequal than {bound:.2g} to one stay out of joint governance without a remedy (shares by size; ours)"
+            if out else f"Most of these pairs come to joint governance with {WITH[remedy]} (a remedy by LXM §4.3)",
+            share < 0.05 if out else share > 0.5,
+            f"{share:.0%} of them in the last year; "
+            + ", ".join(f"{value(row):.0%} at a ratio of {_ratio(row)}" for row in rows),
+        ))  # fmt: skip
     return found
 
 
@@ -179,7 +232,8 @@ def _table(stored) -> str:
             rows.append((EXPONENTS[kind], f"{float(row['inequality']):g}", *told))
     note = (
         f"Resistance at which final cooperation falls below {LEVEL:g}, with 95 % intervals by resampling seeds; 0: it is below "
-        "without any resistance. Data: `boundary.csv`, the shifts in `shift.csv`, all levels in `final.csv`."
+        "without any resistance. Data: `boundary.csv`, the shifts in `shift.csv`, all levels in `final.csv`, "
+        "pairs by size in `pairs.csv`."
     )
     return markdown(header, rows, right=range(2, 6)) + "\n\n" + note
 
@@ -187,10 +241,12 @@ def _table(stored) -> str:
 def _cautions(stored) -> str:
     return "\n".join((
         "- The bargaining exponent changes nothing but the division of the joint surplus. The Zipf exponent also makes most "
-        "cities small beside costs that are absolute, so cooperation falls with it even without resistance; the boundary "
-        "under the Zipf exponent mixes the two.",
-        f"- A boundary is sought between 0 and {LARGEST_RESISTANCE:g}; a shift that starts or ends beyond is a lower bound and "
-        "is left out of the judgements.",
+        "dealings small, and small dealings and unequal partners dear, so cooperation may fall with it even without resistance; "
+        "the boundary under the Zipf exponent mixes the two.",
+        f"- A boundary is sought between 0 and {LARGEST_RESISTANCE:g}; a shift that starts or ends beyond is a lower "
+        "bound, and where both lie beyond the same end nothing is known of it.",
+        "- Sizes of pairs are those of the last year, which growth and transfer have changed; they are bins, so that a bound "
+        "within a bin is only seen beyond it.",
         "- The boundary is interpolated between the levels of resistance in `final.csv`; its interval is that of chance in the "
         "runs, not of the parameters, which are a tried starting point and not estimates.",
         f"- The levels of the remedies ({listed(f'{name} {level:g}' for name, level in BOTH.items())}) "

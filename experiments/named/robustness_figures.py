@@ -1,31 +1,20 @@
 """The figures of the robustness experiment, drawn from its stored tables."""
 
-from textwrap import fill
-
 import numpy as np
+from matplotlib.patches import Patch, Rectangle
 
 from experiments.figure_style import new_figure, save
 from experiments.named.figure_panels import axis_label, dots
-from experiments.named.prose import signed, value
-from experiments.named.robustness import FINDINGS, REGIONS, VARIANTS
-from model.packages import PACKAGES
+from experiments.named.robustness import CLAIMED, REGIONS, VARIANTS, WORLDS
+from experiments.named.theory.arms import BASE
+from experiments.named.theory.claim_table import CLAIMS
+from experiments.named.theory.figures import MARKS
+from experiments.named.worlds import WORLDS as LABELS
 from model.regions import load_region
 
-# verdict -> (mark, fill, hatch)
-MARKS = {
-    "holds": ("✓", "#9ECAE1", ""),
-    "faint": ("(✓)", "#E6F0F8", ""),
-    "unclear": ("?", "#FFFFFF", ""),
-    "reversed": ("✗", "#E69F00", ""),
-    "still": ("=", "#DDDDDD", "///"),
-    "no cases": ("–", "#DDDDDD", "///"),
-}
-WORLDS = {
-    "base": PACKAGES["laissez_faire"].label,
-    "hybrid": PACKAGES["hybrid"].label,
-    "hierarchical": PACKAGES["hierarchical"].label,
-}
 NAMES = {region: f"matrix_{number}" for number, region in enumerate(REGIONS, 1)}
+TITLES = {BASE: LABELS["laissez_faire"], "hybrid": LABELS["hybrid"], "hierarchical": LABELS["hierarchical"]}
+SERIES = {"rate": "final_cooperation", "depth": "final_depth"}  # and the summary whose name its mean at the end has
 
 
 def draw_all(stored) -> None:
@@ -35,87 +24,66 @@ def draw_all(stored) -> None:
     draw_levels(stored)
 
 
-def cell_of(stored, region: str, variant: str, finding: str):
-    """One row of the findings."""
-    for row in stored["findings"]:
-        if (row["region"], row["variant"], row["finding"]) == (region, variant, finding):
-            return row
-    raise KeyError((region, variant, finding))
-
-
-def z_text(row) -> str:
-    """The z of the weakest contrast."""
-    z = value(row, "weakest_z")
-    if np.isnan(z):
-        return "–"
-    if np.isinf(z):
-        return "∞" if z > 0 else "−∞"
-    return (f"{z:.0f}" if abs(z) >= 9.95 else f"{z:.1f}").replace("-", "−")
-
-
 def draw_matrix(stored, region: str) -> None:
-    """Which finding survives which variant, with the size of the effect and the weakest z."""
+    """Which claim holds in which variant."""
     variants = list(stored.study.variants)
-    with new_figure(height=0.33 * len(variants) + 1.3) as (figure, axes):
-        for up, variant in enumerate(variants):
-            for across, finding in enumerate(FINDINGS):
-                row = cell_of(stored, region, variant, finding)
-                mark, colour, hatch = MARKS[row["verdict"]]
-                axes.add_patch(_tile(across, up, colour, hatch))
-                size = value(row)
-                words = mark if np.isnan(size) else f"{mark} {signed(size)}"
-                axes.text(across, up - 0.14, words, ha="center", va="center", fontsize=7)
-                if not np.isnan(size):
-                    axes.text(across, up + 0.24, f"z {z_text(row)}", ha="center", va="center", fontsize=5.5)
-        axes.set(xlim=(-0.5, len(FINDINGS) - 0.5), ylim=(len(variants) - 0.5, -0.5))
-        axes.set_yticks(range(len(variants)), labels=[VARIANTS[name][0] for name in variants])
-        labels = [f"{fill(finding.label, 14)}\n{fill(f'({finding.unit})', 14)}" for finding in FINDINGS.values()]
-        axes.set_xticks(range(len(FINDINGS)), labels=labels, fontsize=6)
+    said = {(row["claim"], row["variant"]): row["verdict"] for row in stored["verdicts"] if row["region"] == region}
+    with new_figure(height=0.185 * len(CLAIMED) + 2.2) as (figure, axes):
+        for down, claim in enumerate(CLAIMED):
+            for across, variant in enumerate(variants):
+                fill, hatch, mark = MARKS[said[claim, variant]]
+                tile = Rectangle(
+                    (across - 0.5, down - 0.5), 1, 1, facecolor=fill, hatch=hatch, edgecolor="#999999", linewidth=0.3
+                )
+                axes.add_patch(tile)
+                axes.text(across, down, mark, ha="center", va="center", fontsize=7)
+        axes.set(xlim=(-0.5, len(variants) - 0.5), ylim=(len(CLAIMED) - 0.5, -0.5))
+        axes.set_yticks(range(len(CLAIMED)), labels=[CLAIMS[name].label for name in CLAIMED], fontsize=7)
+        axes.set_xticks(range(len(variants)), labels=[VARIANTS[name].label for name in variants], fontsize=7, rotation=90)
         axes.xaxis.tick_top()
         axes.tick_params(length=0)
         for spine in axes.spines.values():
             spine.set_visible(False)
-        told = "; ".join(f"{finding.label}: {finding.meaning} (shown: {finding.shown})" for finding in FINDINGS.values())
+        handles = [
+            Patch(facecolor=fill, hatch=hatch, edgecolor="#999999", label=f"{verdict} ({mark})" if mark else verdict)
+            for verdict, (fill, hatch, mark) in MARKS.items()
+        ]
+        figure.legend(handles=handles, loc="outside lower center", ncols=len(MARKS))
         text = (
-            f"Which finding survives which variant of the model, in {load_region(region).name}. In each cell the size "
-            "of one paired "
-            "contrast and the z of the weakest of all contrasts of the finding. ✓ every contrast is above three standard errors; "
-            "(✓) so it is, but the effect shown is less than a tenth of the default's; ? not sure; ✗ a contrast is "
-            "surely the other "
-            "way; = nothing moves; – no cases."
+            f"Which claim of the theory holds in which variant of the model, in {load_region(region).name}. A claim holds where "
+            "the 95 % interval of each of its parts lies on its side, and fails where that of one lies on the other. Claims and "
+            "statistics: the experiment theory."
         )
-        save(figure, stored.folder, NAMES[region], stored.caption(text, told + "."))
-
-
-def _tile(across: int, up: int, colour: str, hatch: str):
-    from matplotlib.patches import Rectangle
-
-    return Rectangle((across - 0.48, up - 0.46), 0.96, 0.92, facecolor=colour, hatch=hatch, edgecolor="#BBBBBB", linewidth=0.5)
+        save(figure, stored.folder, NAMES[region], stored.caption(text))
 
 
 def draw_levels(stored) -> None:
-    """Final cooperation in every variant, without government and after each mode."""
+    """Final cooperation and final depth in every variant, without government and after each mode."""
     variants = list(stored.study.variants)
     places = np.arange(len(variants))[::-1]
-    with new_figure(1, 2, height=0.24 * len(variants) + 1.3, sharey=True) as (figure, panels):
-        for axes, region in zip(panels, REGIONS, strict=True):
-            for position, (world, label) in enumerate(WORLDS.items()):
-                found = {
-                    row["variant"]: row
-                    for row in stored["levels"]
-                    if (row["region"], row["world"], row["cooperation"]) == (region, world, "final")
-                }
-                dots(axes, position, [found[name] for name in variants], places + 0.2 * (1 - position), label)
-            axes.set_yticks(places, labels=[VARIANTS[name][0] for name in variants])
-            axes.set(xlim=(-0.02, 1.02), xlabel=axis_label("final_cooperation"))
-            axes.set_title(load_region(region).name, loc="left")
-            axes.grid(axis="y", color="#DDDDDD", linewidth=0.5)
-            axes.set_axisbelow(True)
-        handles, labels = panels[0].get_legend_handles_labels()
+    with new_figure(2, 2, height=0.42 * len(variants) + 1.6, sharey=True, sharex=True) as (figure, panels):
+        for region, row in zip(REGIONS, panels, strict=True):
+            for series, axes in zip(SERIES, row, strict=True):
+                for position, world in enumerate(WORLDS):
+                    keys = (region, world, series)
+                    found = {
+                        cell["variant"]: cell
+                        for cell in stored["levels"]
+                        if (cell["region"], cell["world"], cell["series"]) == keys
+                    }
+                    rows = [found[name] for name in variants]
+                    dots(axes, position, rows, places + 0.2 * (1 - position), TITLES[world])
+                axes.set_yticks(places, labels=[VARIANTS[name].label for name in variants], fontsize=7)
+                axes.set(xlim=(-0.02, 1.02))
+                axes.grid(axis="y", color="#DDDDDD", linewidth=0.5)
+                axes.set_axisbelow(True)
+            row[0].set_title(load_region(region).name, loc="left")
+        for summary, axes in zip(SERIES.values(), panels[-1], strict=True):
+            axes.set_xlabel(axis_label(summary))
+        handles, labels = panels[0, 0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside lower center", ncols=3)
         text = (
-            "Final cooperation in every variant, without government and long after each mode's government has "
-            "withdrawn: the level at "
-            "which the findings are found."
+            "Final cooperation and final depth in every variant, without government and long after each mode's government has "
+            "withdrawn: the levels at which the claims are judged."
         )
         save(figure, stored.folder, "levels", stored.caption(text, "Bars are 95 % intervals of the mean over seeds."))

@@ -1,4 +1,4 @@
-"""Which parameters matter: Morris screening of all numeric ones, then Sobol indices of the twelve that matter.
+"""Which parameters matter: Morris screening of the numeric ones, then Sobol indices of the twelve that matter.
 
 Morris (1991) with mu* of Campolongo et al. (2007); Sobol indices by Saltelli et al. (2010) and Jansen (1999), as SALib computes
 them (Herman and Usher 2017). Every point is the mean over the same seeds, so that chance does not pass for an effect.
@@ -10,39 +10,23 @@ import numpy as np
 
 from experiments.named import sensitivity_report
 from experiments.named.sensitivity_figures import draw_all
+from experiments.named.sensitivity_ranges import HELD, IDLE, VARIED, span
+from experiments.request import YEARS
 from experiments.study import Scale, Study
 from experiments.tables import rounded
-from model.arrays import NUMERIC
-from model.declaration import PARAMETERS
 from model.engine import Run, simulate
 from model.refusal import Refusal
 from model.regions import load_region
 from model.summary import measures_needed, summaries
 
 REGION = "yangtze_delta"
-OUTCOMES = ("final_cooperation", "t50", "cumulative_welfare")
+OUTCOMES = ("final_cooperation", "final_depth", "t50", "cumulative_welfare")
 GRID_LEVELS = 4  # of a Morris trajectory
 POINTS_A_TRAJECTORY = 16  # Sobol base points for each Morris trajectory
 CHOSEN = 12
 MORRIS_ONLY = ("reach_km",)  # it changes who is related to whom, and has no smooth effect to apportion
-# They act only through a government, and there is none here: their effect must be nothing at all.
-IDLE = ("crowding_out", "compliance", "administration_cost", "infrastructure_cost")
 SEED = 1  # of both samples; the model's chance has seeds of its own
 FEWEST = 32  # base points from which convergence is shown
-
-
-def span(name: str) -> tuple:
-    """Lowest and highest value of a parameter in this experiment.
-
-    Half and double its default, within what is declared; of a share above one half, its distance from 1 is halved and
-    doubled instead, since doubling such a share leaves its range.
-    """
-    declared = PARAMETERS[name]
-    if declared.default > 0.5 and declared.maximum <= 1:
-        low, high = 1 - 2 * (1 - declared.default), 1 - (1 - declared.default) / 2
-    else:
-        low, high = declared.default / 2, declared.default * 2
-    return round(max(low, declared.minimum), 10), round(min(high, declared.maximum), 10)
 
 
 def needs_salib() -> str:
@@ -66,8 +50,8 @@ class Sensitivity(Study):
 
     name = "sensitivity"
     question = "Which parameters decide how far and how soon cooperation comes, and what it is worth?"
-    full = Scale(seeds=4, points=4096, years=60)
-    quick = Scale(seeds=2, points=128, years=60)
+    full = Scale(seeds=4, points=4096, years=YEARS)
+    quick = Scale(seeds=2, points=128, years=YEARS)
 
     @property
     def trajectories(self) -> int:
@@ -75,13 +59,14 @@ class Sensitivity(Study):
         return max(4, self.scale.points // POINTS_A_TRAJECTORY)
 
     def size(self) -> int:
-        morris = self.trajectories * (len(NUMERIC) + 1)
+        morris = self.trajectories * (len(VARIED) + 1)
         return self.scale.seeds * (morris + self.scale.points * (CHOSEN + 2))
 
     def design(self) -> dict:
         return {
             "region": REGION,
-            "ranges": {name: list(span(name)) for name in NUMERIC},
+            "ranges": {name: list(span(name)) for name in VARIED},
+            "held": list(HELD),
             "morris": {"trajectories": self.trajectories, "levels": GRID_LEVELS, "seed": SEED},
             "sobol": {"base_points": self.scale.points, "parameters": CHOSEN, "second_order": False, "seed": SEED},
             "morris_only": list(MORRIS_ONLY),
@@ -125,30 +110,30 @@ class Sensitivity(Study):
         return {name: part.reshape(len(points), -1).mean(axis=1) for name, part in values.items()} | {"never": never}
 
     def _morris(self, counter) -> tuple:
-        """(rows, outcome -> parameter -> mu* over the largest, rows of convergence) of all numeric parameters."""
+        """(rows, outcome -> parameter -> mu* over the largest, rows of convergence) of all varied parameters."""
         from SALib.analyze import morris as analysis
         from SALib.sample import morris as sampling
 
-        asked = problem(NUMERIC)
+        asked = problem(VARIED)
         points = sampling.sample(asked, self.trajectories, num_levels=GRID_LEVELS, seed=SEED)
         # The same value must be the same number, so that runs that share a reach can share a block.
-        found = self.evaluate(NUMERIC, np.round(points, 10), counter)
+        found = self.evaluate(VARIED, np.round(points, 10), counter)
         rows, effects, convergence = [], {}, []
         for outcome in OUTCOMES:
             for size in sorted({max(2, self.trajectories // part) for part in (4, 2, 1)}):
-                kept = size * (len(NUMERIC) + 1)
+                kept = size * (len(VARIED) + 1)
                 part = analysis.analyze(
                     asked, points[:kept], found[outcome][:kept], num_levels=GRID_LEVELS, seed=SEED, scaled=False
                 )
                 mu_star, spread = (np.asarray(part[name], dtype=float) for name in ("mu_star", "mu_star_conf"))
                 bounds = (mu_star, np.maximum(0.0, mu_star - spread), mu_star + spread)
-                for position, name in enumerate(NUMERIC):
+                for position, name in enumerate(VARIED):
                     values = rounded(float(column[position]) for column in bounds)
                     convergence.append(("morris", size, name, outcome, "mu_star", *values))
             share = mu_star / (mu_star.max() if mu_star.max() > 0 else 1.0)
-            effects[outcome] = dict(zip(NUMERIC, share, strict=True))
+            effects[outcome] = dict(zip(VARIED, share, strict=True))
             columns = (*bounds, part["mu"], part["sigma"], share)
-            for position, name in enumerate(NUMERIC):
+            for position, name in enumerate(VARIED):
                 rows.append((name, outcome, *rounded(float(column[position]) for column in columns)))
         return rows, effects, convergence
 
@@ -195,5 +180,5 @@ def _indices(asked, values, outcome) -> list:
 
 def _ranking(effects) -> list:
     """(parameter, largest share of the largest mu* over the outcomes), from the one that matters most."""
-    score = {name: max(effects[outcome][name] for outcome in OUTCOMES) for name in NUMERIC}
+    score = {name: max(effects[outcome][name] for outcome in OUTCOMES) for name in VARIED}
     return sorted(score.items(), key=lambda pair: -pair[1])

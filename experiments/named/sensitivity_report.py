@@ -3,14 +3,16 @@
 import math
 
 from experiments.named.effects import spearman
-from experiments.named.prose import pictures, shown
+from experiments.named.prose import Finding, judged, listed, lowered, pictures, shown
 from experiments.named.sensitivity_figures import outcomes
+from experiments.named.sensitivity_ranges import IDLE
 from experiments.tables import markdown, number
-from model.declaration import PARAMETERS
+from model.declaration import GROUPS
+from model.parameter_table import PARAMETERS
 from model.summary import SUMMARIES
 
 FIGURES = {
-    "morris": "Morris screening of all numeric parameters",
+    "morris": "Morris screening of the numeric parameters",
     "sobol": "Sobol indices of the twelve that matter",
     "convergence": "Convergence of the Sobol indices",
 }
@@ -23,7 +25,7 @@ def answer(stored) -> str:
         _design(stored),
         "## Answer",
         "\n".join(f"- {line}" for line in (*_leaders(stored), _interactions(stored), _left_out(stored), _idle(stored))),
-        "## Against the theory",
+        "## What the theory expects, and whether it holds here",
         _theory(stored),
         "## Is the sample large enough?",
         _convergence(stored),
@@ -31,7 +33,8 @@ def answer(stored) -> str:
         _sobol_table(stored),
         "## Ranges, and Morris screening",
         "Half and double the default within what is declared; for shares above one half, half and double the distance from 1. "
-        "Effects are over the whole range, from the parameter that matters most on any outcome.",
+        "Effects are over the whole range, from the parameter that matters most on any outcome. Each range stands for itself, so "
+        "that at some points a lower stage opens or commits more than a higher one.",
         _morris_table(stored),
         "## Figures",
         pictures(FIGURES),
@@ -40,8 +43,7 @@ def answer(stored) -> str:
 
 
 def _label(name: str) -> str:
-    label = PARAMETERS[name].label
-    return label[:1].lower() + label[1:]
+    return lowered(PARAMETERS[name].label)
 
 
 def _design(stored) -> str:
@@ -51,10 +53,10 @@ def _design(stored) -> str:
     return (
         f"Yangtze River Delta without government, {scale.years} years, each point the mean of {scale.seeds} seeds, the same at "
         f"every point. Morris: {design['morris']['trajectories']} trajectories over {len(design['ranges'])} numeric parameters; "
+        f"held, for a default on the edge of what is declared has no half and double: {listed(map(_label, design['held']))}. "
         f"Sobol: N = {design['sobol']['base_points']} base points over the twelve that matter on any outcome, first and total "
-        f"order. Outcomes: final cooperation, transition time to one half (never counts as year {scale.years + 1}; so it did in "
-        f"{number(t50['never']):.0%} of the runs of the Sobol sample, so this outcome says mostly whether it is reached) "
-        "and cumulative welfare."
+        f"order. Outcomes: {listed(lowered(SUMMARIES[outcome].label) for outcome in told)}. A transition that never comes counts "
+        f"as year {scale.years + 1}; so it did in {number(t50['never']):.0%} of the runs of the Sobol sample."
     )
 
 
@@ -81,7 +83,7 @@ def _interactions(stored) -> str:
     told = []
     for outcome in outcomes(stored):
         alone = sum(value for value, *_ in _index(stored, outcome, "S1").values() if not math.isnan(value))
-        told.append(f"{SUMMARIES[outcome].label.lower()} {alone:.2f}")
+        told.append(f"{lowered(SUMMARIES[outcome].label)} {alone:.2f}")
     return f"First-order indices add up to: {', '.join(told)}; the rest of the variance is parameters acting together."
 
 
@@ -106,9 +108,8 @@ def _idle(stored) -> str:
     rows = _morris(stored)
     still = [name for name in rows if all(number(row["mu_star"]) == 0 for row in rows[name].values())]
     return (
-        f"Without a government {', '.join(_label(name) for name in still)} have no effect at all, as they must."
-        if still
-        else "Every parameter has some effect."
+        f"Without effect at all: {listed(map(_label, still))}. Those that act only through a government or in imitation must be "
+        f"among them, and {'are' if set(IDLE) <= set(still) else '**are not**'}."
     )
 
 
@@ -120,21 +121,54 @@ def _theory(stored) -> str:
     for outcome in outcomes(stored):
         order = sorted(rows, key=lambda name: -number(rows[name][outcome]["mu_star"]))
         told = ", ".join(f"{_label(name)} {order.index(name) + 1}" for name in COSTS)
-        by_outcome.append(f"{told} on {SUMMARIES[outcome].label.lower()}")
-    late = min(place[name] for name in COSTS) > len({row["parameter"] for row in stored["sobol"]})
-    others = ", ".join(
-        f"{_label(name)} {place[name]}" for name in ("resistance", "tournament", "headroom", "bargaining_exponent")
-    )
-    why = (
-        " Halving or doubling one cost of a few hundredths of a city's output moves less than doubling a weight of order one. "
-        "This is about one cost at a time and about these ranges: the experiment `costs` asks what all of them do together."
-    )
-    return (
-        f"- Transaction costs, which the theory puts first (Feng 2005; Feiock), matter {'less than' if late else 'as'} the "
-        f"theory suggests over these ranges: of {len(rows)} parameters they rank {'; '.join(by_outcome)}.{why if late else ''}\n"
-        f"- Ranks of what else the theory names: {others}. This rank is that of the largest share of the leading effect on any "
-        "of the outcomes."
-    )
+        by_outcome.append(f"{told} on {lowered(SUMMARIES[outcome].label)}")
+    in_sobol = {row["parameter"] for row in stored["sobol"]}
+    foremost = min(COSTS, key=place.get)
+    found = [
+        Finding(
+            "A transaction cost comes first of all (Feng 2005; Feiock)",
+            place[foremost] == 1,
+            f"of {len(rows)} parameters they rank {'; '.join(by_outcome)}. This is about one cost at a time and about these "
+            "ranges: the experiment `costs` asks what all of them do together",
+        )
+    ]
+    for claim, names in (
+        ("a transaction cost (Feng 2005; Feiock)", COSTS),
+        ("what is said of unequal gains (Robson 1998)", _group("fairness", place)),
+        ("the promotion tournament (Zhou 2004)", ("tournament",)),
+        ("carrying capacity (Huang 2014)", ("headroom", "density_slope")),
+        ("the ladder of starting small (Watson 1999)", _group("ladder", place)),
+    ):
+        within = [name for name in names if name in in_sobol]
+        found.append(Finding(
+            f"Among the {len(in_sobol)} that matter most is {claim}",
+            bool(within),
+            "rank " + ", ".join(f"{_label(name)} {place[name]}" for name in sorted(names, key=place.get)),
+        ))  # fmt: skip
+    return "\n\n".join((
+        judged(found),
+        "The best-placed parameter of each group: "
+        + "; ".join(
+            f"{lowered(GROUPS[group][0])}: {_label(name)} {place[name]}" for group, name in _best_of_groups(place).items()
+        )
+        + ". The rank is that of the largest share of the leading effect on any of the outcomes.",
+    ))  # fmt: skip
+
+
+def _group(group: str, place: dict) -> list:
+    """The varied parameters of a group."""
+    return [name for name in place if PARAMETERS[name].group == group]
+
+
+def _best_placed(place: dict, group: str) -> str:
+    """The parameter of a group that matters most."""
+    return min(_group(group, place), key=place.get)
+
+
+def _best_of_groups(place: dict) -> dict:
+    """Group -> its best-placed parameter, from the group that matters most; without those that have no effect here."""
+    groups = dict.fromkeys(PARAMETERS[name].group for name in sorted(place, key=place.get) if name not in IDLE)
+    return {group: _best_placed(place, group) for group in groups}
 
 
 def _convergence(stored) -> str:
@@ -171,7 +205,7 @@ def _sobol_table(stored) -> str:
     names = list(dict.fromkeys(row["parameter"] for row in stored["sobol"]))
     cells = {(outcome, index): _index(stored, outcome, index) for outcome in outcomes(stored) for index in ("S1", "ST")}
     rows = [(PARAMETERS[name].label, *(_told(part[name]) for part in cells.values())) for name in names]
-    short = {"final_cooperation": "Cooperation", "t50": "t50", "cumulative_welfare": "Welfare"}
+    short = {"final_cooperation": "Cooperation", "final_depth": "Depth", "t50": "t50", "cumulative_welfare": "Welfare"}
     header = ("Parameter", *(f"{short[outcome]}, {'first' if index == 'S1' else 'total'}" for outcome, index in cells))
     return markdown(header, rows, right=range(1, len(header)))
 
@@ -192,5 +226,5 @@ def _morris_table(stored) -> str:
             for row in (morris[name][outcome] for outcome in outcomes(stored))
         ]
         rows.append((PARAMETERS[name].label, f"{low:g} to {high:g}", PARAMETERS[name].unit, *effects))
-    header = ("Parameter", "Range", "Unit", *(f"μ* on {SUMMARIES[outcome].label.lower()}" for outcome in outcomes(stored)))
-    return markdown(header, rows, right=(3, 4, 5))
+    header = ("Parameter", "Range", "Unit", *(f"μ* on {lowered(SUMMARIES[outcome].label)}" for outcome in outcomes(stored)))
+    return markdown(header, rows, right=range(3, len(header)))

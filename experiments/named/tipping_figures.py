@@ -1,12 +1,13 @@
 """Figures of the tipping experiment, drawn from its stored tables."""
 
+from textwrap import fill
+
 import numpy as np
 
 from experiments.figure_style import LINES, line_style, new_figure, save
 from experiments.named.figure_panels import axis_label, column
-from experiments.named.tipping_ramps import DRIVERS
+from experiments.named.tipping_spec import BRANCHES, DEFAULT, DRIVERS, LAST_YEARS, PUSH, PUSHED, WAYS
 from experiments.tables import number
-from model.declaration import PARAMETERS
 
 RATE = axis_label("cooperation_rate")
 UP, DOWN = LINES[0], LINES[1]
@@ -15,7 +16,7 @@ FEW = 100  # with fewer relation-years a share says little
 
 def draw_all(stored) -> None:
     """Draw every figure of the experiment into its folder."""
-    for draw in (draw_loops, draw_widths, draw_held, draw_growing, draw_turning):
+    for draw in (draw_loops, draw_gaps, draw_held, draw_growing, draw_turning):
         draw(stored)
 
 
@@ -27,155 +28,138 @@ def _chosen(stored, table, **wanted) -> list:
     return [row for row in stored[table] if all(row[name] == value for name, value in wanted.items())]
 
 
-def _values(stored, table, column) -> list:
-    return list(dict.fromkeys(row[column] for row in stored[table]))
+def _title(axes, way: str) -> None:
+    axes.set_title(fill(WAYS[way].label, 15), loc="left", fontsize=8.5)
 
 
 def draw_loops(stored) -> None:
-    """The two branches of each driver, by rationality (columns) and speed of the ramp (rows)."""
+    """The two branches of each driver, by way of choosing (columns) and speed of the ramp (rows)."""
     for driver in DRIVERS:
         _draw_loops(stored, driver)
 
 
 def _draw_loops(stored, driver) -> None:
-    speeds = _values(stored, "ramps", "years_up")
-    shown = [speeds[1], speeds[-1]] if len(speeds) > 2 else speeds
-    levels = _values(stored, "ramps", "rationality")
-    with new_figure(len(shown), len(levels), height=4.6, sharex=True, sharey="col") as (figure, panels):
-        for row, years_up in zip(np.atleast_2d(panels), shown, strict=True):
-            for axes, rationality in zip(row, levels, strict=True):
-                wanted = {"driver": driver, "rationality": rationality, "years_up": years_up}
+    speeds = list(dict.fromkeys(row["years_up"] for row in stored["ramps"]))
+    shown = [speeds[1], speeds[-1]]
+    with new_figure(len(shown), len(WAYS), height=4.6, sharex=True, sharey=True) as (figure, panels):
+        for row, years_up in zip(panels, shown, strict=True):
+            for axes, way in zip(row, WAYS, strict=True):
+                wanted = {"driver": driver, "way": way, "years_up": years_up}
                 for branch, style, position in (("up", UP, 0), ("down", DOWN, 1)):
                     rows = _chosen(stored, "ramps", branch=branch, **wanted)
                     level, rate, low, high = _columns(rows, "level", "cooperation", "low", "high")
                     axes.fill_between(level, low, high, color=style[0], alpha=0.25, linewidth=0)
                     label = f"{driver.capitalize()} {('rises', 'falls')[position]}"
                     axes.plot(level, rate, label=label, **line_style(position, level.size))
-                for found in _chosen(stored, "loops", **wanted):
-                    half, up, down, width = (
-                        number(found[name]) for name in ("half_height", "turns_up_at", "turns_down_at", "width")
-                    )
-                    if np.isfinite(width):
-                        axes.annotate("", (up, half), (down, half), arrowprops={"arrowstyle": "<->", "color": "#555555"})
-                        axes.set_title(f"width {width:.2f}".replace("-", "−"), loc="right", fontsize=8, y=0.0, pad=4)
-                axes.set_title(f"β = {float(rationality):g}, {years_up} years up", loc="left", fontsize=8.5)
-        for axes, rationality in zip(np.atleast_2d(panels)[0], levels, strict=True):
-            highest = max(number(row["high"]) for row in _chosen(stored, "ramps", driver=driver, rationality=rationality))
-            axes.set_ylim(0, 1.1 * highest)
+                (found,) = _chosen(stored, "loops", **wanted)
+                gap = f"gap {number(found['gap']):.2f}".replace("-", "−")
+                axes.set_title(gap, loc="right", fontsize=8, y=0.0, pad=4)
+            row[0].set_ylabel(f"{years_up} years up")
+        for axes, way in zip(panels[0], WAYS, strict=True):
+            _title(axes, way)
+        panels[0, 0].set_ylim(0, 1.02)
         figure.supxlabel(axis_label(DRIVERS[driver].name), fontsize=9)
         figure.supylabel(RATE, fontsize=9)
-        handles, labels = np.atleast_2d(panels)[0, 0].get_legend_handles_labels()
+        handles, labels = panels[0, 0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside upper center", ncols=2, handlelength=3)
         text = (
-            f"Cooperation while the {driver} rises from its lowest level and falls back to it, for frozen cities, by "
-            f"rationality β ({PARAMETERS['rationality'].unit}) and speed of the ramp. Arrows: width of the loop at half height. "
-            "Mean over seeds with the 95 % interval of the mean. Every column has its own scale."
+            f"Cooperation while the {driver} rises from its lowest level and falls back to it, for frozen cities, by way of "
+            "choosing and speed of the ramp. Gap: how much more cooperation there is on the way down than on the way up, on "
+            "average over the levels. Mean over seeds with the 95 % interval of the mean."
         )
         save(figure, stored.folder, f"loops_{driver}", stored.caption(text))
 
 
-def draw_widths(stored) -> None:
-    """Width of the loop against the years that the ramp takes, by rationality, and what is left when the driver is back."""
-    with new_figure(len(DRIVERS), 2, height=4.8, sharex=True) as (figure, panels):
-        for (driver, declared), (axes, other) in zip(DRIVERS.items(), panels, strict=True):
-            for position, rationality in enumerate(_values(stored, "loops", "rationality")):
-                rows = _chosen(stored, "loops", driver=driver, rationality=rationality)
-                years, width, low, high, after, before = _columns(
-                    rows, "years_up", "width", "width_low", "width_high", "after", "before"
-                )
-                style = {**line_style(position, 1), "markevery": None}
-                axes.errorbar(
-                    years, width, yerr=(np.maximum(0, width - low), np.maximum(0, high - width)),
-                    label=f"β = {float(rationality):g}", elinewidth=1, **style,
-                )  # fmt: skip
-                other.plot(years, after - before, **style)
-            for panel in (axes, other):
-                panel.set_xscale("log", base=2)
-                panel.set_xticks(years, [f"{year:g}" for year in years])
-                panel.set_ylim(bottom=min(0, panel.get_ylim()[0]))
-            axes.set_title(declared.label, loc="left")
-            axes.set_ylabel(f"Width at half height\n({declared.unit})")
-            other.set_ylabel("Cooperation left,\nafter less before (share)")
+def draw_gaps(stored) -> None:
+    """The gap between the two ways against the years that the ramp takes, and what is left when the driver is back."""
+    with new_figure(len(DRIVERS), 2, height=4.8, sharex=True, sharey="row") as (figure, panels):
+        for row, driver in zip(panels, DRIVERS, strict=True):
+            for axes, name in zip(row, ("gap", "left"), strict=True):
+                for position, (way, told) in enumerate(WAYS.items()):
+                    rows = _chosen(stored, "loops", driver=driver, way=way)
+                    years, mean, low, high = _columns(rows, "years_up", name, f"{name}_low", f"{name}_high")
+                    style = {**line_style(position, 1), "markevery": None}
+                    axes.errorbar(years, mean, yerr=(mean - low, high - mean), label=told.label, elinewidth=1, **style)
+                axes.set_xscale("log", base=2)
+                axes.set_xticks(years, [f"{year:g}" for year in years])
+                axes.axhline(0, color="black", linewidth=0.7)
+            row[0].set_ylabel(f"{driver.capitalize()}: cooperation\n(share)")
+        for axes, title in zip(panels[0], ("Gap between the ways", "Left when the driver is back"), strict=True):
+            axes.set_title(title, loc="left")
         for panel in panels[-1]:
             panel.set_xlabel("Years of the ramp, each way")
         handles, labels = panels[0, 0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside lower center", ncols=4, handlelength=3)
+        figure.legend(handles, labels, loc="outside lower center", ncols=2, handlelength=3)
         text = (
-            "Left: width of the loop at half height against the speed of the ramp, by rationality β, with 95 % intervals from "
-            "resampling seeds. Right: how much more cooperation there is when the driver is back at its lowest level than "
-            "there was before. Above: subsidy; below: saturation. Frozen cities. What shrinks towards zero with slower ramps "
-            "is delay and not memory."
+            "Left: how much more cooperation there is on the way down than on the way up, on average over the levels, against "
+            "the speed of the ramp, by way of choosing. Right: how much more there is when the driver is back at its lowest "
+            "level than there was before. With 95 % intervals of the mean; frozen cities. What shrinks towards zero with slower "
+            "ramps is delay and not memory."
         )
-        save(figure, stored.folder, "widths", stored.caption(text))
+        save(figure, stored.folder, "gaps", stored.caption(text))
 
 
 def draw_held(stored) -> None:
-    """Held levels of subsidy and of saturation, from low and from high trust."""
-    levels = _values(stored, "held", "rationality")
-    starts = _values(stored, "held", "prior_trust")
-    with new_figure(2, len(levels), height=4.8, sharey="row", sharex="row") as (figure, panels):
+    """Held levels of subsidy and of saturation, never pushed and after a push."""
+    with new_figure(2, len(WAYS), height=4.8, sharey=True, sharex="row") as (figure, panels):
         for row, (driver, declared) in zip(panels, DRIVERS.items(), strict=True):
-            for axes, rationality in zip(row, levels, strict=True):
-                for position, start in enumerate(starts):
-                    rows = _chosen(stored, "held", driver=driver, rationality=rationality, prior_trust=start)
+            for axes, way in zip(row, WAYS, strict=True):
+                for position, (past, told) in enumerate(BRANCHES.items()):
+                    rows = _chosen(stored, "held", driver=driver, way=way, past=past)
                     level, rate, low, high, earlier = _columns(
                         rows, "level", "cooperation", "low", "high", "cooperation_at_half_time"
                     )
                     axes.fill_between(level, low, high, color=LINES[position][0], alpha=0.25, linewidth=0)
-                    name = f"from {('low', 'high')[position]} trust ({float(start):g})"
-                    axes.plot(level, rate, label=name, **line_style(position, level.size))
+                    axes.plot(level, rate, label=told, **line_style(position, level.size))
                     axes.plot(
                         level, earlier, color=LINES[position][0], linewidth=0.7, linestyle=":",
                         label="at half the time" if position == 0 else None,
                     )  # fmt: skip
-                axes.set_title(f"β = {float(rationality):g}", loc="left")
-            highest = max(number(found["high"]) for found in _chosen(stored, "held", driver=driver))
-            row[0].set(ylabel=RATE, ylim=(0, 1.05 * highest))
-            row[1].set_xlabel(axis_label(declared.name))
+                axes.set_xlabel(axis_label(declared.name))
+            row[0].set(ylabel=RATE, ylim=(0, 1.02))
+        for axes, way in zip(panels[0], WAYS, strict=True):
+            _title(axes, way)
         handles, labels = panels[0, 0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside lower center", ncols=3, handlelength=3)
         text = (
-            "Cooperation at held levels of the subsidy (above) and of saturation (below), started from low and from high "
-            "prior trust, by rationality β: mean of the last 20 years (lines, with the 95 % interval of the mean) and of the 20 "
-            "years before half the time (thin dotted). Frozen cities; without subsidy in the lower row. The scales of the "
-            "rows differ. Where the two branches meet, the past does not matter in the end."
+            "Cooperation at held levels of the subsidy (above) and of saturation (below), never pushed and after a push (the "
+            f"package {PUSH.label.lower()} in years 1 to {PUSHED}), by way of choosing: mean of the last {LAST_YEARS} years "
+            f"(lines, with the 95 % interval of the mean) and of the {LAST_YEARS} years before half the time (thin dotted). "
+            "Frozen cities; without subsidy in the lower row. Where the two branches meet, the past does not matter in the end."
         )
         save(figure, stored.folder, "held", stored.caption(text))
 
 
 def draw_growing(stored) -> None:
     """A ramp in the growing world, against the same seeds without subsidy."""
-    with new_figure(1, 2, height=3.1) as (figure, (axes, other)):
-        speeds = _values(stored, "growing", "years_up")
-        longest = _chosen(stored, "growing", years_up=speeds[-1])
-        year, without = _columns(longest, "year", "without")
-        axes.plot(year, without, label="no subsidy", color="#777777", linewidth=1.2)
-        for position, years_up in enumerate(speeds):
-            rows = _chosen(stored, "growing", years_up=years_up)
-            year, since, rate, gain, low, high = _columns(rows, "year", "years_after", "cooperation", "advantage", "low", "high")
-            axes.plot(year, rate, label=f"{years_up} years each way", **line_style(position, year.size))
+    with new_figure(1, 2, height=3.3) as (figure, (axes, other)):
+        for position, (way, told) in enumerate(WAYS.items()):
+            rows = _chosen(stored, "growing", way=way)
+            year, since, rate, without, gain, low, high = _columns(
+                rows, "year", "years_after", "cooperation", "without", "advantage", "low", "high"
+            )
+            axes.plot(year, rate, label=told.label, **line_style(position, year.size))
+            axes.plot(year, without, color=LINES[position][0], linestyle=LINES[position][1], linewidth=0.7)
             after = since >= 0
             other.fill_between(since[after], low[after], high[after], color=LINES[position][0], alpha=0.25, linewidth=0)
             other.plot(since[after], gain[after], **line_style(position, int(after.sum())))
-        axes.set(xlabel="Year", ylabel=RATE, ylim=(0, 1))
+        axes.set(xlabel="Year", ylabel=RATE, ylim=(0, 1.02))
         other.axhline(0, color="black", linewidth=0.7)
         other.set(xlabel="Years since the subsidy ended", ylabel="Advantage over no subsidy (share)")
         handles, labels = axes.get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside lower center", ncols=4, handlelength=3)
+        figure.legend(handles, labels, loc="outside lower center", ncols=2, handlelength=3)
         text = (
-            "A ramp of the subsidy in the growing world, against the same seeds without it. Left: cooperation. Right: what "
-            "is left of the advantage after the subsidy has ended, with the 95 % interval of the mean."
+            "A ramp of the subsidy in the growing world, against the same seeds without it. Left: cooperation with the ramp "
+            "(with markers) and without (thin). Right: what is left of the advantage after the subsidy has ended, with the 95 % "
+            "interval of the mean."
         )
         save(figure, stored.folder, "growing", stored.caption(text))
 
 
 def draw_turning(stored) -> None:
     """Trust against tipping trust where relations turn; and the chance to turn by how far trust exceeds it."""
-    default = f"{stored.study.parameters.rationality}"
-    levels = _values(stored, "turning_map", "rationality")
-    shown = default if default in levels else levels[0]
-    with new_figure(1, 2, height=3.4) as (figure, (axes, other)):
-        rows = _chosen(stored, "turning_map", rationality=shown)
+    with new_figure(1, 2, height=3.7) as (figure, (axes, other)):
+        rows = _chosen(stored, "turning_map", way=DEFAULT)
         tipping, trust, sides = _columns(rows, "tipping_trust", "trust", "sides")
         grid = np.zeros((20, 20))
         grid[np.rint(trust * 20).astype(int), np.rint(tipping * 20).astype(int)] = sides
@@ -185,24 +169,24 @@ def draw_turning(stored) -> None:
         figure.colorbar(picture, ax=axes, label="Sides that turn", shrink=0.85)
         axes.plot((0, 1), (0, 1), color="black", linestyle="--", linewidth=1)
         axes.set(xlabel="Tipping trust (share)", ylabel="Trust in the year of the turn (share)")
-        axes.set_title(f"β = {float(shown):g}", loc="left")
-        for position, rationality in enumerate(levels):
-            rows = _chosen(stored, "chance_of_turning", rationality=rationality)
+        axes.set_title(WAYS[DEFAULT].label, loc="left")
+        for position, (way, told) in enumerate(WAYS.items()):
+            rows = _chosen(stored, "chance_of_turning", way=way)
             rows = [row for row in rows if int(row["relation_years"]) >= FEW]
             margin, turn, low, high = _columns(rows, "margin", "turn", "low", "high")
             other.fill_between(margin, low, high, color=LINES[position][0], alpha=0.2, linewidth=0)
-            other.plot(margin, turn, label=f"β = {float(rationality):g}", **line_style(position, margin.size))
+            other.plot(margin, turn, label=told.label, **line_style(position, margin.size))
         other.axvline(0, color="black", linestyle="--", linewidth=1)
         other.set(
             xlabel="Trust less tipping trust\nof the side that falls shorter (share)", ylabel="Relations that turn (share a year)"
         )
         other.set_ylim(bottom=0)
-        other.legend(handlelength=3)
+        handles, labels = other.get_legend_handles_labels()
+        figure.legend(handles, labels, loc="outside lower center", ncols=4, handlelength=3)
         text = (
             "Left: trust against tipping trust of both sides in the year in which a relation turns (from then on both sides "
-            "cooperate for five years); dashed: equality. Right: chance that a relation which has not turned does so this "
-            "year, by how far trust exceeds tipping trust on the side where it does so less, with 95 % intervals (Wilson), for "
-            f"groups of at least {FEW} relation-years. "
-            "Growing world without government; β: rationality."
+            "cooperate for five years); dashed: equality; tipping trust 1: no trust is enough. Right: chance that a relation "
+            "which has not turned does so this year, by how far trust exceeds tipping trust on the side where it does so less, "
+            f"with 95 % intervals (Wilson), for groups of at least {FEW} relation-years. Growing world without government."
         )
         save(figure, stored.folder, "turning", stored.caption(text))

@@ -7,20 +7,15 @@ whose output stands still.
 import numpy as np
 
 from experiments.named.effects import normal_interval
-from experiments.named.tipping_statistics import loop
 from experiments.tables import rounded
 from model.agenda import Agenda, Intervention
-from model.declaration import INSTRUMENTS
 from model.engine import BLOCK_SIZE, Batch
-from model.measures import MEASURES
 
-DRIVERS = {"subsidy": INSTRUMENTS["subsidy"], "saturation": MEASURES["mean_saturation"]}  # what rises and falls, as declared
 STEPS = 40  # steps of a ramp in one direction, or one a year if it is shorter
 RATE = ("cooperation_rate",)
-RAMPS = ("driver", "rationality", "years_up", "branch", "level", "cooperation", "low", "high")
+RAMPS = ("driver", "way", "years_up", "branch", "level", "cooperation", "low", "high")
 LOOPS = (
-    "driver", "rationality", "years_up", "before", "at_top", "after", "half_height", "turns_up_at", "turns_down_at", "width",
-    "width_low", "width_high", "area",
+    "driver", "way", "years_up", "before", "at_top", "after", "gap", "gap_low", "gap_high", "left", "left_low", "left_high",
 )  # fmt: skip
 
 
@@ -66,3 +61,15 @@ def branches(rates, steps) -> tuple:
         for branch in ("up",) * (position <= peak) + ("down",) * (position >= peak):
             rows.append((branch, round(level, 6), *values))
     return rows, rounded(loop(levels, reached, peak))
+
+
+def loop(levels, reached, peak: int) -> tuple:
+    """What a loop comes to: cooperation before, at the top and after; the gap between its ways; what is left of the rise.
+
+    levels: (step,); reached: (seed, step) cooperation. The gap is how much more cooperation there is on the way down than on the
+    way up, on average over the levels; what is left: cooperation after less before. Both with a 95 % interval of the mean.
+    """
+    ways = [np.trapezoid(reached[:, part], levels[part], axis=1) for part in (slice(peak + 1), slice(peak, None))]
+    gap = -sum(ways) / (levels[peak] - levels[0])  # the way down runs backwards, so that its integral is negative
+    before, top, after = (reached[:, step] for step in (0, peak, -1))
+    return before.mean(), top.mean(), after.mean(), *normal_interval(gap), *normal_interval(after - before)

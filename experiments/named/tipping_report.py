@@ -1,15 +1,17 @@
 """The report of the tipping experiment, written from its stored tables."""
 
-from experiments.named.prose import listed, pictures, plain
-from experiments.named.tipping_ramps import DRIVERS
-from experiments.named.tipping_tables import MET, gaps, held_table, judged, loop_table, turning_table
+from experiments.named.prose import judged, listed, pictures, sections
+from experiments.named.tipping_findings import beside_zero, findings, growing_ends, lead, loop_rows, share, turn_of
+from experiments.named.tipping_spec import DEFAULT, DRIVERS, PUSH, PUSHED, WAYS
+from experiments.named.tipping_tables import bounds, gaps, held_table, loop_table, turning_table, verdict
 from experiments.tables import number
+from model.instrument_table import INSTRUMENTS
 
 FIGURES = {
     "loops_subsidy": "The two branches of a ramp of the subsidy",
     "loops_saturation": "The two branches of a ramp of saturation",
-    "widths": "Width of the loop against the ramp's speed",
-    "held": "Held levels, from low and from high trust",
+    "gaps": "The gap between the two ways against the ramp's speed",
+    "held": "Held levels, never pushed and after a push",
     "growing": "A ramp in the growing world",
     "turning": "Trust and tipping trust where relations turn",
 }
@@ -18,15 +20,15 @@ CLIFF = 3  # times the chance just below the tipping trust from which the chance
 
 def answer(stored) -> str:
     """The body of the report."""
-    return "\n\n".join((
+    return sections(
         _design(stored),
         "## Answer",
         "\n".join(f"- {line}" for line in _answers(stored)),
-        "## Against the theory",
-        _theory(stored),
+        "## What the theory expects, and whether it holds here",
+        judged(findings(stored)),
         "## Loops",
-        "Level of the subsidy (per stake) and of saturation (output over capacity) at which cooperation passes half height, on "
-        "the way up and on the way down.",
+        "Gap between the ways: how much more cooperation there is on the way down than on the way up, on average over the "
+        "levels. Left: cooperation after the ramp less before. Shares, with 95 % intervals of the mean.",
         loop_table(stored),
         "## Held levels",
         held_table(stored),
@@ -35,161 +37,114 @@ def answer(stored) -> str:
         "## Figures",
         pictures(FIGURES),
         "Data: `ramps.csv`, `loops.csv`, `held.csv`, `growing.csv`, `turning.csv`, `chance_of_turning.csv`, `turning_map.csv`.",
-    ))  # fmt: skip
+    )
 
 
 def _answers(stored) -> list:
-    return [*(_loops(stored, driver) for driver in DRIVERS), *_held(stored), _growing(stored), *_turning(stored)]
+    return [
+        *(_loops(stored, driver) for driver in DRIVERS),
+        *(_held(stored, driver) for driver in DRIVERS),
+        _growing(stored),
+        _turning(stored),
+        _slope(stored),
+    ]
 
 
 def _design(stored) -> str:
     design, scale = stored.study.design(), stored.study.scale
     (none, most), (empty, full) = (design["lowest_and_highest"][driver] for driver in DRIVERS)
+    review = stored.study.parameters.review_rate
+    push = listed(f"{INSTRUMENTS[name].label.lower()} {level:g}" for name, level in PUSH.instruments.items())
     return (
-        f"Yangtze River Delta, {scale.seeds} seeds. Cities that grow fill up and cooperate more whatever the government does, so "
-        "ramps and held levels are run on *frozen* cities, in which only trust, stages and reputations move. The subsidy "
-        f"rises from {none:g} to {most:g} per stake, and saturation from {empty:g} to {full:g} of capacity in every city, in "
-        f"equal steps over {listed(map(str, design['years_up']))} years, and falls back as slowly, after "
+        f"Yangtze River Delta, {scale.seeds} seeds, with chance in the choice (logit) and without (best response), by habit (a "
+        f"relation is reviewed with probability {review:g} a year, or after a breach or an order) and reviewed every year. "
+        "Cities that grow fill up and cooperate more whatever the government does, so ramps and held levels are run on *frozen* "
+        "cities, in which only relations, trust, reputations and experience move. The subsidy "
+        f"rises from {none:g} to {most:g} per stake, and saturation from {empty:g} to {full:g} of capacity in every city alike, "
+        f"in equal steps over {listed(map(str, design['years_up']))} years, and falls back as slowly, after "
         f"{design['settling_years']} years of settling. No instrument of the model sets saturation: there the cities' capacities "
         "are changed by hand. What an infinitely slow ramp would come to is seen by holding each level for "
-        f"{scale.years} years, from low and from high prior "
-        "trust. Where relations turn is looked at in the growing world without government."
+        f"{scale.years} years, in a world that was never pushed and in one that was: by the package {PUSH.label.lower()} "
+        f"({push}) in years 1 to {PUSHED}. Where relations turn is looked at in the growing world without government."
     )
-
-
-def _default(stored) -> str:
-    levels = list(dict.fromkeys(row["rationality"] for row in stored["loops"]))
-    wanted = str(stored.study.parameters.rationality)
-    return wanted if wanted in levels else levels[0]
 
 
 def _loops(stored, driver) -> str:
-    name = driver.capitalize()
-    of_driver = [row for row in stored["loops"] if row["driver"] == driver]
-    known = [row for row in of_driver if row["rationality"] == _default(stored) and row["width"]]
-    if not known:
-        return f"**{name}**: no ramp passes half height on both branches, so that there is no loop to measure."
-    widest, slowest = max(known, key=lambda row: number(row["width"])), known[-1]
-    others = {row["rationality"]: row["width"] for row in of_driver if row["years_up"] == slowest["years_up"] and row["width"]}
-    told = ", ".join(f"{plain(number(width))} at β = {float(level):g}" for level, width in others.items())
+    rows = loop_rows(stored, driver, DEFAULT)
+    widest, slowest = max(rows, key=lambda row: number(row["gap"])), rows[-1]
+    told = "; ".join(f"{way.label.lower()} {_slowest(stored, driver, name)}" for name, way in WAYS.items())
+    differ = "differ" if number(widest["gap_low"]) > 0 else "do not surely differ"
     return (
-        f"**{name}: the ways up and down {'differ' if number(widest['width_low']) > 0 else 'do not differ'}.** At the default "
-        f"rationality (β = {float(_default(stored)):g}) the loop is widest when the ramp takes {widest['years_up']} years each "
-        f"way: {_width(widest)} ({DRIVERS[driver].unit}) at half height. At {slowest['years_up']} years it is {_width(slowest)}, "
-        + (
-            "so much of it is delay: trust takes time to follow. "
-            if number(slowest["width_high"]) < number(widest["width_low"])
-            else "which does not tell whether slowness narrows it. "
-        )
-        + f"By rationality: {told} ({slowest['years_up']} years each way)."
+        f"**{driver.capitalize()}: the ways up and down {differ}** under {WAYS[DEFAULT].label.lower()}: on the way down there is "
+        f"more cooperation than on the way up by {bounds(widest, 'gap')} at {widest['years_up']} years each way, where the gap "
+        f"is widest. At {slowest['years_up']} years each way it is: {told}."
     )
 
 
-def _width(row) -> str:
-    width, low, high = (plain(number(row[name])) for name in ("width", "width_low", "width_high"))
-    return f"{width} [{low}, {high}]"
+def _slowest(stored, driver: str, way: str) -> str:
+    """Gap and rest of the slowest ramp."""
+    row = loop_rows(stored, driver, way)[-1]
+    return f"{bounds(row, 'gap')} (left in the end {bounds(row, 'left')})"
 
 
-def _held(stored) -> list:
-    lines = []
-    for driver in DRIVERS:
-        told = []
-        for rationality in dict.fromkeys(row["rationality"] for row in stored["held"]):
-            gap, earlier, level = gaps(stored, driver, rationality)
-            told.append(f"β = {float(rationality):g}: {judged(gap, earlier)} (largest gap {gap:.3f} at {float(level):.2f})")
-        lines.append(f"**Held {driver}, from low and from high trust**: {'; '.join(told)}.")
-    return lines
+def _held(stored, driver: str) -> str:
+    told = []
+    for way, way_told in WAYS.items():
+        gap, earlier, level = gaps(stored, driver, way)
+        told.append(f"{way_told.label.lower()}: {verdict(gap, earlier)} (largest gap {gap:.3f} at {float(level):.2f})")
+    rows = [row for row in stored["held"] if (row["driver"], row["way"], row["past"]) == (driver, DEFAULT, "below")]
+    top = max(rows, key=lambda row: number(row["cooperation"]))
+    return (
+        f"**Held {driver}, never pushed and after a push**: {'; '.join(told)}. Never pushed, under "
+        f"{WAYS[DEFAULT].label.lower()}, cooperation is {_level(rows[0])}, {_level(rows[-1])} and highest {_level(top)}."
+    )
+
+
+def _level(row) -> str:
+    return f"{number(row['cooperation']):.2f} at {float(row['level']):.3g}"
 
 
 def _growing(stored) -> str:
-    told, fades = [], True
-    for years_up in dict.fromkeys(row["years_up"] for row in stored["growing"]):
-        rows = {int(row["years_after"]): row for row in stored["growing"] if row["years_up"] == years_up}
-        first, last = rows[0], rows[max(rows)]
-        fades &= number(last["low"]) > 0 and number(last["high"]) < number(first["low"])
-        told.append(
-            f"{number(first['advantage']):+.2f} and after {max(rows)} years {number(last['advantage']):+.3f} "
-            f"[{number(last['low']):+.3f}, {number(last['high']):+.3f}] ({years_up} years each way)"
-        )
+    told = []
+    for way, way_told in WAYS.items():
+        first, last = growing_ends(stored, way)
+        told.append(f"{way_told.label.lower()} {lead(first)}, then {lead(last)}")
+    design = stored.study.design()["growing"]
     return (
-        "**In the growing world**, against the same seeds without subsidy, cooperation is ahead in the year in which the "
-        f"subsidy ends by {'; '.join(told)}." + (" A temporary subsidy leaves a legacy that fades." if fades else "")
+        f"**In the growing world** a ramp of the subsidy ({design['years_up']} years each way) puts cooperation ahead of the "
+        f"same seeds without it, in the year in which it ends and {design['years_after']} years later, by: {'; '.join(told)}."
     )
 
 
-def _turning(stored) -> list:
-    row = next(row for row in stored["turning"] if row["rationality"] == _default(stored))
-    below, above = _beside_zero(stored, row["rationality"])
-    sharpest = stored["turning"][-1]
-    low, high = _beside_zero(stored, sharpest["rationality"])
-    return [
-        f"**Where relations turn**: of the {row['turned']} relations that turned at β = {float(row['rationality']):g}, mean "
-        f"trust was {number(row['trust_at_turn']):.2f} and mean tipping trust {number(row['tipping_trust_at_turn']):.2f}; "
+def _turning(stored) -> str:
+    row = turn_of(stored, DEFAULT)
+    if not int(row["turned"]):
+        return "**Where relations turn**: none did."
+    return (
+        f"**Where relations turn**: of the {row['turned']} relations that turned under {WAYS[DEFAULT].label.lower()}, mean "
+        f"trust was {number(row['trust_at_turn']):.2f} (in year 1 {number(row['trust_at_start']):.2f}) and mean tipping trust "
+        f"{number(row['tipping_trust_at_turn']):.2f} (in year 1 {number(row['tipping_trust_at_start']):.2f}); "
         f"{number(row['sides_past_tipping_at_turn']):.0%} of sides, and both sides of "
         f"{number(row['both_past_tipping_at_turn']):.0%} of relations, were past their tipping trust. Of relations "
         f"that ever passed it {number(row['turned_if_passed']):.0%} turned, of the others "
-        f"{number(row['turned_if_never_passed']):.1%}; half of those that did both turned within "
-        f"{number(row['median_years_from_passing_to_turning']):.0f} years of passing.",
-        f"**{'It is a slope, not a cliff' if above < CLIFF * below else 'It is a cliff'}**: the chance to turn in a year is "
-        f"{below:.1%} just below the tipping trust and {above:.1%} just above it at β = {float(row['rationality']):g}, and "
-        f"{low:.1%} and {high:.1%} at β = {float(sharpest['rationality']):g}. Of the years after the five of the turn, both "
-        f"sides cooperate in {number(stored['turning'][0]['stayed_if_turned']):.0%} at β = "
-        f"{float(stored['turning'][0]['rationality']):g} and in {number(sharpest['stayed_if_turned']):.0%} at β = "
-        f"{float(sharpest['rationality']):g}.",
-    ]
-
-
-def _beside_zero(stored, rationality: str) -> tuple:
-    """The chance to turn in the groups just below and just above a margin of nothing; nan where there is no such group."""
-    chances = {
-        number(row["margin"]): number(row["turn"]) for row in stored["chance_of_turning"] if row["rationality"] == rationality
-    }
-    below, above = [margin for margin in chances if margin < 0], [margin for margin in chances if margin > 0]
-    return chances[max(below)] if below else float("nan"), chances[min(above)] if above else float("nan")
-
-
-def _theory(stored) -> str:
-    default, lines = _default(stored), []
-    row = next(row for row in stored["turning"] if row["rationality"] == default)
-    met = [driver for driver in DRIVERS if gaps(stored, driver, default)[0] < 3 * MET]
-    sharp = list(dict.fromkeys(row["rationality"] for row in stored["held"]))[-1]
-    if met:
-        lines.append(
-            f"- **Contrary to the picture of a tipping point**: at the default rationality the held branches of {listed(met)} "
-            f"differ by at most {max(gaps(stored, driver, default)[0] for driver in met):.3f}. The agglomeration as a whole has "
-            "one state, which it reaches late; what looks like hysteresis in a ramp is the slowness of trust. A temporary push "
-            "does not switch it for good."
-        )
-    else:
-        lines.append("- As theory has it, held levels keep two branches at the default rationality.")
-    gap = gaps(stored, "subsidy", sharp)[0]
-    lines.append(
-        f"- {'As theory has it' if gap >= MET else 'Nor do they part'} with sharper choice (β = {float(sharp):g}): held "
-        f"subsidies differ by up to {gap:.2f} between low and high trust. Relations are many and tip one by one, so that even "
-        "then the branches are smooth curves and not one jump."
+        f"{number(row['turned_if_never_passed']):.1%}. Of those that turned {number(row['passed_before_turning']):.0%} passed "
+        f"before or then, {number(row['passed_after_turning']):.0%} afterwards and {number(row['never_passed']):.0%} never; in "
+        f"the years after the five of the turn the ones that pass cooperate {number(row['stayed_if_passed']):.0%} of the time, "
+        f"the others {share(row['stayed_if_never_passed'])}."
     )
-    lines += [line for driver in DRIVERS if (line := _with_slowness(stored, driver, sharp))]
-    past = number(row["both_past_tipping_at_turn"])
-    lines.append(
-        f"- {'Mostly as' if past >= 0.5 else 'Unlike what'} theory has it, relations turn when trust has passed the tipping "
-        f"trust on both sides ({past:.0%}). But tipping trust is where a side cooperates with probability one half; keeping up "
-        "five years together asks for more, and a noisy choice now and then brings it about with less."
-    )
-    return "\n".join(lines)
 
 
-def _with_slowness(stored, driver, rationality) -> str:
-    """What slower ramps do to the width of the loop; nothing where the intervals do not tell."""
-    rows = [row for row in stored["loops"] if (row["driver"], row["rationality"]) == (driver, rationality) and row["width"]]
-    if not rows:
-        return ""
-    fast, slow = rows[0], rows[-1]
-    told = (
-        f"{driver}, at β = {float(rationality):g}: {_width(fast)} at {fast['years_up']} years each way, {_width(slow)} at "
-        f"{slow['years_up']}"
+def _slope(stored) -> str:
+    told = []
+    for way, way_told in WAYS.items():
+        below, above = beside_zero(stored, way)
+        if below and above:
+            cliff = number(above["turn"]) >= CLIFF * number(below["turn"])
+            told.append(
+                f"{way_told.label.lower()} {number(below['turn']):.1%} and {number(above['turn']):.1%} "
+                f"({'a cliff' if cliff else 'a slope'})"
+            )
+    return (
+        "**Slope or cliff**: the chance to turn in a year, just below and just above the tipping trust of the side that falls "
+        f"shorter: {'; '.join(told)}. (A cliff: at least {CLIFF} times as much.)"
     )
-    if number(slow["width_low"]) > number(fast["width_high"]):
-        return f"- The slower the ramp, the wider the loop ({told}). Delay alone would narrow it: this is memory."
-    if number(slow["width_high"]) < number(fast["width_low"]):
-        return f"- The slower the ramp, the narrower the loop ({told}). Part of it is delay."
-    return ""

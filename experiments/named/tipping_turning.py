@@ -18,11 +18,11 @@ def turning(states) -> dict:
     """What is needed of a block of runs; arrays end in (relation·run,).
 
     turned, passed: the year, 0 for never; stayed: share of the years after the turn in which both cooperate; margin, both:
-    by year and relation: the smaller of both sides' trust minus tipping trust, and whether both cooperate; trust, tipping:
-    of both sides in the year of the turn, nan without.
+    by year and relation: the smaller of both sides' trust minus tipping trust, and whether both cooperate; trust,
+    tipping_trust: of both sides in the year of the turn, nan without; the same in year 1.
     """
-    both = (states["cooperates_i"] & states["cooperates_j"]).reshape(len(states["cooperates_i"]), -1)
-    sides = {name: np.stack([states[f"{name}_{end}"].reshape(both.shape) for end in "ij"]) for name in ("trust", "tipping_trust")}
+    both = states["cooperates"].all(axis=1).reshape(len(states["cooperates"]), -1)  # states: (year, side, relation, run)
+    sides = {name: np.moveaxis(states[name], 1, 0).reshape(2, *both.shape) for name in ("trust", "tipping_trust")}
     held = np.lib.stride_tricks.sliding_window_view(both, HOLD, axis=0).all(axis=-1)
     turned = np.where(held.any(axis=0), held.argmax(axis=0) + 1, NEVER)
     margin = (sides["trust"] - sides["tipping_trust"]).min(axis=0)
@@ -37,7 +37,7 @@ def turning(states) -> dict:
     stayed = np.where(after.any(axis=0), (both & after).sum(axis=0) / np.maximum(1, after.sum(axis=0)), np.nan)
     return {
         "turned": turned, "passed": passed, "stayed": stayed, "margin": margin, "both": both,
-        "trust": at_turn["trust"], "tipping_trust": at_turn["tipping_trust"],
+        **at_turn, **{f"{name}_at_start": values[:, 0] for name, values in sides.items()},
     }  # fmt: skip
 
 
@@ -47,19 +47,21 @@ def passage_rows(found) -> list:
     count = int(turned.sum())
     shares = [passed.mean(), _mean(turned[passed]), _mean(turned[~passed])]
     if count == 0:
-        return [turned.size, 0, *[np.nan] * 8, *_digits(shares), np.nan, np.nan, np.nan]
+        return [turned.size, 0, *[np.nan] * 10, *_digits(shares), *[np.nan] * 5]
     trust, tipping = found["trust"][:, turned], found["tipping_trust"][:, turned]
     margin = (trust - tipping).min(axis=0)
     varied = min(np.ptp(trust), np.ptp(tipping)) > 0
-    lag = found["turned"][turned & passed] - found["passed"][turned & passed]
     # Passing counts as before the turn if it came in the same year.
-    before = (found["passed"][turned] != NEVER) & (found["passed"][turned] <= found["turned"][turned])
+    first, passing = found["turned"][turned], found["passed"][turned]
+    before = (passing != NEVER) & (passing <= first)
     at_turn = [
         (trust >= tipping).mean(), (margin >= 0).mean(), trust.mean(), tipping.mean(),
+        *(found[f"{name}_at_start"][:, turned].mean() for name in ("trust", "tipping_trust")),
         *np.quantile(margin, (0.25, 0.5, 0.75)), np.corrcoef(trust.ravel(), tipping.ravel())[0, 1] if varied else np.nan,
     ]  # fmt: skip
-    last = [before.mean(), np.median(lag) if lag.size else np.nan, np.nanmean(found["stayed"][turned])]
-    return [turned.size, count, *_digits([*at_turn, *shares, *last])]
+    order = [before.mean(), ((passing != NEVER) & ~before).mean(), (passing == NEVER).mean()]
+    stayed = [_mean(found["stayed"][turned & some & np.isfinite(found["stayed"])]) for some in (passed, ~passed)]
+    return [turned.size, count, *_digits([*at_turn, *shares, *order, *stayed])]
 
 
 def _mean(values):

@@ -6,13 +6,14 @@ are the same, so that differences between scenarios are due to policy alone (com
 
 from dataclasses import dataclass, field
 
+from experiments.request import FROM, TO, YEARS
 from model.engine import Run, check_years
 from model.packages import PACKAGES, policy_agenda
 from model.parameters import Parameters
 from model.refusal import Refusal
 from model.region import Region
 
-FIVE = ("market_guidance", "industry_platform", "benefit_coordination", "public_facilities", "binding_plan")
+FIVE = tuple(name for name, package in PACKAGES.items() if package.recommendation)
 BASELINE = "laissez_faire"  # what the other scenarios are compared with
 # name -> (label, policy packages)
 SCENARIOS = {
@@ -32,9 +33,9 @@ class Design:
     region: Region
     parameters: Parameters = field(default_factory=Parameters)
     seeds: int = 200
-    years: int = 40
-    first: int = 10
-    last: int = 25
+    years: int = YEARS
+    first: int = FROM
+    last: int = TO
 
     def __post_init__(self):
         check_years(self.years)

@@ -13,16 +13,17 @@ from experiments.figure_style import (
     shade,
     stacked,
 )  # fmt: skip
+from experiments.named.figure_panels import axis_label
 from experiments.named.transition_stored import Stored
 from experiments.survival import MODES
 from experiments.tables import number
 from model.measures import MEASURES
 
 STAGES = ("stage_rivalry", "stage_information_exchange", "stage_thematic_cooperation", "stage_joint_governance")
-GAMES = ("game_prisoners_dilemma", "game_stag_hunt", "game_snowdrift", "game_harmony", "game_mixed")
+GAMES = ("game_prisoners_dilemma", "game_stag_hunt", "game_snowdrift", "game_harmony")
 COSTS = ("search", "negotiation", "monitoring")
 ACTING = "Government acts"
-
+SMALLEST = 0.001  # share or cost at which the logarithmic axes begin
 
 BAND = "Bands run from the 5 % to the 95 % quantile over seeds."
 
@@ -30,26 +31,39 @@ BAND = "Bands run from the 5 % to the 95 % quantile over seeds."
 def draw_all(folder) -> None:
     """Draw every figure of the experiment into its folder."""
     stored = Stored(folder)
-    for draw in (draw_cooperation, draw_stages, draw_tipping, draw_games, draw_costs, draw_survival):
+    for draw in (draw_cooperation, draw_stages, draw_games, draw_tipping, draw_drivers, draw_costs, draw_survival):
         draw(stored)
 
 
-def _label(measure: str) -> str:
-    return f"{MEASURES[measure].label} ({MEASURES[measure].unit})"
-
-
 def draw_cooperation(stored: Stored) -> None:
-    """The cooperation rate over time in every scenario."""
-    with new_figure(height=3.6) as (figure, axes):
-        for position, (scenario, label) in enumerate(stored.labels.items()):
-            mean, low, high = stored.of(scenario, "cooperation_rate")
-            axes.fill_between(stored.years, low, high, color=LINES[position][0], alpha=0.15, linewidth=0)
-            axes.plot(stored.years, mean, label=label, **line_style(position, stored.years.size))
-        shade(axes, *stored.acting, label=ACTING)
-        axes.set(xlabel="Year", ylabel=_label("cooperation_rate"), xlim=(1, stored.years[-1]), ylim=(0, 1))
-        axes.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), handlelength=3)
-        text = "Cooperation rate over time: the share of choices to cooperate, mean over runs."
-        save(figure, stored.folder, "cooperation", stored.caption(text, BAND))
+    """The cooperation rate and the depth of cooperation over time in every scenario."""
+    text = (
+        "The transition. Left: cooperation rate, the share of choices to cooperate. Right: depth, the share of the joint "
+        "surplus that relations open, weighted by stake. Means over runs."
+    )
+    _paths(stored, "cooperation", ("cooperation_rate", "depth"), text, ylim=(0, 1))
+
+
+def draw_drivers(stored: Stored) -> None:
+    """What carries the turn: full cities, experience, and industry that moves."""
+    text = "What carries the turn: how full cities are, their experience of cooperating, and the output moved by transfer."
+    _paths(stored, "drivers", ("mean_saturation", "mean_experience", "transferred"), text, ylim=(0, None))
+
+
+def _paths(stored: Stored, name: str, measures, text: str, ylim) -> None:
+    """Measures over time beside each other, a line with its band for every scenario."""
+    with new_figure(1, len(measures), height=3.3, squeeze=False) as (figure, panels):
+        for axes, measure in zip(panels[0], measures, strict=True):
+            for position, (scenario, label) in enumerate(stored.labels.items()):
+                mean, low, high = stored.of(scenario, measure)
+                axes.fill_between(stored.years, low, high, color=LINES[position][0], alpha=0.15, linewidth=0)
+                axes.plot(stored.years, mean, label=label, **line_style(position, stored.years.size))
+            shade(axes, *stored.acting, label=ACTING)
+            axes.set(xlim=(1, stored.years[-1]), ylim=ylim)
+        _finish(figure, panels, "", columns=5)
+        for axes, measure in zip(panels[0], measures, strict=True):
+            axes.set_ylabel(axis_label(measure, "\n"))
+        save(figure, stored.folder, name, stored.caption(text, BAND))
 
 
 def _shares(stored: Stored, measures, fills, ylabel: str, name: str, text: str) -> None:
@@ -86,9 +100,9 @@ def draw_stages(stored: Stored) -> None:
 
 
 def draw_games(stored: Stored) -> None:
-    """Shares of relations by the game that their payoffs make."""
-    text = "Shares of relations by the type of game that the year's payoffs make, mean over runs, by scenario."
-    _shares(stored, GAMES, GAME_FILLS, "Share of relations", "games", text)
+    """Shares of sides by the game that their payoffs make at full commitment."""
+    text = "Shares of sides by the game that the year's payoffs make at full commitment, mean over runs, by scenario."
+    _shares(stored, GAMES, GAME_FILLS, "Share of sides", "games", text)
 
 
 def draw_tipping(stored: Stored) -> None:
@@ -122,15 +136,16 @@ def draw_costs(stored: Stored) -> None:
                 shade(axes, *stored.acting, label=ACTING)
                 axes.set(xlim=(1, stored.years[-1]))
             above.set_title(MEASURES[f"{kind}_cost"].label, loc="left")
-        panels[0, 0].set_yscale("log")
-        panels[0, 0].yaxis.set_major_formatter("{x:g}")
-        panels[1, 0].set_ylim(bottom=0)
+        for axes in panels[:, 0]:
+            axes.set_yscale("log")
+            axes.yaxis.set_major_formatter("{x:g}")
+            axes.set_ylim(bottom=SMALLEST)
         _finish(figure, panels, "", columns=5)
         panels[0, 0].set_ylabel(MEASURES["search_share"].unit.capitalize())
         panels[1, 0].set_ylabel(MEASURES["search_cost"].unit.capitalize())
         text = (
-            "Transaction costs by kind, over the gross joint surplus of the year (above, logarithmic) and absolute "
-            "(below), mean over runs."
+            "Transaction costs by kind, over the gross joint surplus of the year (above) and absolute (below), mean over "
+            f"runs; logarithmic, what is below {SMALLEST:g} is not shown."
         )
         save(figure, stored.folder, "costs", stored.caption(text))
 
@@ -167,8 +182,7 @@ def draw_survival(stored: Stored) -> None:
 
 def _curve(axes, position: int, mode: str, rows: list) -> None:
     years, survival, low, high = (
-        np.array([number(row[column]) for row in rows])
-        for column in ("years_since_withdrawal", "survival", "low", "high")
+        np.array([number(row[column]) for row in rows]) for column in ("years_since_withdrawal", "survival", "low", "high")
     )
     axes.fill_between(years, low, high, step="post", color=LINES[position][0], alpha=0.2, linewidth=0)
     axes.step(years, survival, where="post", label=mode.capitalize(), **line_style(position, years.size))

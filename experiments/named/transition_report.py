@@ -2,16 +2,18 @@
 
 import math
 
-from experiments.named.prose import judged, pictures, shown
+from experiments.named.prose import judged, listed, lowered, pictures, shown, signed
 from experiments.named.transition_orderings import findings
 from experiments.named.transition_stored import Stored
-from experiments.named.transition_table import table_text
+from experiments.named.transition_table import WHEN, table_text
+from experiments.tables import with_minus_signs
 
 FIGURES = {
-    "cooperation": "Cooperation over time",
+    "cooperation": "Cooperation and its depth over time",
     "stages": "Stages of cooperation",
-    "tipping": "Trust against tipping trust",
     "games": "Types of game",
+    "tipping": "Trust against tipping trust",
+    "drivers": "What carries the turn",
     "costs": "Transaction costs by kind",
     "survival": "Survival after the withdrawal",
 }
@@ -39,7 +41,8 @@ def write_report(folder) -> None:
         f"    {stored.about['command']}\n\n`manifest.json` holds parameters, agendas, seeds, checksums and versions; "
         "the same versions give the same files.",
     )
-    (stored.folder / "report.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8", newline="\n")
+    text = with_minus_signs("\n\n".join(parts) + "\n")
+    (stored.folder / "report.md").write_text(text, encoding="utf-8", newline="\n")
 
 
 def _design(stored: Stored) -> str:
@@ -55,18 +58,15 @@ def _design(stored: Stored) -> str:
 
 def _answer(stored: Stored) -> str:
     lines = [f"- **{label}**: {_scenario(stored, name)}" for name, label in stored.labels.items()]
-    best = {
-        what: stored.labels[max(stored.labels, key=lambda name: _known(stored.value(name, quantity)))]
-        for what, quantity in (
-            (f"in year {stored.acting[1]}", "cooperation_at_withdrawal"),
-            (f"in year {stored.later}", "cooperation_later"),
-        )
-    }
+    best: dict = {}
+    for quantity in (f"{name}_{when}" for name in ("cooperation", "depth") for when in WHEN):
+        highest = max(stored.labels, key=lambda name: _known(stored.value(name, quantity)))
+        best.setdefault(highest, []).append(lowered(stored.table[highest, quantity]["label"]))
     kept = max((name for name in stored.labels), key=lambda name: _known(stored.value(name, "relations_kept")))
-    told = ", ".join(f"{what} it is highest under {label.lower()}" for what, label in best.items())
+    told = "; ".join(f"under {stored.labels[name].lower()} {listed(what)}" for name, what in best.items())
     return (
         "\n".join(lines)
-        + f"\n\nCooperation: {told}. Of the relations alive at the withdrawal, the largest share is still unbroken "
+        + f"\n\nThe highest means are, {told}. Of the relations alive at the withdrawal, the largest share is still unbroken "
         f"in year {stored.later} under {stored.labels[kept].lower()} ({stored.value(kept, 'relations_kept'):.0%})."
     )
 
@@ -84,17 +84,19 @@ def _scenario(stored: Stored, name: str) -> str:
         else "no seed gets to half of all choices being cooperative for five years"
     )
     text = (
-        f"{reached}. Cooperation is {value['cooperation_at_withdrawal']:.2f} in year {stored.acting[1]} and "
-        f"{value['cooperation_later']:.2f} in year {stored.later}, {value['level_kept']:.0%} of it; "
-        f"{value['relations_kept']:.0%} of the {shown(value['relations_at_withdrawal'])} relations alive at the "
-        "withdrawal last until then without a break."
+        f"{reached}. Cooperation is {value['cooperation_at_withdrawal']:.2f} in year {stored.acting[1]}, "
+        f"{value['cooperation_later']:.2f} in year {stored.later} and {value['final_cooperation']:.2f} at the end; depth is "
+        f"{value['depth_at_withdrawal']:.2f}, {value['depth_later']:.2f} and {value['final_depth']:.2f}, joint governance "
+        f"{value['joint_governance_at_withdrawal']:.0%}, {value['joint_governance_later']:.0%} and "
+        f"{value['final_joint_governance']:.0%} of relations. {value['relations_kept']:.0%} of the "
+        f"{shown(value['relations_at_withdrawal'])} relations alive at the withdrawal last unbroken to year {stored.later}."
     )
     if value["total_outlay"] > 0:
         text += (
-            f" Against laissez-faire it is ahead by {value['advantage_at_withdrawal']:.2f} and then "
-            f"{value['advantage_later']:.2f}; it costs {shown(value['total_outlay'])} mean city outputs and brings a "
-            f"welfare of {shown(value['welfare_gain'])} more ({shown(value['net_welfare_gain'])} less outlay, "
-            "plus revenue)."
+            f" Against laissez-faire cooperation is {signed(value['advantage_in_cooperation_at_withdrawal'])} and then "
+            f"{signed(value['advantage_in_cooperation_later'])}. The government spends {shown(value['total_outlay'])} mean city "
+            f"outputs in all; over the run the dividend of cooperation is {signed(value['welfare_gain'])} against laissez-faire "
+            f"({signed(value['net_welfare_gain'])} less outlay, plus revenue)."
         )
     return text
 

@@ -35,13 +35,9 @@ class Stored:
         """Whether a government acts in a scenario."""
         return bool(self.about["scenarios"][scenario]["agenda"]["interventions"])
 
-    def mean(self, scenario: str, measure: str, year: int) -> float:
-        """Mean over seeds of a measure in one year."""
-        return float(self.series[scenario, measure][year - 1, 0])
-
-    def value(self, scenario: str, quantity: str) -> float:
-        """The value of one cell of the table."""
-        return number(self.table[scenario, quantity]["value"])
+    def value(self, scenario: str, quantity: str, what: str = "value") -> float:
+        """One cell of the table: its value, or another column of its row."""
+        return number(self.table[scenario, quantity][what])
 
     def alive(self, scenario: str, mode: str, years: int) -> tuple:
         """(share alive so many years after the withdrawal, relations then) of a founding mode; None without any."""
@@ -51,9 +47,7 @@ class Stored:
     def caption(self, text: str, band: str = "") -> str:
         """The text, then what every caption of this experiment says."""
         about, count = self.about, self.about["seeds"]["count"]
-        acting = "; ".join(
-            f"{name} ({entry['policy']}) {entry['agenda']['hash']}" for name, entry in about["scenarios"].items()
-        )
+        acting = "; ".join(f"{name} ({entry['policy']}) {entry['agenda']['hash']}" for name, entry in about["scenarios"].items())
         return (
             f"{text} n = {count} runs in each scenario, seeds {about['seeds']['first']} to {about['seeds']['last']}, "
             f"the same in all. {band}{' ' if band else ''}The government acts in years {self.acting[0]} to "

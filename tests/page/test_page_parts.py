@@ -1,4 +1,4 @@
-"""What the page is made of, without a browser: texts, explanations, forms, links, frames, sweeps and refusals."""
+"""What the page is made of, without a browser: texts, forms, links, frames, sweeps and refusals."""
 
 import json
 import re
@@ -9,24 +9,23 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.declaration import INSTRUMENTS, PARAMETERS
+from model.choice_table import RULES
 from model.engine import Run, simulate
-from model.explain import explain
+from model.instrument_table import INSTRUMENTS
+from model.measures import MEASURES
 from model.packages import PACKAGES, policy_agenda
-from model.parameters import Parameters
+from model.parameter_table import PARAMETERS
 from model.refusal import Refusal
 from model.regions import load_region
 from model.summary import summaries
+from model.term_table import TERM_WORDS
+from model.units import UNITS
 from views.about import about
-from views.explained import explained
 from views.form import DEFAULT_FORM, Faults, form_of, query, read_form, read_query, read_toml_text
 from views.frames import FIRST_CHARACTER, Painter, world
 from views.geography import clip, hull
 from views.limits import LOCAL, PUBLIC
-from views.meanings import MEANINGS, UNITS
 from views.offline import stay_offline
-from views.sentence import causes, sentence
-from views.session import Session
 from views.sweep import Sweep
 from views.texts import TEXTS
 from views.track import Track
@@ -61,60 +60,34 @@ def test_every_text_is_asked_for():
     assert unused == set()
 
 
-def test_everything_declared_has_a_chinese_meaning_and_unit():
-    assert set(MEANINGS) == set(PARAMETERS) | set(INSTRUMENTS) | set(PACKAGES)
-    assert {declared.unit for declared in (*PARAMETERS.values(), *INSTRUMENTS.values())} <= set(UNITS)
-    assert json.dumps(about(LOCAL))
+def test_what_the_page_says_of_a_declaration_is_what_is_declared_in_both_languages():
+    told = json.loads(json.dumps(about(LOCAL)))
+    for kind, table in (("parameters", PARAMETERS), ("instruments", INSTRUMENTS), ("packages", PACKAGES)):
+        assert [row["name"] for row in told[kind]] == list(table)
+        for row in told[kind]:
+            declared = table[row["name"]]
+            assert row["meaning"] == [declared.meaning, declared.meaning_zh]
+            assert row["label"] == [declared.label, declared.label_zh]
+    assert {name: row["unit"][1] for name, row in told["measures"].items()} == {
+        name: UNITS[MEASURES[name].unit] for name in told["told"]
+    }
+    rule = next(row for row in told["parameters"] if row["name"] == "rule")
+    assert {row["name"]: row["label"][1] for row in rule["choices"]} == {row.name: row.label_zh for row in RULES.values()}
+    terms = {name: row["label"][1] for name, row in told["words"]["term"].items()}
+    assert terms == {name: word.label_zh for name, word in TERM_WORDS.items()}
 
 
-@pytest.mark.parametrize("rule, scope", [("logit", "partner"), ("best_response", "partner"), ("logit", "city"),
-                                         ("best_response", "city"), ("imitate_fermi", "city"), ("imitate_best", "city")])
-def test_an_explanation_from_arrays_equals_the_one_of_the_agents_to_the_last_bit(rule, scope):
-    region, parameters = load_region("guanzhong"), Parameters(rule=rule, scope=scope)
-    agenda = policy_agenda("hierarchical+hybrid+binding_plan+market_guidance", 2)
-    track = Track(Run(region, parameters, agenda, 3), 30)
-    for _ in range(9):
-        track.advance()
-    relations = len(track.record[0].code)
-    for year in (1, 2, 5, 9):
-        batch, start = track.lived(year)
-        for relation in (0, relations // 2, relations - 1):
-            for side in (0, 1):
-                told = explained(batch, start, relation, side)
-                assert told == explain(region, parameters, agenda, 3, told.city, told.partner, year)
-
-
-def test_years_lived_again_are_the_years_lived_though_levers_were_moved():
-    track = Track(Run(load_region("guanzhong"), seed=5), 20)
-    for year in range(1, 13):
-        if year in (4, 8):
-            track.set_agenda(track.agenda.with_lever(year, "subsidy", 0.2 if year == 4 else 0.0))
-        track.advance()
-    final = simulate([track.final_run()], 12, states=True)
-    assert np.array_equal(np.array(track.rows), final.series[0], equal_nan=True)
-    batch, _ = track.lived(6)
-    assert np.array_equal(batch.block.cities.output[:, 0], final.states["output"][5, :, 0])
-
-
-def test_the_sentence_names_a_side_that_outweighs_the_other():
-    track = Track(Run(load_region("guanzhong"), seed=1), 10)
-    for _ in range(10):
-        track.advance()
-    for relation in range(20):
-        told = explained(*track.lived(10), relation, 0)
-        (strong, strong_sum), (_, weak_sum) = causes(told)
-        assert abs(strong_sum) > abs(weak_sum) and strong
-        said = sentence(told, ((told.city, told.partner), ("甲", "乙")))
-        assert said["en"].startswith(told.city) and said["zh"].startswith("甲")
-        assert f"{told.trust:.2f}" in said["en"]
+def test_chinese_texts_have_full_width_punctuation():
+    for key, (_, chinese) in TEXTS.items():
+        assert not re.search(r"[\u4e00-\u9fff][,:;?!]|[,:;?!][\u4e00-\u9fff]|[\u4e00-\u9fff]\(", chinese), key
 
 
 def test_a_form_a_plan_and_a_link_are_three_ways_to_say_the_same():
     form = json.loads(json.dumps(DEFAULT_FORM)) | {"region": "synthetic", "cities": 12, "layout": 4, "seed": str(2**64 - 1)}
-    form["parameters"] = {"search_cost": "0.1", "upgrade_rate": repr(0.1 + 0.2)}
+    form["parameters"] = {"search_cost": "0.1", "review_rate": repr(0.1 + 0.2)}
     form["agenda"] = {"budget": 2.0, "interventions": [{"instruments": {"legal": 0.3}, "first": 2, "last": 9, "below": 0.4}]}
     plan = read_form(form, LOCAL)
-    assert plan.run.parameters.upgrade_rate == 0.1 + 0.2
+    assert plan.run.parameters.review_rate == 0.1 + 0.2
     for again in (read_form(form_of(plan), LOCAL), read_form(read_query(query(plan)), LOCAL)):
         assert (again.run.parameters, again.run.agenda.hash, again.run.seed, again.years) == (
             plan.run.parameters, plan.run.agenda.hash, plan.run.seed, plan.years)  # fmt: skip
@@ -137,12 +110,24 @@ def test_a_public_server_refuses_what_is_too_large():
     large = {**DEFAULT_FORM, "region": "synthetic", "cities": 201}
     with pytest.raises(Faults, match="from 2 to 200"):
         read_form(large, PUBLIC)
+    with pytest.raises(Faults, match="from 2 to 200"):
+        read_form({**DEFAULT_FORM, "region": "synthetic:201:1"}, PUBLIC)
     with pytest.raises(Faults, match="relations within reach"):
         read_form({**large, "cities": 200, "parameters": {"reach_km": "3000"}}, PUBLIC)
     with pytest.raises(Faults, match="years = 200 is too many"):
         read_form({**large, "cities": 200, "years": 200}, replace(PUBLIC, record_bytes=10**5))
     with pytest.raises(Refusal, match="too large"):
         read_toml_text("#" * 70_000, PUBLIC)
+
+
+@pytest.mark.parametrize("spec", ["yrd_association:founders", "yangtze_delta", "synthetic:9:3"])
+def test_a_region_stays_itself_in_a_form_and_in_a_link(spec):
+    plan = read_form(read_query(f"?region={spec}"), LOCAL)
+    assert plan.run.region.id == spec and plan.years == 60
+    for again in (form_of(plan), read_query(query(plan)), {**DEFAULT_FORM, "region": spec}):
+        assert read_form(again, LOCAL).run.region == plan.run.region
+    offered = [row["id"] for row in about(LOCAL)["regions"]]
+    assert form_of(plan)["region"] in (*offered, "synthetic")
 
 
 def test_toml_is_told_apart_and_told_off_without_a_path():
@@ -176,7 +161,7 @@ def test_a_frame_says_of_each_relation_its_stage_mode_and_choices():
     for relation, character in enumerate(picture["relations"]):
         code = ord(character) - FIRST_CHARACTER
         assert (code & 3, code >> 2 & 3) == (state["stage"][relation, 0], state["mode"][relation, 0])
-        assert (bool(code & 16), bool(code & 32)) == (state["cooperates_i"][relation, 0], state["cooperates_j"][relation, 0])
+        assert [bool(code & 16), bool(code & 32)] == state["cooperates"][:, relation, 0].tolist()
     assert world(track.run)["cities"][0] == track.run.region.cities[0]
 
 
@@ -196,25 +181,6 @@ def test_a_sweep_gives_what_the_engine_gives():
     runs = [Run(run.region, run.parameters.replace(resistance=1.0), run.agenda, run.seed + k) for k in range(4)]
     expected = np.median(summaries(simulate(runs, 12))["final_cooperation"])
     assert states[-1]["median"][1] == float(f"{expected:.6g}")
-
-
-def test_an_unforeseen_error_is_told_and_the_session_lives_on():
-    told, heard = [], threading.Event()
-
-    def send(name, text):
-        told.append((name, json.loads(text)))
-        if name == "notice":
-            heard.set()
-
-    session = Session(PUBLIC, send)
-    session.act(json.dumps({"do": "open", "query": ""}))
-    session.act(json.dumps({"do": "scrub"}))
-    assert heard.wait(60)
-    notice = next(content for name, content in told if name == "notice")
-    assert notice["kind"] == "error" and notice["lines"] == ["TypeError"] and "trace" not in notice["report"]
-    session.close()
-    session.runner.thread.join(10)
-    assert not session.runner.thread.is_alive()
 
 
 def test_a_browser_cannot_have_the_server_import_a_class():

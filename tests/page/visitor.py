@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+YEARS = 60  # of the run that the page opens with
 
 
 class Server:
@@ -110,7 +111,7 @@ class Window:
         self.page.wait_for_function("!document.querySelector('[data-test=pending]')", timeout=60_000)
         self.wait_year(0)
 
-    def live(self, years):
+    def live(self, years=YEARS):
         """Play as fast as can be, up to the last year."""
         self.see("speed").select_option(index=7)  # the fastest
         self.click("play")
@@ -123,9 +124,7 @@ class Window:
 
     def say(self, **message):
         """Send a request as the page does; for requests that its controls would not let a person make."""
-        self.page.evaluate(
-            "message => document.querySelector('.cp-transport').__vue__.app.act(message)", message
-        )
+        self.page.evaluate("message => document.querySelector('.cp-transport').__vue__.app.act(message)", message)
 
     def picture(self, name) -> bytes:
         """What a canvas shows."""

@@ -1,0 +1,154 @@
+"""The figures of the theory experiment, drawn from its stored tables."""
+
+import numpy as np
+from matplotlib.patches import Patch, Rectangle
+
+from experiments.figure_style import BLACK, ORANGE, VERMILION, line_style, new_figure, save
+from experiments.named.figure_panels import axis_label, column
+from experiments.named.prose import value
+from experiments.named.theory.claim_table import CLAIMS
+from experiments.named.theory.quoted_table import QUOTED
+from experiments.named.theory.spec import FAILS, HOLDS, LONG, NO_CASE, RULES, UNDECIDED
+from experiments.named.worlds import FIRST, LAST, LATER
+from model.regions import load_region
+
+# verdict -> (fill, hatch, mark)
+MARKS = {
+    HOLDS: ("#9ECAE1", "", ""),
+    UNDECIDED: ("#FFFFFF", "", "?"),
+    FAILS: (ORANGE, "", "×"),
+    NO_CASE: ("#DDDDDD", "////", ""),
+}
+
+
+def short(region: str) -> str:
+    """A region's name where there is little room."""
+    return load_region(region).name.replace("Synthetic region of", "Synthetic,").split(" (")[0]
+
+
+def draw_all(stored) -> None:
+    """Draw every figure of the experiment."""
+    draw_verdicts(stored)
+    draw_turns(stored)
+    draw_legacy(stored)
+    draw_quoted(stored)
+
+
+def draw_verdicts(stored) -> None:
+    """Claims by regions, a panel for each rule."""
+    said = {(row["claim"], row["region"], row["rule"]): row["verdict"] for row in stored["verdicts"]}
+    regions, claims = stored.study.regions, list(CLAIMS)
+    with new_figure(1, len(RULES), height=0.152 * len(claims) + 1.25, sharey=True) as (figure, panels):
+        for axes, (rule, chosen) in zip(panels, RULES.items(), strict=True):
+            for up, claim in enumerate(claims):
+                claimed = rule in CLAIMS[claim].claimed
+                for across, region in enumerate(regions):
+                    colour, hatch, mark = MARKS[said[claim, region, rule]]
+                    axes.add_patch(Rectangle(
+                        (across - 0.5, up - 0.5), 1, 1, facecolor=colour, hatch=hatch, edgecolor="#999999", linewidth=0.3,
+                        alpha=1.0 if claimed else 0.35,
+                    ))  # fmt: skip
+                    axes.text(across, up, mark, ha="center", va="center", fontsize=5.5, alpha=1.0 if claimed else 0.45)
+            axes.set(xlim=(-0.5, len(regions) - 0.5), ylim=(len(claims) - 0.5, -0.5))
+            axes.set_title(chosen.label, loc="left", fontsize=8)
+            axes.set_xticks(range(len(regions)), labels=[short(name) for name in regions], rotation=90, fontsize=5.5)
+            axes.set_yticks(range(len(claims)), labels=[CLAIMS[name].label for name in claims], fontsize=6)
+            axes.tick_params(length=0, pad=2)
+            for spine in axes.spines.values():
+                spine.set_visible(False)
+        handles = [Patch(facecolor=fill, hatch=hatch, edgecolor="#999999", label=f"{name}{f' ({mark})' if mark else ''}")
+                   for name, (fill, hatch, mark) in MARKS.items()]  # fmt: skip
+        figure.legend(handles=handles, loc="outside lower center", ncols=4)
+        text = (
+            "Every claim of the theory in every region, under each rule of choice: it holds where the whole 95 % interval "
+            "over seeds of each of its parts is on the claimed side, and fails where one is all on the other side. Pale: "
+            "judged, but not claimed under this rule."
+        )
+        save(figure, stored.folder, "verdicts", stored.caption(text))
+
+
+def draw_turns(stored) -> None:
+    """The cooperation rate without government in every region, under every rule."""
+    regions = stored.study.regions
+    columns = min(5, len(regions))
+    rows = -(-len(regions) // columns)
+    with new_figure(rows, columns, height=1.45 * rows + 0.8, sharex=True, sharey=True, squeeze=False) as (figure, panels):
+        for axes, region in zip(panels.flat, regions, strict=False):
+            for position, (rule, chosen) in enumerate(RULES.items()):
+                mine = [row for row in stored["curves"] if (row["region"], row["rule"]) == (region, rule)]
+                years = column(mine, "year")
+                axes.plot(years, column(mine, "rate"), label=chosen.label, **line_style(position, years.size))
+            axes.axhline(0.5, color="#BBBBBB", linewidth=0.6, zorder=0)
+            axes.set_title(short(region), loc="left", fontsize=6.5, pad=2)
+            axes.set(xlim=(0, years[-1]), ylim=(0, 1))
+        for axes in panels.flat[len(regions) :]:
+            axes.set_axis_off()
+        for axes in panels.flat[max(0, len(regions) - columns) : len(regions)]:  # no panel below
+            axes.tick_params(labelbottom=True)
+            axes.set_xlabel("Year")
+        figure.supylabel(axis_label("cooperation_rate"), fontsize=9)
+        figure.legend(*panels.flat[0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
+        text = "Cooperation rate without government, mean over seeds, in every region under every rule of choice."
+        save(figure, stored.folder, "turns", stored.caption(text))
+
+
+def draw_legacy(stored) -> None:
+    """How far the branches with and without a push are apart, as the years go by."""
+    years = [int(name.removeprefix("gap_")) for name in stored["legacy"][0] if name.startswith("gap_")]
+    with new_figure(1, len(RULES), height=2.6, sharey=True) as (figure, panels):
+        for axes, (rule, chosen) in zip(panels, RULES.items(), strict=True):
+            mine = [row for row in stored["legacy"] if row["rule"] == rule]
+            gaps = np.array([[value(row, f"gap_{year}") for year in years] for row in mine])
+            axes.plot(years, gaps.T, color="#999999", linewidth=0.7)
+            axes.plot(years, gaps.mean(axis=0), color="black", marker="o", markerfacecolor="white")
+            axes.axhline(0, color="#BBBBBB", linewidth=0.6, zorder=0)
+            axes.set(xscale="log", xlim=(LAST * 0.9, LONG * 1.1))
+            axes.set_xticks([25, 60, 200, 500], labels=["25", "60", "200", "500"])
+            axes.minorticks_off()
+            axes.set_title(chosen.label, loc="left")
+        figure.supxlabel("Year", fontsize=9)
+        panels[0].set_ylabel("Cooperation, pushed less not (share)")
+        text = (
+            f"What a push leaves: cooperation rate after the hybrid package in years {FIRST} to {LAST} less that without, from "
+            f"the last year of the package on (years {', '.join(map(str, years))}; the last is a mean of five). Grey: each "
+            "region; black: their mean."
+        )
+        save(figure, stored.folder, "legacy", stored.caption(text))
+
+
+def draw_quoted(stored) -> None:
+    """Shares that the specification quotes against ours."""
+    mine = [row for row in stored["quoted"] if QUOTED[int(row["figure"])].take[0] not in ("half", "later")]
+    if not mine:
+        return
+    quoted, ours = column(mine, "quoted"), column(mine, "mean")
+    reach = np.array([ours - column(mine, "low"), column(mine, "high") - ours])
+    agree = np.array([row["reproduced"] == "yes" for row in mine])
+    with new_figure(1, 2, height=3.2) as (figure, (left, right)):
+        widest = max(0.03, float(np.nanmax(np.abs(ours - quoted) + np.nan_to_num(reach).max(axis=0))))
+        for axes, low, high in ((left, 0.0, 1.0), (right, -widest, widest)):
+            shown = ours if axes is left else ours - quoted
+            groups = ((agree, BLACK, "o", "reproduced"), (~agree, VERMILION, "s", "not reproduced"))
+            for which, colour, marker, label in groups:
+                look = {"fmt": marker, "color": colour, "markerfacecolor": "white", "elinewidth": 0.9, "label": label}
+                axes.errorbar(quoted[which], shown[which], yerr=reach[:, which], **look)
+            axes.set(xlim=(-0.02, 1.03), xlabel="Quoted (share)")
+            axes.set_ylim(low - 0.02 * (high - low), high + 0.02 * (high - low))
+        left.plot((0, 1), (0, 1), color="#BBBBBB", linewidth=0.7, zorder=0)
+        left.set_ylabel("Ours (share)")
+        right.axhspan(-0.005, 0.005, color="#E8E8E8", linewidth=0, zorder=0)
+        right.set_ylabel("Ours less quoted (share)")
+        left.legend(loc="upper left")
+        text = (
+            "The shares that the specification quotes of its trial of 30 seeds, and ours. Bars are our 95 % intervals; the "
+            "band is what rounding to two digits hides."
+        )
+        save(figure, stored.folder, "quoted", stored.caption(text))
+
+
+FIGURES = {
+    "verdicts": "Where each claim holds",
+    "turns": "The turn by itself",
+    "legacy": f"What a push of years {FIRST} to {LAST} leaves, ten years on (year {LATER}) and later",
+    "quoted": "Figures of the specification, quoted and ours",
+}

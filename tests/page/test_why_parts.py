@@ -1,0 +1,177 @@
+"""What the page tells of a city and of its decisions, without a browser: explanations, sentences, facts, and years gone by."""
+
+from dataclasses import asdict
+
+import numpy as np
+import pytest
+
+from agents.learning import MODES
+from model.engine import Run, simulate
+from model.explain import explain, explain_side
+from model.measures import MEASURES
+from model.packages import policy_agenda
+from model.parameters import Parameters
+from model.regions import load_region
+from model.term_table import REVIEW_WORDS
+from views.frames import Painter
+from views.sentence import binding, causes, sentences
+from views.track import Track
+from views.why import why
+
+RULES_AND_SCOPES = (
+    ("logit", "partner"), ("best_response", "partner"), ("logit", "city"), ("best_response", "city"),
+    ("imitate_fermi", "city"), ("imitate_best", "city"),
+)  # fmt: skip
+
+
+def lived(run, years) -> Track:
+    track = Track(run, years)
+    for _ in range(years):
+        track.advance()
+    return track
+
+
+def painter_of(track) -> Painter:
+    graph = track.batch.block.graph
+    return Painter(graph.city_i.astype(int), graph.city_j.astype(int), len(track.run.region))
+
+
+def said_of(track, year, relation, side) -> tuple:
+    """(explanation, its sentences); the cities are called 甲 and 乙 in Chinese."""
+    told = explain_side(track.lived(year), relation, side)
+    return told, sentences(told, ((told.city, told.partner), ("甲", "乙")), track.run.parameters)
+
+
+@pytest.mark.parametrize("rule, scope", RULES_AND_SCOPES)
+def test_a_decision_on_the_page_is_the_explanation_of_the_model_to_the_last_bit(rule, scope):
+    region, parameters = load_region("guanzhong"), Parameters(rule=rule, scope=scope)
+    agenda = policy_agenda("hierarchical+hybrid+binding_plan+market_guidance", 2)
+    track = lived(Run(region, parameters, agenda, 3), 9)
+    graph, painter = track.batch.block.graph, painter_of(track)
+    for year in (1, 2, 5, 9):
+        for relation in (0, graph.city_i.size // 2, graph.city_i.size - 1):
+            ends = int(graph.city_i[relation]), int(graph.city_j[relation])
+            for city, partner in (ends, ends[::-1]):
+                told = why(track, painter, year, city, partner)["decision"]
+                expected = asdict(explain(region, parameters, agenda, 3, region.cities[city], region.cities[partner], year))
+                assert {name: told[name] for name in expected} == expected
+
+
+def test_years_lived_again_are_the_years_lived_though_levers_were_moved():
+    track = Track(Run(load_region("guanzhong"), seed=5), 20)
+    for year in range(1, 13):
+        if year in (4, 8):
+            track.set_agenda(track.agenda.with_lever(year, "subsidy", 0.2 if year == 4 else 0.0))
+        track.advance()
+    final = simulate([track.final_run()], 12, states=True)
+    assert np.array_equal(np.array(track.rows), final.series[0], equal_nan=True)
+    assert np.array_equal(track.lived(6).block.cities.output[:, 0], final.states["output"][5, :, 0])
+    track.back_to(7)
+    assert track.head == 7 and len(track.rows) == 7 and len(track.record) == 8
+    for _ in range(5):
+        track.advance()
+    assert np.array_equal(np.array(track.rows), final.series[0], equal_nan=True)
+
+
+def test_relations_that_exist_from_the_start_are_in_the_opening_record():
+    region = load_region("yrd_association:founders")
+    track = Track(Run(region), 2)
+    graph = track.batch.block.graph
+    for city_i, city_j, code in zip(graph.city_i.tolist(), graph.city_j.tolist(), track.record[0].code, strict=True):
+        founders = (city_i, city_j) in region.initial_relations
+        stage, mode = (2, MODES.index("spontaneous")) if founders else (0, 0)
+        assert (code & 3, code >> 2 & 3, code >> 4) == (stage, mode, 3 if founders else 0)
+    assert any(track.record[0].code)
+
+
+def test_the_sentence_names_a_side_that_outweighs_the_other_and_says_review_or_habit():
+    track, reviews = lived(Run(load_region("guanzhong"), agenda=policy_agenda("hierarchical", 3, 6), seed=1), 10), set()
+    for year in (5, 7, 10):
+        for relation in range(20):
+            told, said = said_of(track, year, relation, 0)
+            (strong, strong_sum), (_, weak_sum) = causes(told.terms, told.gain)
+            assert abs(strong_sum) > abs(weak_sum) and strong
+            english, chinese = said["decision"]["en"], said["decision"]["zh"]
+            assert english.startswith(told.city.split(" (")[0]) and chinese.startswith("甲")
+            assert f"{told.trust:.2f}" in english and f"{told.trust:.2f}" in chinese
+            assert REVIEW_WORDS[told.review].meaning in english and REVIEW_WORDS[told.review].meaning_zh in chinese
+            assert ("A review would have found" in english) == ("若加以复审" in chinese) == (told.review == "habit")
+            assert ("on an order from above" in english) == told.ordered
+            chance = told.probability is not None and told.chose != (told.gain > 0)
+            assert ("Chance went the other way" in english) == ("偶然因素" in chinese) == chance
+            reviews.add(told.review)
+    assert reviews == set(REVIEW_WORDS)
+
+
+def test_a_sentence_can_be_made_where_nothing_weighs():
+    none = dict.fromkeys(("contested_value", "surplus", "search_cost", "negotiation_cost", "monitoring_cost", "threshold"), 0.0)
+    told, said = said_of(lived(Run(load_region("guanzhong"), Parameters(**none)), 1), 1, 0, 0)
+    assert not any(told.terms.values())
+    assert "nothing weighs on either side" in said["decision"]["en"]
+
+
+def test_the_question_of_going_deeper_is_asked_at_stages_one_and_two_and_says_who_wished_it():
+    track, kinds = lived(Run(load_region("yrd_association:founders"), seed=1), 12), set()
+    for year in (1, 6, 12):
+        for relation in range(track.batch.block.graph.city_i.size):
+            for side in (0, 1):
+                told, said = said_of(track, year, relation, side)
+                deepening, said = told.deepening, said["deepening"]
+                assert (said is None) == (deepening is None) == (told.stage in ("rivalry", "joint_governance"))
+                if deepening is None:
+                    continue
+                which, terms, gain = binding(deepening)
+                assert gain == min(deepening.step_gain, deepening.deeper_gain) == deepening.gain
+                assert terms == (deepening.step_terms if which == "step" else deepening.deeper_terms)
+                check_wishes(told, deepening, which, said["en"], said["zh"])
+                kinds.add((deepening.asked, deepening.wished, deepening.partner_wished, which))
+    assert len(kinds) > 8
+
+
+def check_wishes(told, deepening, which, english, chinese):
+    """The sentence says what the explanation holds."""
+    assert ("staying as deep as now" in english) == ("相对于维持现有深度" in chinese) == (which == "step")
+    both = deepening.wished is True and deepening.partner_wished is True
+    assert ("Both wish it" in english) == ("双方都愿意" in chinese) == deepening.deepened == both
+    unasked = told.chose and not deepening.asked and deepening.partner_wished is None
+    assert ("no regular review" in english) == ("没有例行复审" in chinese) == unasked
+    neither = deepening.wished is False and deepening.partner_wished is False
+    assert ("neither wishes it" in english) == ("都不愿意" in chinese) == neither
+    if deepening.asked and not both and not neither:
+        name = told.city.split(" (")[0]
+        assert f"{name} {'wishes' if deepening.wished else 'does not wish'} it" in english
+        assert f"甲{'愿意' if deepening.wished else '不愿意'}深化" in chinese
+    chance = deepening.asked and deepening.wished != (deepening.gain > 0)
+    assert ("Chance went the other way" in english) == ("偶然因素" in chinese) == chance
+
+
+@pytest.mark.parametrize("rule", ["logit", "imitate_best"])
+def test_in_scope_city_the_sentence_says_that_the_stance_decided(rule):
+    track = lived(Run(load_region("guanzhong"), Parameters(scope="city", rule=rule), seed=2), 6)
+    for year in (1, 6):
+        for relation in range(10):
+            told, said = said_of(track, year, relation, 1)
+            english, chinese = said["decision"]["en"], said["decision"]["zh"]
+            assert "one stance towards all partners" in english and "对所有伙伴采取同一立场" in chinese
+            imitated = rule == "imitate_best" and year == 6
+            assert ("in which imitation left it" in english) == ("通过模仿" in chinese) == imitated
+            shown = f"{told.stance_gain:+.3f}".replace("-", "−")
+            assert (f"worth {shown} over all its partners" in english) == (not imitated)
+
+
+def test_the_facts_of_a_city_hold_its_experience_and_what_was_transferred():
+    track = lived(Run(load_region("yrd_association:founders"), seed=1), 15)
+    cities, graph, state = len(track.run.region), track.batch.block.graph, track.batch.state()
+    painter = painter_of(track)
+    facts = [why(track, painter, 15, city, None) for city in range(cities)]
+    handed, received = (sum(row["transfers"][name] for row in facts) for name in ("handed", "received"))
+    assert handed == pytest.approx(received) == pytest.approx(track.rows[-1][list(MEASURES).index("transferred")])
+    assert handed > 0.0
+    net = np.zeros(cities)
+    for relation, flow in enumerate(state["flow"][:, 0]):
+        net[int(graph.city_i[relation])] -= flow
+        net[int(graph.city_j[relation])] += flow
+    assert [row["transfers"]["received"] - row["transfers"]["handed"] for row in facts] == pytest.approx(net.tolist())
+    assert np.array_equal([row["experience"] for row in facts], state["experience"][:, 0].astype(np.float32))
+    assert np.array_equal([row["city_payoff"] for row in facts], state["city_payoff"][:, 0].astype(np.float32))
+    assert why(track, painter, 0, 0, None)["transfers"] is None
