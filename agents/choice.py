@@ -11,11 +11,8 @@ bodies of the equations, and a sum is taken from first to last, so that a table 
 """
 
 from agents.arithmetic import logistic
+from agents.codes import BEST_RESPONSE, IMITATE_BEST, IMITATE_FERMI
 from agents.compiled import rule
-
-# What the compiled rules know the rules and scopes of choice by; what is said of them: ``model.choice_table``.
-LOGIT, BEST_RESPONSE, IMITATE_FERMI, IMITATE_PROPORTIONAL, IMITATE_BEST = range(5)
-PARTNER, CITY = range(2)
 
 # Why a choice is reconsidered; out of habit it is last year's.
 HABIT, REGULAR, ORDERED, DIFFERED = range(4)

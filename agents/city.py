@@ -8,6 +8,7 @@ for its two sides is put together in ``outlook``.
 import mesa
 
 from agents import choice, learning, payoffs, structure
+from agents.codes import IMITATE_BEST
 from agents.outlook import CityLook
 from agents.purposes import ADOPTION, CHOICE, DEDUCTION, DEEPENING, EXPLORATION, MODEL_PARTNER, STANCE, STANCE_REVIEW
 
@@ -218,7 +219,7 @@ class City(mesa.Agent):
 
     def model_partner(self) -> "City":
         """The partner that it looks at: its most successful one, or one drawn at random."""
-        if self.model.parameters.rule == "imitate_best":
+        if self.model.rule.code == IMITATE_BEST:
             return max(self.partners, key=lambda partner: partner.success)
         return self.partners[int(self.model.draw(MODEL_PARTNER, self.index) * len(self.sides))]
 

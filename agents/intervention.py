@@ -53,9 +53,12 @@ def fund_shrink(remainder, infrastructure_cost, relation_count):
 
 
 @rule
-def administration(administration_cost, orders, relation_count, platform, legal, plan):
-    """Outlay for each order, and for each relation and unit of platform, legal and plan; mean outputs a year. Source: ours."""
-    return administration_cost * (orders + relation_count * (platform + legal + plan))
+def administration(administration_cost, orders, relation_count, levels):
+    """Outlay for each order, and for each relation and unit of what is administered; mean outputs a year. Source: ours.
+
+    levels: of the instruments that cost administration, added up.
+    """
+    return administration_cost * (orders + relation_count * levels)
 
 
 @rule

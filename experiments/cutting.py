@@ -109,7 +109,6 @@ def job_of(carried, design, numbers) -> Job:
     return Job(
         carried,
         tuple(
-            (design.point(point), tuple((number, seeds[number % len(seeds)]) for number in members))
-            for point, members in grouped
+            (design.point(point), tuple((number, seeds[number % len(seeds)]) for number in members)) for point, members in grouped
         ),
     )

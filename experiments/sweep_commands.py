@@ -27,8 +27,12 @@ def _in_lines(command):
 @click.command()
 @click.argument("design", metavar="DESIGN.toml")
 @click.option("--out", "folder", metavar="DIR", help="Folder of the ledger and the tables.")
-@click.option("--processes", type=int, metavar="N",
-              help="Processes of this machine; 0: none but this one.  [default: one for each processor]")
+@click.option(
+    "--processes",
+    type=int,
+    metavar="N",
+    help="Processes of this machine; 0: none but this one.  [default: one for each processor]",
+)
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler, such as tcp://10.0.0.1:8786, instead.")
 @click.option("--dask-local", type=int, metavar="N", help="A Dask cluster of N processes on this machine instead.")
 @click.option("--shard", metavar="k/K", help="Only part k of K, for job arrays; `merge` joins the parts.")

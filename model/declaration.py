@@ -74,7 +74,7 @@ class InstrumentDeclaration(Declaration):
     """An instrument of the higher-tier government.
 
     paid: whether it costs the government money, and so is scaled to its budget; supporting: whether a relation that is founded
-    while it is in force counts as hybrid.
+    while it is in force counts as hybrid; administered: whether each unit of its level costs administration for each relation.
     """
 
     default: float = 0.0
@@ -82,6 +82,7 @@ class InstrumentDeclaration(Declaration):
     group: str = "instruments"
     paid: bool
     supporting: bool
+    administered: bool = False
 
 
 def by_name(rows):

@@ -108,7 +108,7 @@ class Batch:
         if len(kinds) != 1:
             raise Refusal("a batch needs runs that share one region, reach_km, rule and scope")
         region, parameters = self.runs[0].region, self.runs[0].parameters
-        self.decision_rule, self.scope = RULES[parameters.rule].code, SCOPES[parameters.scope].code
+        self.rule, self.scope = RULES[parameters.rule], SCOPES[parameters.scope].code
         self.block: Block = new_block(
             region,
             _graph(region, parameters.reach_km),
@@ -128,7 +128,7 @@ class Batch:
             raise Refusal(f"years: {self.year + years} is beyond the horizon of this batch, {self.horizon}")
         series = np.empty((len(self.runs), years, selection.size))
         first, self.year = self.year + 1, self.year + years
-        run_years(self.block, self.decision_rule, self.scope, first, self.year, series, selection)
+        run_years(self.block, self.rule.code, self.rule.imitates, self.scope, first, self.year, series, selection)
         self._refuse_stopped()
         return series
 

@@ -15,7 +15,7 @@ INSTRUMENTS = by_name((
     InstrumentDeclaration(
         name="penalty", maximum=2, unit="per stake", paid=False, supporting=False,
         label="Penalty", label_zh="惩罚",
-        meaning="charged to a city that competes, for local protectionism", meaning_zh="对竞争(地方保护)城市的收费",
+        meaning="charged to a city that competes, for local protectionism", meaning_zh="对竞争（地方保护）城市的收费",
         source="LXM"),
     InstrumentDeclaration(
         name="breach_fine", maximum=2, unit="per stake", paid=False, supporting=False,
@@ -23,12 +23,12 @@ INSTRUMENTS = by_name((
         meaning="charged to a city that competes in a relation beyond rivalry", meaning_zh="在已建立合作的关系中竞争的罚款",
         source="LXM"),
     InstrumentDeclaration(
-        name="platform", maximum=1, unit="level", paid=True, supporting=True,
+        name="platform", maximum=1, unit="level", paid=True, supporting=True, administered=True,
         label="Cooperation platform", label_zh="合作平台",
         meaning="lowers search cost in full and negotiation cost by half, and eases industrial transfer",
-        meaning_zh="全额降低搜寻成本,减半降低谈判成本,并便利产业转移", source="LXM"),
+        meaning_zh="全额降低搜寻成本，减半降低谈判成本，并便利产业转移", source="LXM"),
     InstrumentDeclaration(
-        name="legal", maximum=1, unit="level", paid=True, supporting=True,
+        name="legal", maximum=1, unit="level", paid=True, supporting=True, administered=True,
         label="Legal guarantee", label_zh="法律保障",
         meaning="lowers monitoring cost", meaning_zh="降低监督成本", source="LXM"),
     InstrumentDeclaration(
@@ -39,10 +39,10 @@ INSTRUMENTS = by_name((
     InstrumentDeclaration(
         name="infrastructure", maximum=1, unit="share a year", paid=True, supporting=True,
         label="Infrastructure", label_zh="基础设施",
-        meaning="yearly shrink of effective distance, never below half", meaning_zh="有效距离每年的缩短,最多缩短一半",
+        meaning="yearly shrink of effective distance, never below half", meaning_zh="有效距离每年的缩短，最多缩短一半",
         source="LXM"),
     InstrumentDeclaration(
-        name="plan", maximum=1, unit="a year", paid=True, supporting=True,
+        name="plan", maximum=1, unit="a year", paid=True, supporting=True, administered=True,
         label="Functional plan", label_zh="功能规划",
         meaning="speed at which a functional division moves industry shares apart", meaning_zh="功能分工使产业结构分化的速度",
         source="LXM"),

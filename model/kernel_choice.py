@@ -4,7 +4,8 @@ Every kernel loops over cities or relations outside and over runs inside, where 
 """
 
 from agents import choice, learning, payoffs
-from agents.choice import BEST_RESPONSE, CITY, HABIT, LOGIT
+from agents.choice import HABIT
+from agents.codes import CITY
 from agents.compiled import at, kernel, put
 from agents.outlook import CityLook, Setting, Tie, outlook
 from agents.purposes import CHOICE, DEEPENING, REVIEW, STANCE, STANCE_REVIEW
@@ -91,10 +92,10 @@ def review(graph, levels, relations, runs, city_year, now, scope, year):
 
 
 @kernel
-def decide(graph, levels, cities, relations, runs, city_year, now, decision_rule, scope, year):
+def decide(graph, levels, cities, relations, runs, city_year, now, decision_rule, imitates, scope, year):
     """Every city's choices, all from last year's state, kept where they are not reviewed; and its wishes to go deeper."""
     if scope == CITY:
-        _take_stances(graph, levels, cities, runs, city_year, now, decision_rule, year)
+        _take_stances(graph, levels, cities, runs, city_year, now, decision_rule, imitates, year)
         for r in range(graph.city_i.size):
             for run in range(runs.seed.size):
                 now.chose[0, r, run] = cities.stance[graph.city_i[r], run]
@@ -126,7 +127,7 @@ def decide(graph, levels, cities, relations, runs, city_year, now, decision_rule
 
 
 @kernel
-def _take_stances(graph, levels, cities, runs, city_year, now, decision_rule, year):
+def _take_stances(graph, levels, cities, runs, city_year, now, decision_rule, imitates, year):
     """Reviewed stances from the stake-weighted mean of dU; imitators keep the one they took over at the end of last year."""
     gain, stake = city_year.mean_gain, city_year.stake
     for c in range(gain.shape[0]):
@@ -141,7 +142,7 @@ def _take_stances(graph, levels, cities, runs, city_year, now, decision_rule, ye
         for run in range(runs.seed.size):
             gain[j, run] += now.look.stake[r, run] * now.sides.decision_gain[1, r, run]
             stake[j, run] += now.look.stake[r, run]
-    weighs = decision_rule == LOGIT or decision_rule == BEST_RESPONSE or year == 1  # at first there is nothing to imitate
+    weighs = not imitates or year == 1  # at first there is nothing to imitate
     for c in range(gain.shape[0]):
         for run in range(runs.seed.size):
             gain[c, run] = per_stake(gain[c, run], stake[c, run])

@@ -3,7 +3,7 @@
 import numpy as np
 
 from agents import choice, intervention, learning, payoffs, structure
-from agents.choice import IMITATE_BEST
+from agents.codes import IMITATE_BEST
 from agents.compiled import at, kernel
 from agents.purposes import ADOPTION, BREAK, DEDUCTION, EXPLORATION, MODEL_PARTNER
 from model.bounds import LARGEST, SMALLEST

@@ -3,9 +3,13 @@
 import numpy as np
 
 from agents import intervention, payoffs
-from agents.choice import CITY, HABIT
+from agents.choice import HABIT
+from agents.codes import CITY
 from agents.compiled import kernel
+from model.instrument_table import INSTRUMENTS
 from model.measures import SMALLEST_WHOLE
+
+ADMINISTERED = tuple(row.administered for row in INSTRUMENTS.values())
 
 
 @kernel
@@ -181,15 +185,23 @@ def _gini(values, index):
 
 
 @kernel
+def _administered(instruments, run):
+    """The levels of the instruments that cost administration, added up."""
+    total = 0.0
+    for number in range(len(ADMINISTERED)):
+        total += instruments[number][run] if ADMINISTERED[number] else 0.0
+    return total
+
+
+@kernel
 def _keep_accounts(levels, instruments, full_instruments, runs, run_year, yearly, ties):
     """What the government spent, would have spent at full level, and took in; the fund; the distance."""
     for run in range(runs.seed.size):
         yearly.outlay_subsidies[run] = instruments.subsidy[run] * run_year.cooperative_stake[run]
         yearly.outlay_enforcement[run] = levels.enforcement_cost[run] * run_year.enforced_stake[run]
         yearly.outlay_administration[run] = intervention.administration(
-            levels.administration_cost[run], run_year.orders[run], ties,
-            instruments.platform[run], instruments.legal[run], instruments.plan[run],
-        )  # fmt: skip
+            levels.administration_cost[run], run_year.orders[run], ties, _administered(instruments, run)
+        )
         yearly.outlay_infrastructure[run] = intervention.construction(levels.infrastructure_cost[run], ties, run_year.shrink[run])
         yearly.outlay[run] = (
             yearly.outlay_subsidies[run]
@@ -198,9 +210,8 @@ def _keep_accounts(levels, instruments, full_instruments, runs, run_year, yearly
             + yearly.outlay_infrastructure[run]
         )
         administered = intervention.administration(
-            levels.administration_cost[run], run_year.full_orders[run], ties,
-            full_instruments.platform[run], full_instruments.legal[run], full_instruments.plan[run],
-        )  # fmt: skip
+            levels.administration_cost[run], run_year.full_orders[run], ties, _administered(full_instruments, run)
+        )
         built = intervention.construction(levels.infrastructure_cost[run], ties, run_year.full_shrink[run])
         runs.full_outlay[run] = (
             full_instruments.subsidy[run] * run_year.cooperative_stake[run]

@@ -36,13 +36,13 @@ MEASURES = by_name((
         meaning="choices to cooperate among all choices",
         meaning_zh="全部选择中合作的比例"),
     Measure(
-        name="cooperation_rate_by_stake", unit="share", label="Cooperation by stake", label_zh="合作率(按利害加权)",
+        name="cooperation_rate_by_stake", unit="share", label="Cooperation by stake", label_zh="合作率（按利害加权）",
         meaning="the same, weighted by stake",
         meaning_zh="按利害加权的合作比例"),
     Measure(
         name="depth", unit="share", label="Depth", label_zh="合作深度",
         meaning="stake-weighted mean of the share of the joint surplus that relations open at the end of the year; 0 in rivalry",
-        meaning_zh="年末各关系所开启的共同剩余比例(按利害加权;竞争为零)"),
+        meaning_zh="年末各关系所开启的共同剩余比例（按利害加权；竞争为零）"),
     Measure(
         name="stage_rivalry", unit="share", label="Rivalry", label_zh="竞争",
         meaning="relations at stage 0 at the end of the year",
@@ -90,7 +90,7 @@ MEASURES = by_name((
     Measure(
         name="reviewed", unit="share", label="Reviewed", label_zh="复审的比例",
         meaning="sides whose choice was reconsidered this year, the rest kept last year's",
-        meaning_zh="今年重新考虑选择的一方,其余沿用上年选择"),
+        meaning_zh="今年重新考虑选择的一方，其余沿用上年选择"),
     Measure(
         name="joint_surplus", unit="mean city outputs a year", label="Joint surplus", label_zh="共同剩余",
         meaning="gross joint surplus realised by mutual cooperation",
@@ -110,19 +110,19 @@ MEASURES = by_name((
     Measure(
         name="search_share", unit="share of gross joint surplus", label="Search", label_zh="搜寻",
         meaning="search costs over joint surplus; undefined where the surplus is below 1e-12",
-        meaning_zh="搜寻成本占共同剩余的比例;剩余低于 1e-12 时无定义"),
+        meaning_zh="搜寻成本占共同剩余的比例；剩余低于 1e-12 时无定义"),
     Measure(
         name="negotiation_share", unit="share of gross joint surplus", label="Negotiation", label_zh="谈判",
         meaning="negotiation costs over joint surplus; undefined where the surplus is below 1e-12",
-        meaning_zh="谈判成本占共同剩余的比例;剩余低于 1e-12 时无定义"),
+        meaning_zh="谈判成本占共同剩余的比例；剩余低于 1e-12 时无定义"),
     Measure(
         name="monitoring_share", unit="share of gross joint surplus", label="Monitoring", label_zh="监督",
         meaning="monitoring costs over joint surplus; undefined where the surplus is below 1e-12",
-        meaning_zh="监督成本占共同剩余的比例;剩余低于 1e-12 时无定义"),
+        meaning_zh="监督成本占共同剩余的比例；剩余低于 1e-12 时无定义"),
     Measure(
         name="resistance", unit="per stake", label="Resistance", label_zh="阻力",
         meaning="mean resistance of a side that gains less, over all sides",
-        meaning_zh="获益较少一方的平均阻力(对所有各方)"),
+        meaning_zh="获益较少一方的平均阻力（对所有各方）"),
     Measure(
         name="effort", unit="share", label="Effort", label_zh="努力程度",
         meaning="mean effort that foot-dragging leaves",
@@ -130,7 +130,7 @@ MEASURES = by_name((
     Measure(
         name="welfare", unit="mean city outputs a year", label="Welfare", label_zh="合作红利",
         meaning="dividend of cooperation: sum of the cities' realised gains over mutual competition, net of costs and transfers",
-        meaning_zh="合作红利:各城市相对于相互竞争的实现收益之和,扣除成本与转移"),
+        meaning_zh="合作红利：各城市相对于相互竞争的实现收益之和，扣除成本与转移"),
     Measure(
         name="total_output", unit="mean city outputs", label="Total output", label_zh="总产出",
         meaning="sum of outputs at the end of the year",
@@ -154,7 +154,7 @@ MEASURES = by_name((
     Measure(
         name="gini_gains", unit="index", label="Gini of gains", label_zh="收益基尼系数",
         meaning="inequality of the cities' gains over mutual competition, over mean absolute gain",
-        meaning_zh="各城市相对于相互竞争的收益之不均等(以平均绝对收益计)"),
+        meaning_zh="各城市相对于相互竞争的收益之不均等（以平均绝对收益计）"),
     Measure(
         name="isomorphism", unit="index", label="Isomorphism", label_zh="产业同构度",
         meaning="mean likeness of industrial structures",
@@ -168,19 +168,19 @@ MEASURES = by_name((
         needs_government=True, meaning="the government's spending",
         meaning_zh="政府的支出"),
     Measure(
-        name="outlay_subsidies", unit="mean city outputs a year", label="Outlay: subsidies", label_zh="支出:补贴",
+        name="outlay_subsidies", unit="mean city outputs a year", label="Outlay: subsidies", label_zh="支出：补贴",
         needs_government=True, meaning="subsidies paid",
         meaning_zh="支付的补贴"),
     Measure(
-        name="outlay_enforcement", unit="mean city outputs a year", label="Outlay: enforcement", label_zh="支出:命令执行",
+        name="outlay_enforcement", unit="mean city outputs a year", label="Outlay: enforcement", label_zh="支出：命令执行",
         needs_government=True, meaning="enforcing orders that were obeyed against a city's own choice",
         meaning_zh="迫使城市违背自身选择而服从命令的支出"),
     Measure(
-        name="outlay_administration", unit="mean city outputs a year", label="Outlay: administration", label_zh="支出:行政",
+        name="outlay_administration", unit="mean city outputs a year", label="Outlay: administration", label_zh="支出：行政",
         needs_government=True, meaning="orders, platforms, legal guarantees and plans",
         meaning_zh="命令、平台、法律与规划的支出"),
     Measure(
-        name="outlay_infrastructure", unit="mean city outputs a year", label="Outlay: infrastructure", label_zh="支出:基础设施",
+        name="outlay_infrastructure", unit="mean city outputs a year", label="Outlay: infrastructure", label_zh="支出：基础设施",
         needs_government=True, meaning="infrastructure built by the government",
         meaning_zh="政府建设的基础设施"),
     Measure(
@@ -208,53 +208,53 @@ MEASURES = by_name((
         meaning="effective over actual distance, this year",
         meaning_zh="今年有效距离与实际距离之比"),
     Measure(
-        name="founded_spontaneous", unit="relations", label="Founded, spontaneous", label_zh="建立(自发)",
+        name="founded_spontaneous", unit="relations", label="Founded, spontaneous", label_zh="建立（自发）",
         meaning="foundings: spontaneous",
-        meaning_zh="建立的关系:自发"),
+        meaning_zh="建立的关系：自发"),
     Measure(
-        name="founded_hybrid", unit="relations", label="Founded, hybrid", label_zh="建立(混合)",
+        name="founded_hybrid", unit="relations", label="Founded, hybrid", label_zh="建立（混合）",
         needs_government=True, meaning="foundings: hybrid",
-        meaning_zh="建立的关系:混合"),
+        meaning_zh="建立的关系：混合"),
     Measure(
-        name="founded_hierarchical", unit="relations", label="Founded, hierarchical", label_zh="建立(科层)",
+        name="founded_hierarchical", unit="relations", label="Founded, hierarchical", label_zh="建立（科层）",
         needs_government=True, meaning="foundings: hierarchical",
-        meaning_zh="建立的关系:科层"),
+        meaning_zh="建立的关系：科层"),
     Measure(
-        name="deepened_spontaneous", unit="relations", label="Deepened, spontaneous", label_zh="深化(自发)",
+        name="deepened_spontaneous", unit="relations", label="Deepened, spontaneous", label_zh="深化（自发）",
         meaning="relations taken a stage deeper: spontaneous",
-        meaning_zh="深化一个阶段的关系:自发"),
+        meaning_zh="深化一个阶段的关系：自发"),
     Measure(
-        name="deepened_hybrid", unit="relations", label="Deepened, hybrid", label_zh="深化(混合)",
+        name="deepened_hybrid", unit="relations", label="Deepened, hybrid", label_zh="深化（混合）",
         needs_government=True, meaning="relations taken a stage deeper: hybrid",
-        meaning_zh="深化一个阶段的关系:混合"),
+        meaning_zh="深化一个阶段的关系：混合"),
     Measure(
-        name="deepened_hierarchical", unit="relations", label="Deepened, hierarchical", label_zh="深化(科层)",
+        name="deepened_hierarchical", unit="relations", label="Deepened, hierarchical", label_zh="深化（科层）",
         needs_government=True, meaning="relations taken a stage deeper: hierarchical",
-        meaning_zh="深化一个阶段的关系:科层"),
+        meaning_zh="深化一个阶段的关系：科层"),
     Measure(
-        name="broken_spontaneous", unit="relations", label="Broken, spontaneous", label_zh="破裂(自发)",
+        name="broken_spontaneous", unit="relations", label="Broken, spontaneous", label_zh="破裂（自发）",
         meaning="breaks: spontaneous",
-        meaning_zh="破裂的关系:自发"),
+        meaning_zh="破裂的关系：自发"),
     Measure(
-        name="broken_hybrid", unit="relations", label="Broken, hybrid", label_zh="破裂(混合)",
+        name="broken_hybrid", unit="relations", label="Broken, hybrid", label_zh="破裂（混合）",
         needs_government=True, meaning="breaks: hybrid",
-        meaning_zh="破裂的关系:混合"),
+        meaning_zh="破裂的关系：混合"),
     Measure(
-        name="broken_hierarchical", unit="relations", label="Broken, hierarchical", label_zh="破裂(科层)",
+        name="broken_hierarchical", unit="relations", label="Broken, hierarchical", label_zh="破裂（科层）",
         needs_government=True, meaning="breaks: hierarchical",
-        meaning_zh="破裂的关系:科层"),
+        meaning_zh="破裂的关系：科层"),
     Measure(
-        name="alive_spontaneous", unit="relations", label="Alive, spontaneous", label_zh="存续(自发)",
+        name="alive_spontaneous", unit="relations", label="Alive, spontaneous", label_zh="存续（自发）",
         meaning="relations at stage 1 or above at the end of the year: spontaneous",
-        meaning_zh="年末阶段1及以上的关系:自发"),
+        meaning_zh="年末阶段1及以上的关系：自发"),
     Measure(
-        name="alive_hybrid", unit="relations", label="Alive, hybrid", label_zh="存续(混合)",
+        name="alive_hybrid", unit="relations", label="Alive, hybrid", label_zh="存续（混合）",
         needs_government=True, meaning="relations at stage 1 or above at the end of the year: hybrid",
-        meaning_zh="年末阶段1及以上的关系:混合"),
+        meaning_zh="年末阶段1及以上的关系：混合"),
     Measure(
-        name="alive_hierarchical", unit="relations", label="Alive, hierarchical", label_zh="存续(科层)",
+        name="alive_hierarchical", unit="relations", label="Alive, hierarchical", label_zh="存续（科层）",
         needs_government=True, meaning="relations at stage 1 or above at the end of the year: hierarchical",
-        meaning_zh="年末阶段1及以上的关系:科层"),
+        meaning_zh="年末阶段1及以上的关系：科层"),
 ))  # fmt: skip
 
 # One row of runs for each measure; the kernel writes ``yearly.welfare[run]``.

@@ -100,22 +100,22 @@ PARAMETERS = by_name((
         name="search_cost", default=0.02, minimum=0, maximum=5, unit="per stake", group="costs", symbol="c_s",
         label="Search cost", label_zh="搜寻成本",
         meaning="cost of a try to cooperate in a relation of rivalry, at distance 0",
-        meaning_zh="处于竞争关系时尝试合作的成本(距离为零时)", source=_COSTS),
+        meaning_zh="处于竞争关系时尝试合作的成本（距离为零时）", source=_COSTS),
     Declaration(
         name="negotiation_cost", default=0.1, minimum=0, maximum=5, unit="per stake", group="costs", symbol="c_n",
         label="Negotiation cost", label_zh="谈判成本",
         meaning="cost to each side of founding a relation or taking it a stage deeper, once, between equals in one province",
-        meaning_zh="建立关系或深化一个阶段时每方一次性的谈判成本(同省同等规模)", source=_COSTS),
+        meaning_zh="建立关系或深化一个阶段时每方一次性的谈判成本（同省同等规模）", source=_COSTS),
     Declaration(
         name="monitoring_cost", default=0.06, minimum=0, maximum=5, unit="per stake", group="costs", symbol="c_m",
         label="Monitoring cost", label_zh="监督成本",
         meaning="scale of a cooperator's yearly cost of watching a partner, less where it trusts it",
-        meaning_zh="合作方每年监督伙伴的成本规模,信任越高越低", source=_COSTS),
+        meaning_zh="合作方每年监督伙伴的成本规模，信任越高越低", source=_COSTS),
     Declaration(
         name="cost_elasticity", default=0.5, minimum=0, maximum=1, unit="dimensionless", group="costs", symbol="ε",
         label="Elasticity of costs", label_zh="成本弹性",
         meaning="how costs grow with the stake: 1 in proportion, 0 not at all",
-        meaning_zh="成本随利害增长的弹性:1 为成比例,0 为不变", source="economies of scale, ours"),
+        meaning_zh="成本随利害增长的弹性：1 为成比例，0 为不变", source="economies of scale, ours"),
     Declaration(
         name="experience", default=0.8, minimum=0, maximum=1, unit="share", group="costs",
         label="Saving by experience", label_zh="经验节省",
@@ -153,12 +153,12 @@ PARAMETERS = by_name((
         name="rationality", default=35.0, minimum=0, maximum=500, unit="per unit of payoff per stake", group="choice", symbol="β",
         label="Rationality", label_zh="理性程度",
         meaning="how sharply the choice follows the gain from cooperating; 0 is a coin toss",
-        meaning_zh="选择随合作收益变化的敏锐程度;0 相当于掷硬币", source="logit quantal response (McKelvey and Palfrey 1995)"),
+        meaning_zh="选择随合作收益变化的敏锐程度；0 相当于掷硬币", source="logit quantal response (McKelvey and Palfrey 1995)"),
     Declaration(
         name="review_rate", default=0.25, minimum=0, maximum=1, unit="probability a year", group="choice",
         label="Review rate", label_zh="复审概率",
         meaning="probability that a relation (in scope city: a city's stance) is reconsidered in a year without cause",
-        meaning_zh="一年中无特别缘由而重新考虑关系(city 范围:立场)的概率", source="Blume 1993; Calvo 1983; rate ours"),
+        meaning_zh="一年中无特别缘由而重新考虑关系（city 范围：立场）的概率", source="Blume 1993; Calvo 1983; rate ours"),
     Declaration(
         name="tournament", default=0.1, minimum=0, maximum=1, unit="dimensionless", group="choice", symbol="λ",
         label="Promotion tournament", label_zh="晋升锦标赛",
@@ -168,7 +168,7 @@ PARAMETERS = by_name((
         name="tournament_across", default=0.0, minimum=0, maximum=1, unit="dimensionless", group="choice",
         label="Tournament across borders", label_zh="跨省锦标赛",
         meaning="factor of that weight between cities of two provinces, which no one official judges",
-        meaning_zh="两省城市之间该权重的倍数(无共同考核者)", source="Zhou 2004; form ours"),
+        meaning_zh="两省城市之间该权重的倍数（无共同考核者）", source="Zhou 2004; form ours"),
     Declaration(
         name="exploration", default=0.05, minimum=0, maximum=1, unit="probability", group="choice",
         label="Exploration", label_zh="探索概率",
@@ -178,12 +178,12 @@ PARAMETERS = by_name((
         name="scope", default="partner", choices=tuple(SCOPES), unit="choice", group="choice",
         label="Scope of choice", label_zh="决策范围",
         meaning="; ".join(f"{row.name}: {row.meaning}" for row in SCOPES.values()),
-        meaning_zh=";".join(f"{row.name}:{row.meaning_zh}" for row in SCOPES.values()), source="ours"),
+        meaning_zh="；".join(f"{row.name}：{row.meaning_zh}" for row in SCOPES.values()), source="ours"),
     Declaration(
         name="rule", default="logit", choices=tuple(RULES), unit="choice", group="choice",
         label="Rule of choice", label_zh="决策规则",
         meaning="how a choice is made from the gain; the imitation rules need scope city",
-        meaning_zh="由收益得出选择的方式;模仿规则需要 scope 为 city", source="ours"),
+        meaning_zh="由收益得出选择的方式；模仿规则需要 scope 为 city", source="ours"),
     Declaration(
         name="prior_weight", default=4.0, minimum=0.1, maximum=100, unit="years of evidence", group="trust", symbol="n0",
         label="Prior weight", label_zh="先验权重",
@@ -223,7 +223,7 @@ PARAMETERS = by_name((
         name="industrial_transfer", default=0.6, minimum=0, maximum=5, unit="a year", group="structure",
         label="Industrial transfer", label_zh="产业转移",
         meaning="output moved to the roomier partner at full depth, per stake and unit of difference in saturation",
-        meaning_zh="充分合作时转移到较宽裕伙伴的产出(每单位利害与饱和度差)", source="LXM §4.2; Huang 2014; form ours"),
+        meaning_zh="充分合作时转移到较宽裕伙伴的产出（每单位利害与饱和度差）", source="LXM §4.2; Huang 2014; form ours"),
     Declaration(
         name="growth_rate", default=0.06, minimum=0, maximum=0.5, unit="a year", group="structure",
         label="Growth rate", label_zh="增长率",
@@ -241,12 +241,12 @@ PARAMETERS = by_name((
         name="headroom", default=4.0, minimum=1, maximum=50, unit="multiples of initial output", group="structure",
         label="Headroom", label_zh="发展空间",
         meaning="carrying capacity of a city of mean density at the start, over initial output; at least 1.05",
-        meaning_zh="平均密度城市的初始承载力与初始产出之比,至少 1.05", source="Huang 2014; value ours"),
+        meaning_zh="平均密度城市的初始承载力与初始产出之比，至少 1.05", source="Huang 2014; value ours"),
     Declaration(
         name="density_slope", default=0.3, minimum=0, maximum=2, unit="dimensionless", group="structure",
         label="Slope of density", label_zh="密度斜率",
         meaning="how much fuller denser cities are at the start: elasticity of headroom to output per km², negative",
-        meaning_zh="密度越高的城市初始越饱和:发展空间对地均产出的弹性(取负)", source="Huang 2014; form ours"),
+        meaning_zh="密度越高的城市初始越饱和：发展空间对地均产出的弹性（取负）", source="Huang 2014; form ours"),
     Declaration(
         name="distance_decay", default=200.0, minimum=10, maximum=2000, unit="km", group="space", symbol="ℓ",
         label="Distance decay", label_zh="距离衰减",
@@ -268,7 +268,7 @@ PARAMETERS = by_name((
         name="administration_cost", default=0.00025, minimum=0, maximum=1, unit="mean city outputs", group="government",
         label="Administration cost", label_zh="行政成本",
         meaning="outlay for each order, and a year for each relation and unit of platform, legal and plan",
-        meaning_zh="每道命令,以及每个关系每单位平台、法律、规划的年支出", source="ours"),
+        meaning_zh="每道命令，以及每个关系每单位平台、法律、规划的年支出", source="ours"),
     Declaration(
         name="infrastructure_cost", default=0.0025, minimum=0.0001, maximum=5, unit="mean city outputs", group="government",
         label="Infrastructure cost", label_zh="基础设施成本",

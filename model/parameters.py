@@ -4,6 +4,7 @@ from hashlib import sha256
 
 import tomli_w
 
+from model.choice_table import RULES
 from model.instrument_table import INSTRUMENTS
 from model.parameter_table import PARAMETERS
 from model.refusal import Refusal, read_toml, shown, unknown
@@ -33,10 +34,11 @@ class Parameters:
                 stored[name] = PARAMETERS[name].accept(value)
             except Refusal as refusal:
                 faults.extend(refusal.faults)
-        if not faults and stored["rule"].startswith("imitate") and stored["scope"] != "city":
+        if not faults and RULES[stored["rule"]].imitates and stored["scope"] != "city":
             # To imitate is to take over a stance towards all partners, which only exists in scope city.
             rule, scope = stored["rule"], stored["scope"]
-            faults.append(f'rule = "{rule}" needs scope = "city", not "{scope}"; allowed with "{scope}": logit, best_response')
+            allowed = ", ".join(name for name, row in RULES.items() if not row.imitates)
+            faults.append(f'rule = "{rule}" needs scope = "city", not "{scope}"; allowed with "{scope}": {allowed}')
         if faults:
             raise Refusal(*faults)
         self.__dict__.update(stored)

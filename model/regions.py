@@ -93,7 +93,7 @@ def _with_founders(region):
         region,
         id=f"{region.id}:founders",
         name=f"{region.name}, with its founders' ties of {first}",
-        name_zh=f"{region.name_zh}({first}年创始城市已有合作)",
+        name_zh=f"{region.name_zh}（{first}年创始城市已有合作）",
         initial_relations=tuple(combinations(founders, 2)),
     )
 

@@ -75,12 +75,12 @@ SUMMARIES = by_name((
     Summary(
         name="t50", unit="year", label="Transition time to one half", label_zh="合作率达50%的年份",
         meaning="first year from which half of the choices are cooperative for five years; none if never",
-        meaning_zh="合作率连续五年不低于一半的首个年份;未达到则无",
+        meaning_zh="合作率连续五年不低于一半的首个年份；未达到则无",
         measures=("cooperation_rate",), compute=_half),
     Summary(
         name="t80", unit="year", label="Transition time to four fifths", label_zh="合作率达80%的年份",
         meaning="first year from which four fifths of the choices are cooperative for five years; none if never",
-        meaning_zh="合作率连续五年不低于五分之四的首个年份;未达到则无",
+        meaning_zh="合作率连续五年不低于五分之四的首个年份；未达到则无",
         measures=("cooperation_rate",), compute=_four_fifths),
     Summary(
         name="final_cooperation", unit="share", label="Final cooperation", label_zh="期末合作率",
@@ -101,7 +101,7 @@ SUMMARIES = by_name((
     Summary(
         name="past_tipping", unit="share", label="Finally past tipping", label_zh="期末越过临界的比例",
         meaning="sides whose trust exceeds their tipping trust, mean of the last five years",
-        meaning_zh="最后五年中信任超过临界信任的一方(平均)",
+        meaning_zh="最后五年中信任超过临界信任的一方（平均）",
         measures=("past_tipping",), compute=_final),
     Summary(
         name="cumulative_welfare", unit="mean city outputs, over the run", label="Cumulative welfare", label_zh="累计合作红利",
@@ -127,7 +127,7 @@ SUMMARIES = by_name((
     Summary(
         name="cost_share", unit="share of gross joint surplus", label="Transaction costs", label_zh="交易成本占比",
         meaning="search, negotiation and monitoring costs over joint surplus, all years together; none without surplus",
-        meaning_zh="全部年份搜寻、谈判与监督成本占共同剩余的比例;无剩余则无",
+        meaning_zh="全部年份搜寻、谈判与监督成本占共同剩余的比例；无剩余则无",
         measures=("search_cost", "negotiation_cost", "monitoring_cost", "joint_surplus"), compute=_cost_share),
     Summary(
         name="total_transfer", unit="mean city outputs, over the run", label="Total transfer", label_zh="累计产业转移",

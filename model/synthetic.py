@@ -36,7 +36,7 @@ def synthetic_fields(cities, seed=1, zipf_exponent=1.0):
     return {
         "id": f"synthetic:{cities}:{seed}",
         "name": f"Synthetic region of {cities} cities (seed {seed})",
-        "name_zh": f"{cities}座城市的模拟区域(种子{seed})",
+        "name_zh": f"{cities}座城市的模拟区域（种子{seed}）",
         "cities": names,
         "cities_zh": tuple(f"城市{number}" for number in numbers),
         "provinces": tuple(f"Province {seat + 1}" for seat in province),

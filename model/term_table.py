@@ -33,7 +33,7 @@ TERM_WORDS = _words(TERMS, (
     ("temptation", "the temptation to grab", "占便宜的诱惑",
      "what it could have grabbed from a cooperating partner", "本可从合作的伙伴处夺取的收益"),
     ("exposure", "the risk of going it alone", "单方合作的风险",
-     "cooperating alone, against competing with a competitor", "单方合作,而对方竞争"),
+     "cooperating alone, against competing with a competitor", "单方合作，而对方竞争"),
     ("relative_standing", "relative standing", "晋升竞争中的相对地位",
      "how it would stand against its partner", "相对于伙伴的地位变化"),
     ("monitoring", "the monitoring cost", "监督成本", "cost of watching the partner", "监督伙伴的成本"),
@@ -48,11 +48,11 @@ TERM_WORDS = _words(TERMS, (
 ))  # fmt: skip
 REVIEW_WORDS = _words(REVIEWS, (
     ("habit", "habit", "习惯", "kept last year's choice out of habit", "出于习惯沿用上年的选择"),
-    ("regular", "review", "复审", "reconsidered it in a regular review", "在例行复审中重新考虑"),
+    ("regular", "review", "复审", "reconsidered its choice in a regular review", "在例行复审中重新考虑"),
     ("ordered", "review after an order", "命令后的复审",
-     "reconsidered it because last year one of the two acted on an order", "因上年有一方奉命行事而重新考虑"),
+     "reconsidered its choice because last year one of the two acted on an order", "因上年有一方奉命行事而重新考虑"),
     ("differed", "review after a breach", "失约后的复审",
-     "reconsidered it because last year the two acted differently", "因上年双方行动不一致而重新考虑"),
+     "reconsidered its choice because last year the two acted differently", "因上年双方行动不一致而重新考虑"),
 ))  # fmt: skip
 STAGE_WORDS = _words(STAGES, (
     ("rivalry", "rivalry", "竞争", "the two compete", "相互竞争"),
@@ -71,11 +71,11 @@ MODE_WORDS = _words(MODES, (
 ))  # fmt: skip
 GAME_WORDS = _words(GAMES, (
     ("prisoners_dilemma", "a prisoner's dilemma", "囚徒困境",
-     "to compete is best whatever the other does", "无论对方如何,竞争都更有利"),
+     "to compete is best whatever the other does", "无论对方如何，竞争都更有利"),
     ("stag_hunt", "a stag hunt", "猎鹿博弈",
      "to do as the other does is best", "与对方行动一致最有利"),
     ("snowdrift", "a snowdrift game", "雪堆博弈",
      "to do the opposite of the other is best", "与对方行动相反最有利"),
     ("harmony", "a game of harmony", "和谐博弈",
-     "to cooperate is best whatever the other does", "无论对方如何,合作都更有利"),
+     "to cooperate is best whatever the other does", "无论对方如何，合作都更有利"),
 ))  # fmt: skip

@@ -11,7 +11,7 @@ UNITS = {
     "level": "力度",
     "mean city outputs": "平均城市产出",
     "mean city outputs a year": "平均城市产出/年",
-    "mean city outputs, over the run": "平均城市产出(全程)",
+    "mean city outputs, over the run": "平均城市产出（全程）",
     "multiples of initial output": "初始产出的倍数",
     "per stake": "每单位利害",
     "per unit of log output ratio": "每单位产出对数比",

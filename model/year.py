@@ -1,6 +1,6 @@
 """The year over arrays: the stages of the model in their order, for a block of runs (model, §2)."""
 
-from agents.choice import BEST_RESPONSE, CITY, LOGIT
+from agents.codes import CITY
 from agents.compiled import sequence
 from model.kernel_choice import appraise_cities, appraise_relations, decide, review
 from model.kernel_government import build_infrastructure, govern, order
@@ -32,7 +32,7 @@ def record_year(block, scope):
 
 
 @sequence
-def run_years(block, decision_rule, scope, first, last, series, selection):
+def run_years(block, decision_rule, imitates, scope, first, last, series, selection):
     """Run the years first to last of a block; ``series`` (run, year, selected measure) takes the chosen measures.
 
     selection: (measure,) positions in ``MEASURES``; row 0 of the year axis of ``series`` is the year ``first``.
@@ -45,7 +45,7 @@ def run_years(block, decision_rule, scope, first, last, series, selection):
         appraise_cities(b.levels, b.cities, b.runs, city_year, run_year)
         appraise_relations(b.graph, b.levels, b.instruments, b.cities, b.relations, b.runs, city_year, run_year, now)
         review(b.graph, b.levels, b.relations, b.runs, city_year, now, scope, year)
-        decide(b.graph, b.levels, b.cities, b.relations, b.runs, city_year, now, decision_rule, scope, year)
+        decide(b.graph, b.levels, b.cities, b.relations, b.runs, city_year, now, decision_rule, imitates, scope, year)
         order(b.graph, b.levels, b.instruments, b.full_matrix, b.relations, b.runs, run_year, now, year)
         settle(b.instruments, b.relations, now)
         collect_fund(b.instruments, b.cities, b.relations, b.runs, city_year, run_year, now, year)
@@ -60,7 +60,7 @@ def run_years(block, decision_rule, scope, first, last, series, selection):
         record_year(b, scope)
         for run in range(b.runs.seed.size):
             b.runs.rate[year, run] = b.yearly.cooperation_rate[run]
-        if scope == CITY and decision_rule != LOGIT and decision_rule != BEST_RESPONSE:
+        if scope == CITY and imitates:
             imitate(b.graph, b.levels, b.cities, b.runs, city_year, decision_rule, year)
         for position in range(selection.size):
             for run in range(b.runs.seed.size):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from agents import choice
+from agents import choice, codes
 
 unit = st.floats(0.0, 1.0)
 patience = st.floats(0.0, 0.99)
@@ -238,29 +238,29 @@ def test_why_a_relation_is_reconsidered(regular, acts, ordered, cause):
 
 def test_logit_limits():
     for gain in (-0.3, 0.0, 0.3, 9.0):
-        assert choice.cooperation_probability(choice.LOGIT, gain, 0.0) == 0.5
-    assert choice.cooperation_probability(choice.LOGIT, 0.0, 500.0) == 0.5
-    assert choice.cooperation_probability(choice.LOGIT, 0.1, 500.0) == pytest.approx(1.0, abs=1e-20)
-    assert choice.cooperation_probability(choice.LOGIT, -0.1, 500.0) == pytest.approx(0.0, abs=1e-20)
+        assert choice.cooperation_probability(codes.LOGIT, gain, 0.0) == 0.5
+    assert choice.cooperation_probability(codes.LOGIT, 0.0, 500.0) == 0.5
+    assert choice.cooperation_probability(codes.LOGIT, 0.1, 500.0) == pytest.approx(1.0, abs=1e-20)
+    assert choice.cooperation_probability(codes.LOGIT, -0.1, 500.0) == pytest.approx(0.0, abs=1e-20)
     # ln 3/35 at β = 35: odds of three to one
-    assert choice.cooperation_probability(choice.LOGIT, log(3.0) / 35.0, 35.0) == pytest.approx(0.75, rel=1e-14)
+    assert choice.cooperation_probability(codes.LOGIT, log(3.0) / 35.0, 35.0) == pytest.approx(0.75, rel=1e-14)
 
 
 @pytest.mark.parametrize(("gain", "expected"), [(-0.3, 0.0), (0.0, 0.0), (5e-324, 1.0), (0.3, 1.0)])
 def test_best_response_leaves_nothing_to_chance_and_competes_where_nothing_is_gained(gain, expected):
     for rationality in (0.0, 35.0):
-        assert choice.cooperation_probability(choice.BEST_RESPONSE, gain, rationality) == expected
+        assert choice.cooperation_probability(codes.BEST_RESPONSE, gain, rationality) == expected
 
 
 def test_an_imitator_first_chooses_by_logit():
-    for rule in (choice.IMITATE_FERMI, choice.IMITATE_PROPORTIONAL, choice.IMITATE_BEST):
-        assert choice.cooperation_probability(rule, 0.02, 35.0) == choice.cooperation_probability(choice.LOGIT, 0.02, 35.0)
+    for rule in (codes.IMITATE_FERMI, codes.IMITATE_PROPORTIONAL, codes.IMITATE_BEST):
+        assert choice.cooperation_probability(rule, 0.02, 35.0) == choice.cooperation_probability(codes.LOGIT, 0.02, 35.0)
 
 
 @given(payoff, payoff, st.floats(0.0, 50.0))
 def test_fermi_adoption_is_even_odds_between_equals_and_complementary(own, other, rationality):
     def adopts(own, other):
-        return choice.adoption_probability(choice.IMITATE_FERMI, own, other, rationality, 1.0)
+        return choice.adoption_probability(codes.IMITATE_FERMI, own, other, rationality, 1.0)
 
     there, back = adopts(own, other), adopts(other, own)
     assert there + back == pytest.approx(1.0, rel=1e-14)
@@ -271,14 +271,14 @@ def test_fermi_adoption_is_even_odds_between_equals_and_complementary(own, other
 @pytest.mark.parametrize(
     ("rule", "own", "other", "spread", "expected"),
     [
-        (choice.IMITATE_FERMI, 0.2, 0.2 + log(3.0) / 35.0, 9.0, 0.75),
-        (choice.IMITATE_PROPORTIONAL, 0.2, 0.5, 1.2, 0.25),
-        (choice.IMITATE_PROPORTIONAL, 0.5, 0.2, 1.2, 0.0),  # who did worse is not followed
-        (choice.IMITATE_PROPORTIONAL, 0.2, 0.2, 0.0, 0.0),
-        (choice.IMITATE_PROPORTIONAL, -1.0, 1.0, 2.0, 1.0),  # the worst follows the best for sure
-        (choice.IMITATE_BEST, 0.2, 0.5, 1.2, 1.0),
-        (choice.IMITATE_BEST, 0.2, 0.2, 1.2, 0.0),
-        (choice.IMITATE_BEST, 0.2, 0.1, 1.2, 0.0),
+        (codes.IMITATE_FERMI, 0.2, 0.2 + log(3.0) / 35.0, 9.0, 0.75),
+        (codes.IMITATE_PROPORTIONAL, 0.2, 0.5, 1.2, 0.25),
+        (codes.IMITATE_PROPORTIONAL, 0.5, 0.2, 1.2, 0.0),  # who did worse is not followed
+        (codes.IMITATE_PROPORTIONAL, 0.2, 0.2, 0.0, 0.0),
+        (codes.IMITATE_PROPORTIONAL, -1.0, 1.0, 2.0, 1.0),  # the worst follows the best for sure
+        (codes.IMITATE_BEST, 0.2, 0.5, 1.2, 1.0),
+        (codes.IMITATE_BEST, 0.2, 0.2, 1.2, 0.0),
+        (codes.IMITATE_BEST, 0.2, 0.1, 1.2, 0.0),
     ],
 )
 def test_adoption_of_worked_comparisons(rule, own, other, spread, expected):

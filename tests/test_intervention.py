@@ -80,8 +80,8 @@ def test_the_fund_never_pays_more_than_it_holds(pool, gaps):
 
 def test_administration_is_paid_for_orders_and_for_what_is_offered_to_every_relation():
     # 0.00025 · (4 + 10 · (0.6 + 0.5 + 0.02))
-    assert intervention.administration(0.00025, 4.0, 10, 0.6, 0.5, 0.02) == pytest.approx(0.0038, rel=1e-14)
-    assert intervention.administration(0.00025, 0.0, 10, 0.0, 0.0, 0.0) == 0.0
+    assert intervention.administration(0.00025, 4.0, 10, 0.6 + 0.5 + 0.02) == pytest.approx(0.0038, rel=1e-14)
+    assert intervention.administration(0.00025, 0.0, 10, 0.0) == 0.0
 
 
 def test_construction_is_paid_for_every_relation_and_unit_of_shrink():

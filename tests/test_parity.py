@@ -5,10 +5,10 @@ import pytest
 
 from model.agenda import Agenda, Intervention
 from model.agglomeration import Agglomeration
-from model.instrument_table import INSTRUMENTS
-from model.parameter_table import PARAMETERS
 from model.engine import Run, simulate
+from model.instrument_table import INSTRUMENTS
 from model.measures import MEASURES
+from model.parameter_table import PARAMETERS
 from model.parameters import Parameters
 from model.regions import load_region
 
