@@ -6,6 +6,8 @@ from agents.compiled import rule
 SMALLEST_DISTANCE_FACTOR = 0.5
 # Ours: cooperation has stalled when its rate rose by less than this over the years of the trigger.
 STALL = 0.01
+# Sums of payments may miss what they should add up to by so much of it.
+ROUNDING = 1e-9
 
 
 @rule
@@ -25,9 +27,10 @@ def contributes(owed, received, deduction_draw, central_deduction):
     """Whether a city pays into the fund: who received less than it owed last year defaults unless the centre deducts.
 
     owed, received: last year's, mean initial city outputs; owed counts whether it was paid or not, so that nobody defaults in
-    the first year of a fund; central_deduction: probability. Source: LXM §4.3.
+    the first year of a fund; central_deduction: probability. Source: LXM §4.3. Less by rounding alone is not less: a city that
+    gets back exactly what it paid goes on paying.
     """
-    return (received >= owed) | (deduction_draw < central_deduction)
+    return (received >= owed * (1.0 - ROUNDING)) | (deduction_draw < central_deduction)
 
 
 @rule

@@ -80,7 +80,7 @@ def case(browser, server, query: str, seconds: float) -> tuple:
 
 
 def session_memory(browser, folder, sessions: int = 8) -> float:
-    """MiB that an open visitor takes who has lived 40 years of 41 cities, on a server of its own."""
+    """MiB that an open visitor takes who has lived the default run of 41 cities, on a server of its own."""
     server, contexts = Server(folder), []
     for number in range(sessions + 1):
         if number == 1:  # the first visitor also brings what all share
@@ -88,7 +88,7 @@ def session_memory(browser, folder, sessions: int = 8) -> float:
         contexts.append(browser.new_context(viewport=SIZE, locale="en-US"))
         window = Window(contexts[-1].new_page(), server.address)
         window.open("?region=yrd_association")
-        window.live(40)
+        window.live()
     taken = (server.memory() - before) / sessions
     for context in contexts:
         context.close()
@@ -104,7 +104,7 @@ def many_visitors(browser, folder, visitors: int) -> list:
             context = browser.new_context(viewport=SIZE, locale="en-US")
             window = Window(context.new_page(), server.address)
             window.open("?region=yrd_association")
-            window.live(40)
+            window.live()
             context.close()
             seen.append(server.memory())
     finally:

@@ -15,8 +15,10 @@ def out_of_bounds(year: int, city: str, output: float, capacity: float) -> Refus
     value = output if beyond == "output" else capacity
     way = "fell below" if value < SMALLEST else "grew beyond"
     limit = SMALLEST if value < SMALLEST else LARGEST
-    settings = "capacity_gain" if beyond == "carrying capacity" else "growth_rate, feedback, surplus, subsidies and costs"
+    drivers = (
+        "capacity_gain drives" if beyond == "carrying capacity" else "growth_rate, feedback, payoffs, costs and policy drive"
+    )
     return Refusal(
         f"year {year}: the {beyond} of {city} {way} {limit:g} mean initial city outputs ({value:g}), so the run stops; "
-        f"{settings} drive it: choose them nearer to their defaults or run fewer years"
+        f"{drivers} it: choose values nearer to the defaults or run fewer years"
     )

@@ -4,7 +4,7 @@ Nothing here calls a rule of ``agents`` or a kernel of ``model``: it is what the
 specification leaves open is taken from the code: the numbers of subjects and purposes of the draws.
 """
 
-from math import asin, cos, exp, hypot, log, radians, sin, sqrt
+from math import asin, cos, exp, hypot, isclose, log, radians, sin, sqrt
 from types import SimpleNamespace
 
 from model.instrument_table import INSTRUMENTS
@@ -242,7 +242,8 @@ class Reference:
                 tie.payoff.append(value)
         paid = []
         for c in range(self.n):
-            defaults = self.received[c] < self.owed[c] and not self.luck(c, DEDUCTION) < g["central_deduction"]
+            less = self.received[c] < self.owed[c] and not isclose(self.received[c], self.owed[c])  # beyond rounding
+            defaults = less and not self.luck(c, DEDUCTION) < g["central_deduction"]
             self.owed[c], self.received[c] = g["fund_rate"] * self.y[c], 0.0
             paid.append(0.0 if defaults else self.owed[c])
         self.pool, self.payments = sum(paid), 0.0

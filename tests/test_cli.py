@@ -274,7 +274,7 @@ def test_explained_terms_add_up_to_the_gain_exactly(rule):
 
 @pytest.mark.parametrize(("options", "says"), [
     ([], "tipping trust"),
-    ([], "This year it reconsidered it in a regular review"),
+    ([], "This year it reconsidered its choice in a regular review"),
     (["--year", 5], "kept last year's choice out of habit"),
     (["--year", 5], "Going deeper was no question for it"),
     (["--policy", "hierarchical"], "was ordered to cooperate, and obeyed"),

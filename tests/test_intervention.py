@@ -41,6 +41,7 @@ def test_distance_reaches_its_floor_after_35_years_of_two_percent():
     [
         (0.0, 0.0, 0.0, 0.0, True),  # the first year
         (0.03, 0.03, 0.9, 0.0, True),
+        (0.03, 0.03 * (1.0 - 1e-12), 0.9, 0.0, True),  # less by rounding alone is not less
         (0.03, 0.05, 0.9, 0.0, True),
         (0.03, 0.02, 0.0, 0.0, False),  # who receives less than it owes defaults: no draw is below a probability of 0
         (0.03, 0.02, 0.79, 0.8, True),
