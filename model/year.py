@@ -4,20 +4,11 @@ from agents.codes import CITY
 from agents.compiled import sequence
 from model.kernel_choice import appraise_cities, appraise_relations, decide, review
 from model.kernel_government import build_infrastructure, govern, order
-from model.kernel_outcome import (
-    advance,
-    collect_fund,
-    grow,
-    imitate,
-    learn,
-    learn_cities,
-    pay_from_fund,
-    restructure,
-    settle,
-    sum_cities,
-    transfer,
-)
+from model.kernel_grow import grow, restructure, transfer
+from model.kernel_imitate import imitate
+from model.kernel_learn import advance, learn, learn_cities, sum_cities
 from model.kernel_record import clear, record
+from model.kernel_settle import collect_fund, pay_from_fund, settle
 
 
 @sequence
