@@ -40,10 +40,6 @@ class City(mesa.Agent):
         """The cities within reach, in the order of the relations."""
         return [side.partner for side in self.sides]
 
-    def towards(self, partner: "City"):
-        """This city's side of its relation with a partner; None if the two are out of reach."""
-        return next((side for side in self.sides if side.partner is partner), None)
-
     @property
     def takes_one_stance(self) -> bool:
         return self.model.parameters.scope == "city"

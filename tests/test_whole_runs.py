@@ -9,6 +9,7 @@ from agents.choice import TERMS
 from model.agenda import Agenda, Intervention
 from model.agglomeration import Agglomeration
 from model.engine import Batch, Run, simulate
+from model.instrument_table import INSTRUMENTS
 from model.measures import MEASURES
 from model.packages import PACKAGES, policy_agenda
 from model.parameters import Parameters
@@ -237,3 +238,17 @@ def test_a_run_in_pieces_is_the_run_in_one():
 def test_seeds_matter_from_zero_on():
     rates = [series(seed=seed).of("cooperation_rate").tobytes() for seed in (0, 1, 2**32, 2**63, 2**64 - 1)]
     assert len(set(rates)) == 5
+
+
+def test_what_needs_a_government_is_nought_without_one_and_not_with_one():
+    names = [name for name, measure in MEASURES.items() if measure.needs_government]
+    levels = {name: min(0.5, row.maximum) for name, row in INSTRUMENTS.items()} | {"infrastructure": 0.02, "plan": 0.02}
+    region = load_region("pearl_delta")
+    # Orders in one, support in the other: where all are ordered nothing is founded from below. Both end, for breaks to occur.
+    agendas = [Agenda((Intervention(levels | {"command": command}, last=12),)) for command in (0.5, 0.0)]
+    alone = simulate([Run(region, seed=seed) for seed in range(8)], 30, names, threads=1)
+    governed = simulate([Run(region, agenda=agenda, seed=seed) for agenda in agendas for seed in range(8)], 30, names, threads=1)
+    assert "outlay" in names and "alive_hybrid" in names
+    for name in names:
+        assert (alone.of(name) == 0).all(), name
+        assert (governed.of(name) > 0).any(), name
