@@ -1,19 +1,15 @@
 """The page. ``python app.py`` opens it in the browser; ``solara run app.py`` serves it as well."""
 
 import os
-import sys
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))  # ``solara run`` may be started from another folder
-
-from views.offline import stay_offline
+from citypact.views.offline import stay_offline
 
 stay_offline()
 
-from views.page import Layout, Page  # noqa: E402, F401
+from citypact.views.page import Layout, Page  # noqa: E402, F401
 
 # Solara, too, runs this file under the name __main__; it then names its application in this variable.
 if __name__ == "__main__" and "SOLARA_APP" not in os.environ:
-    from views.serve import main
+    from citypact.views.serve import main
 
     main()

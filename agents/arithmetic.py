@@ -7,7 +7,7 @@ the error stays below one unit in the last place over the range that the model u
 
 import numpy as np
 
-from agents.compiled import rule
+from citypact.agents.compiled import rule
 
 LN2_HIGH = 6.93147180369123816490e-01
 LN2_LOW = 1.90821492927058770002e-10

@@ -10,9 +10,9 @@ so that P~ = −penalty. ``decision_terms`` writes dU ordered by cause and ``ste
 bodies of the equations, and a sum is taken from first to last, so that a table of the terms adds up exactly.
 """
 
-from agents.arithmetic import logistic
-from agents.codes import BEST_RESPONSE, IMITATE_BEST, IMITATE_FERMI
-from agents.compiled import rule
+from citypact.agents.arithmetic import logistic
+from citypact.agents.codes import BEST_RESPONSE, IMITATE_BEST, IMITATE_FERMI
+from citypact.agents.compiled import rule
 
 # Why a choice is reconsidered; out of habit it is last year's.
 HABIT, REGULAR, ORDERED, DIFFERED = range(4)

@@ -7,10 +7,10 @@ for its two sides is put together in ``outlook``.
 
 import mesa
 
-from agents import choice, learning, payoffs, structure
-from agents.codes import IMITATE_BEST
-from agents.outlook import CityLook
-from agents.purposes import ADOPTION, CHOICE, DEDUCTION, DEEPENING, EXPLORATION, MODEL_PARTNER, STANCE, STANCE_REVIEW
+from citypact.agents import choice, learning, payoffs, structure
+from citypact.agents.codes import IMITATE_BEST
+from citypact.agents.outlook import CityLook
+from citypact.agents.purposes import ADOPTION, CHOICE, DEDUCTION, DEEPENING, EXPLORATION, MODEL_PARTNER, STANCE, STANCE_REVIEW
 
 
 class City(mesa.Agent):

@@ -1,4 +1,4 @@
-"""What the compiled rules know the rules and scopes of choice by; what is said of them: ``model.choice_table``.
+"""What the compiled rules know the rules and scopes of choice by; what is said of them: ``model.settings.choice_table``.
 
 Without the compiler, so that parameters can be read without it.
 """

@@ -25,8 +25,8 @@ def source_fingerprint() -> str:
     """First 16 hex digits of the SHA-256 of every Python file on the two lower floors (agents, model)."""
     digest = hashlib.sha256()
     for folder in ("agents", "model"):
-        for file in sorted((ROOT / folder).glob("*.py")):
-            digest.update(file.name.encode())
+        for file in sorted((ROOT / folder).rglob("*.py")):
+            digest.update(file.relative_to(ROOT).as_posix().encode())
             digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
 

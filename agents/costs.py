@@ -3,8 +3,8 @@
 Source: Feng (2005); Feiock's institutional collective action.
 """
 
-from agents.arithmetic import exponential
-from agents.compiled import rule
+from citypact.agents.arithmetic import exponential
+from citypact.agents.compiled import rule
 
 
 @rule

@@ -1,6 +1,6 @@
 """Unequal gains: the side that gains less resists, and drags its feet (Robson 1998, by LXM)."""
 
-from agents.compiled import rule
+from citypact.agents.compiled import rule
 
 
 @rule

@@ -2,8 +2,8 @@
 
 import mesa
 
-from agents import intervention
-from agents.purposes import OBEDIENCE, ORDER
+from citypact.agents import intervention
+from citypact.agents.purposes import OBEDIENCE, ORDER
 
 
 class Government(mesa.Agent):

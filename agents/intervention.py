@@ -1,6 +1,6 @@
 """What the higher tier does to relations: orders, budget, distance, and the cooperation fund (LXM §4)."""
 
-from agents.compiled import rule
+from citypact.agents.compiled import rule
 
 # Infrastructure can halve the effective distance and no more (model, §8).
 SMALLEST_DISTANCE_FACTOR = 0.5

@@ -1,7 +1,7 @@
 """How relations deepen or break, and how trust, reputation and experience follow what partners do."""
 
-from agents.choice import REGULAR
-from agents.compiled import rule
+from citypact.agents.choice import REGULAR
+from citypact.agents.compiled import rule
 
 RIVALRY, INFORMATION, THEMATIC, JOINT = range(4)
 STAGES = ("rivalry", "information_exchange", "thematic_cooperation", "joint_governance")

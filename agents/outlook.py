@@ -6,8 +6,8 @@ each relation of each run, and an explanation for its terms, so that all three s
 
 from collections import namedtuple
 
-from agents import choice, costs, fairness, payoffs
-from agents.compiled import rule
+from citypact.agents import choice, costs, fairness, payoffs
+from citypact.agents.compiled import rule
 
 # What a city looks like at the start of the year: output and its logarithm (mean initial city outputs), saturation,
 # strength in contests and bargains, experience in [0, 1].

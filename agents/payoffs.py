@@ -4,8 +4,8 @@ All payoffs are per unit of stake and measured from mutual competition, whose pa
 cited as LXM, and the works named in each rule.
 """
 
-from agents.arithmetic import exponential, logarithm, power
-from agents.compiled import rule
+from citypact.agents.arithmetic import exponential, logarithm, power
+from citypact.agents.compiled import rule
 
 PRISONERS_DILEMMA, STAG_HUNT, SNOWDRIFT, HARMONY = range(4)
 GAMES = ("prisoners_dilemma", "stag_hunt", "snowdrift", "harmony")

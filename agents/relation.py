@@ -1,9 +1,9 @@
 """The relation of two cities, and the two sides from which it looks different."""
 
-from agents import choice, learning, structure
-from agents.outlook import Setting, Tie, outlook
-from agents.payoffs import at_stage, isomorphism
-from agents.purposes import BREAK, REVIEW
+from citypact.agents import choice, learning, structure
+from citypact.agents.outlook import Setting, Tie, outlook
+from citypact.agents.payoffs import at_stage, isomorphism
+from citypact.agents.purposes import BREAK, REVIEW
 
 
 class Side:

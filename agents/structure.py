@@ -1,6 +1,6 @@
 """How industrial structures drift apart or together, how industry moves, and how output and capacity grow."""
 
-from agents.compiled import rule
+from citypact.agents.compiled import rule
 
 # Ours: growth and payoffs take at most half of an output in a year, and transfer a quarter, so that it stays positive.
 SMALLEST_GROWTH_FACTOR = 0.5

@@ -40,9 +40,9 @@ def seconds(work, repeats=5) -> float:
 
 def speed() -> list:
     """(name, relation-years a second, times the Mesa model's) of the Mesa model and of the engine."""
-    from model.agglomeration import Agglomeration
-    from model.engine import Run, simulate
-    from model.regions import load_region
+    from citypact.model.agglomeration import Agglomeration
+    from citypact.model.engine import Run, simulate
+    from citypact.model.regions.loading import load_region
 
     region = load_region(REGION)
     simulate([Run(region)], 1, threads=1)  # compile, or load what is compiled
@@ -70,9 +70,9 @@ def speed() -> list:
 # Relation-years a second of the engine in the folder where it is run, on one thread; a relation is one of its own region.
 SPEED_PROBE = """
 import sys, time
-from model.engine import Run, simulate
-from model.parameters import Parameters
-from model.regions import load_region
+from citypact.model.engine import Run, simulate
+from citypact.model.settings.parameters import Parameters
+from citypact.model.regions.loading import load_region
 region, years = load_region(sys.argv[1]), int(sys.argv[2])
 relations = region.relations(Parameters().reach_km).city_i.size
 runs = [Run(region, seed=seed) for seed in range(320)]
@@ -97,8 +97,8 @@ def against(other) -> tuple:
 MEMORY_PROBE = """
 import sys
 from benchmarks.engine import peak_memory
-from model.engine import Run, stream
-from model.regions import load_region
+from citypact.model.engine import Run, stream
+from citypact.model.regions.loading import load_region
 region = load_region("yangtze_delta")
 total = 0.0
 for _, result in stream((Run(region, seed=seed) for seed in range(int(sys.argv[1]))), 60, ["cooperation_rate"], threads=2):
@@ -126,8 +126,8 @@ def memory() -> list:
 
 
 START_PROBE = """
-from model.engine import Run, simulate
-from model.regions import load_region
+from citypact.model.engine import Run, simulate
+from citypact.model.regions.loading import load_region
 simulate([Run(load_region("yangtze_delta"))], 1)
 """
 

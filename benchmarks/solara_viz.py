@@ -10,14 +10,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from views.offline import stay_offline  # noqa: E402
+from citypact.views.offline import stay_offline  # noqa: E402
 
 stay_offline()
 
 import solara  # noqa: E402
 from mesa.visualization import SolaraViz, make_plot_component  # noqa: E402
 
-from model.agglomeration import Agglomeration  # noqa: E402
+from citypact.model.agglomeration import Agglomeration  # noqa: E402
 
 CITIES = int(os.environ.get("CITYPACT_BENCHMARK_CITIES", "150"))
 

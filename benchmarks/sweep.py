@@ -19,10 +19,10 @@ from pathlib import Path
 
 import tomli_w
 
-from experiments.design_file import read_design
-from experiments.job import warm_up
-from model.engine import simulate, stream
-from model.summary import measures_needed, summaries
+from citypact.experiments.sweeps.design_file import read_design
+from citypact.experiments.sweeps.job import warm_up
+from citypact.model.engine import simulate, stream
+from citypact.model.summary import measures_needed, summaries
 
 ROOT = Path(__file__).resolve().parent.parent
 FULL, QUICK = 512, 32  # base samples of the Sobol design
@@ -83,7 +83,7 @@ def mesa_against_engine(design):
     """Seconds a run of ``mesa.batch_run`` on the Mesa model, for the first runs of the design; its measures are compared."""
     import mesa
 
-    from model.agglomeration import Agglomeration
+    from citypact.model.agglomeration import Agglomeration
 
     old = tuple(map(int, mesa.__version__.split(".")[:2])) < (3, 5)
     runs = [design.run(design.point(number), 1) for number in range(MESA_RUNS)]

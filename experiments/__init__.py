@@ -3,6 +3,6 @@
 
 def open(folder):
     """What is in a sweep's folder: ``summaries()``, ``series()``, ``survival()``, ``points()`` as pandas DataFrames."""
-    from experiments.sweep_tables import Sweep  # here, so that `python -m experiments --help` loads none of it
+    from citypact.experiments.sweeps.tables import Sweep  # here, so that `python -m experiments --help` loads none of it
 
     return Sweep(folder)

@@ -1,6 +1,6 @@
 """``python -m experiments``."""
 
-from experiments.command_line import start
+from citypact.experiments.commands.line import start
 
 if __name__ == "__main__":
-    start()
+    start("python -m experiments")

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.design_file import design
-from experiments.sampling import FACTORS
-from model.engine import simulate
-from model.instrument_table import INSTRUMENTS
-from model.parameter_table import PARAMETERS
-from model.refusal import Refusal, unknown
-from model.summary import SUMMARIES, check_summaries, measures_needed, summaries
+from citypact.experiments.sweeps.design_file import design
+from citypact.experiments.sweeps.sampling import FACTORS
+from citypact.model.engine import simulate
+from citypact.model.refusal import Refusal, unknown
+from citypact.model.settings.instrument_table import INSTRUMENTS
+from citypact.model.settings.parameter_table import PARAMETERS
+from citypact.model.summary import SUMMARIES, check_summaries, measures_needed, summaries
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def experiments_and_outcomes(folder):
 
     An outcome is nan where it is undefined for a seed, or where a run of the point failed.
     """
-    from experiments.sweep_tables import Sweep
+    from citypact.experiments.sweeps.tables import Sweep
 
     sweep = Sweep(folder)
     table, failed = sweep.summaries(), sweep.failures()["point"].unique()

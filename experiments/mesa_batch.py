@@ -9,14 +9,14 @@ from collections.abc import Iterable, Mapping
 from itertools import product
 from typing import Any
 
-from experiments.request import YEARS
-from model.agenda import Agenda
-from model.engine import Run, check_years, simulate
-from model.measures import MEASURES
-from model.parameters import Parameters
-from model.refusal import Refusal, shown
-from model.region import Region
-from model.regions import load_region
+from citypact.experiments.paper.worlds import YEARS
+from citypact.model.engine import Run, check_years, simulate
+from citypact.model.measures import MEASURES
+from citypact.model.refusal import Refusal, shown
+from citypact.model.regions.loading import load_region
+from citypact.model.regions.region import Region
+from citypact.model.settings.agenda import Agenda
+from citypact.model.settings.parameters import Parameters
 
 OWN = ("region", "parameters", "agenda", "seed")
 

@@ -6,22 +6,22 @@ from functools import partial
 import mesa
 import numpy as np
 
-from agents.city import City
-from agents.government import Government
-from agents.payoffs import log_output
-from agents.relation import Relation
-from model.agenda import Agenda
-from model.arrays import Instruments, graph_arrays, new_block, numbers
-from model.bounds import LARGEST, SMALLEST, out_of_bounds
-from model.choice_table import RULES, SCOPES
-from model.draws import check_seed, uniforms
-from model.instrument_table import INSTRUMENTS
-from model.measures import MEASURES
-from model.parameters import Parameters
-from model.recording import copy_into
-from model.region import Region
-from model.regions import load_region
-from model.year import record_year
+from citypact.agents.city import City
+from citypact.agents.government import Government
+from citypact.agents.payoffs import log_output
+from citypact.agents.relation import Relation
+from citypact.model.draws import check_seed, uniforms
+from citypact.model.measures import MEASURES
+from citypact.model.regions.loading import load_region
+from citypact.model.regions.region import Region
+from citypact.model.settings.agenda import Agenda
+from citypact.model.settings.choice_table import RULES, SCOPES
+from citypact.model.settings.instrument_table import INSTRUMENTS
+from citypact.model.settings.parameters import Parameters
+from citypact.model.year.arrays import Instruments, graph_arrays, new_block, numbers
+from citypact.model.year.bounds import LARGEST, SMALLEST, out_of_bounds
+from citypact.model.year.recording import copy_into
+from citypact.model.year.sequence import record_year
 
 
 class Agglomeration(mesa.Model):

@@ -7,8 +7,8 @@ the order in which draws are made, on batching or on threads.
 
 import numpy as np
 
-from agents.compiled import rule
-from model.refusal import Refusal
+from citypact.agents.compiled import rule
+from citypact.model.refusal import Refusal
 
 ROUNDS = 10
 MULTIPLIER_A, MULTIPLIER_B = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)

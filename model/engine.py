@@ -13,16 +13,16 @@ from itertools import islice
 
 import numpy as np
 
-from model.agenda import Agenda
-from model.arrays import SINCE_FOUNDING, SINCE_WITHDRAWAL, Block, agenda_arrays, graph_arrays, new_block
-from model.bounds import out_of_bounds
-from model.choice_table import RULES, SCOPES
-from model.draws import check_seed
-from model.measures import MEASURES
-from model.parameters import Parameters
-from model.refusal import Refusal, nearest
-from model.region import Region
-from model.year import run_years
+from citypact.model.draws import check_seed
+from citypact.model.measures import MEASURES
+from citypact.model.refusal import Refusal, nearest
+from citypact.model.regions.region import Region
+from citypact.model.settings.agenda import Agenda
+from citypact.model.settings.choice_table import RULES, SCOPES
+from citypact.model.settings.parameters import Parameters
+from citypact.model.year.arrays import SINCE_FOUNDING, SINCE_WITHDRAWAL, Block, agenda_arrays, graph_arrays, new_block
+from citypact.model.year.bounds import out_of_bounds
+from citypact.model.year.sequence import run_years
 
 # Runs in a block: enough for the compiler to vectorise over, few enough that a block's arrays stay in the cache.
 BLOCK_SIZE = 32

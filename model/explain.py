@@ -6,7 +6,7 @@ calls (``agents.outlook``): command line, page and experiments see the same numb
 
 from dataclasses import dataclass
 
-from agents.choice import (
+from citypact.agents.choice import (
     REVIEWS,
     STEP_TERMS,
     TERMS,
@@ -15,19 +15,19 @@ from agents.choice import (
     deepening_gain,
     step_gain,
 )
-from agents.learning import JOINT, MODES, RIVALRY, STAGES, may_deepen
-from agents.outlook import Setting, Tie, outlook
-from agents.payoffs import GAMES
-from agents.purposes import CHOICE, DEEPENING, STANCE
-from model.agenda import Agenda
-from model.arrays import scalars
-from model.choice_table import RULES
-from model.draws import uniforms
-from model.engine import Batch, Run, check_years
-from model.parameters import Parameters
-from model.refusal import Refusal
-from model.region import Region
-from model.regions import load_region
+from citypact.agents.learning import JOINT, MODES, RIVALRY, STAGES, may_deepen
+from citypact.agents.outlook import Setting, Tie, outlook
+from citypact.agents.payoffs import GAMES
+from citypact.agents.purposes import CHOICE, DEEPENING, STANCE
+from citypact.model.draws import uniforms
+from citypact.model.engine import Batch, Run, check_years
+from citypact.model.refusal import Refusal
+from citypact.model.regions.loading import load_region
+from citypact.model.regions.region import Region
+from citypact.model.settings.agenda import Agenda
+from citypact.model.settings.choice_table import RULES
+from citypact.model.settings.parameters import Parameters
+from citypact.model.year.arrays import scalars
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
-"""The measures of a year (model, §9), each declared once; ``model.kernel_record`` computes them."""
+"""The measures of a year (model, §9), each declared once; ``model.year.record`` computes them."""
 
 from collections import namedtuple
 from dataclasses import dataclass
 
-from model.declaration import by_name
-from model.units import UNITS
+from citypact.model.settings.declaration import by_name
+from citypact.model.settings.units import UNITS
 
 # Below this a share of something is undefined: it would measure rounding, and overflow where the whole is subnormal.
 SMALLEST_WHOLE = 1e-12

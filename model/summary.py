@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.declaration import by_name
-from model.measures import MEASURES, SMALLEST_WHOLE
-from model.refusal import Refusal, unknown
+from citypact.model.measures import MEASURES, SMALLEST_WHOLE
+from citypact.model.refusal import Refusal, unknown
+from citypact.model.settings.declaration import by_name
 
 HOLD = 5  # years for which a level must hold to count as reached (model, §9)
 FINAL_YEARS = 5  # years at the end of a run over which a final state is averaged

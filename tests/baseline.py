@@ -7,11 +7,11 @@ import hashlib
 import json
 from pathlib import Path
 
-from model.agenda import Agenda, Intervention
-from model.engine import Run, simulate
-from model.packages import policy_agenda
-from model.parameters import Parameters
-from model.regions import load_region
+from citypact.model.engine import Run, simulate
+from citypact.model.regions.loading import load_region
+from citypact.model.settings.agenda import Agenda, Intervention
+from citypact.model.settings.packages import policy_agenda
+from citypact.model.settings.parameters import Parameters
 
 FILE = Path(__file__).parent / "baseline.json"
 YEARS = 30

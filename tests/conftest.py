@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
-from model.parameters import Parameters
-from model.region import Region
+from citypact.model.regions.region import Region
+from citypact.model.settings.parameters import Parameters
 
 settings.register_profile("citypact", deadline=None, derandomize=True, max_examples=60)
 settings.load_profile("citypact")

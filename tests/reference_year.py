@@ -7,8 +7,8 @@ specification leaves open is taken from the code: the numbers of subjects and pu
 from math import asin, cos, exp, hypot, isclose, log, radians, sin, sqrt
 from types import SimpleNamespace
 
-from model.instrument_table import INSTRUMENTS
-from model.region import EARTH_RADIUS_KM
+from citypact.model.regions.region import EARTH_RADIUS_KM
+from citypact.model.settings.instrument_table import INSTRUMENTS
 from tests.reference_measures import measures_of
 
 WORD = 0xFFFFFFFF

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.agenda import Agenda, Intervention
-from model.instrument_table import INSTRUMENTS
-from model.packages import PACKAGES, policy_agenda
-from model.refusal import Refusal
+from citypact.model.refusal import Refusal
+from citypact.model.settings.agenda import Agenda, Intervention
+from citypact.model.settings.instrument_table import INSTRUMENTS
+from citypact.model.settings.packages import PACKAGES, policy_agenda
 
 
 @st.composite

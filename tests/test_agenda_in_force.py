@@ -6,11 +6,11 @@ from math import exp, sqrt
 import numpy as np
 import pytest
 
-from model.agenda import Agenda, Intervention
-from model.agglomeration import Agglomeration
-from model.engine import Batch, Run, simulate
-from model.parameters import Parameters
-from model.regions import load_region
+from citypact.model.agglomeration import Agglomeration
+from citypact.model.engine import Batch, Run, simulate
+from citypact.model.regions.loading import load_region
+from citypact.model.settings.agenda import Agenda, Intervention
+from citypact.model.settings.parameters import Parameters
 from tests.test_stages_of_the_year import CERTAIN, CLOSE, COLD, ORDER, PAIR_STAKE, STILL, WARM, Lived
 
 # The pair without a slope of density: x = 0.25 for both, σ = 0.7, V = 4 · 0.7 · 0.5625 = 1.575,

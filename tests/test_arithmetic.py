@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.arithmetic import exponential, logarithm, logistic, power
+from citypact.agents.arithmetic import exponential, logarithm, logistic, power
 
 
 def ulps(found, expected):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from agents import choice, codes
+from citypact.agents import choice, codes
 
 unit = st.floats(0.0, 1.0)
 patience = st.floats(0.0, 0.99)

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from experiments.command_line import main
-from experiments.output_folder import new_folder
-from experiments.progress import Progress
-from experiments.tables import aligned, width
-from model.refusal import Refusal
+from citypact.experiments.commands.line import main
+from citypact.experiments.paper.output_folder import new_folder
+from citypact.experiments.paper.progress import Progress
+from citypact.experiments.paper.tables import aligned, width
+from citypact.model.refusal import Refusal
 
 ROOT = Path(__file__).resolve().parent.parent
 HEAVY = ("numpy", "numba", "mesa", "matplotlib", "scipy", "pandas", "solara")
@@ -45,7 +45,7 @@ def test_help_imports_nothing_heavy():
     script = (
         "import sys\n"
         "from click.testing import CliRunner\n"
-        "from experiments.command_line import main\n"
+        "from citypact.experiments.commands.line import main\n"
         f"for command in {COMMANDS!r}:\n"
         "    result = CliRunner().invoke(main, [*command, '--help'])\n"
         "    assert result.exit_code == 0, result.output\n"
@@ -175,11 +175,11 @@ def test_simulate_twice_gives_the_same_bytes(tmp_path):
 
 
 def test_the_folder_repeats_its_own_run_and_its_figures_read_back_exactly(tmp_path):
-    from model.engine import Run, simulate
-    from model.measures import MEASURES
-    from model.packages import policy_agenda
-    from model.parameters import Parameters
-    from model.regions import load_region
+    from citypact.model.engine import Run, simulate
+    from citypact.model.measures import MEASURES
+    from citypact.model.regions.loading import load_region
+    from citypact.model.settings.packages import policy_agenda
+    from citypact.model.settings.parameters import Parameters
 
     policy = ["--policy", "hierarchical", "--from", 2, "--to", 4, "--seed", 3, "--set", "break_rate=0.3"]
     assert invoke("simulate", *SMALL, *policy, "--out", tmp_path / "run").exit_code == 0
@@ -253,7 +253,7 @@ def tables_of_terms(text):
 @pytest.mark.parametrize("rule", ["logit", "best_response"])
 def test_explained_terms_add_up_to_the_gain_exactly(rule):
     """In rivalry, and in every later year, of which in some the two ask themselves whether to go deeper."""
-    from agents.choice import STEP_TERMS, TERMS
+    from citypact.agents.choice import STEP_TERMS, TERMS
 
     asked, arguments = set(), ["explain", "--city", "广州", "--partner", "Foshan", "--region", "pearl_delta", "--exact"]
     arguments += ["--set", "prior_trust=0.5", "--set", "review_rate=0.9", "--policy", "hybrid"]
@@ -290,11 +290,11 @@ def test_an_explanation_says_in_words_how_the_choice_came_about(options, says):
 
 @pytest.mark.parametrize("command", ["regions", "parameters", "policies", "measures", "list"])
 def test_listings_say_what_there_is(command):
-    from model.instrument_table import INSTRUMENTS
-    from model.measures import MEASURES
-    from model.packages import PACKAGES
-    from model.parameter_table import PARAMETERS
-    from model.regions import founders_specs, region_specs
+    from citypact.model.measures import MEASURES
+    from citypact.model.regions.loading import founders_specs, region_specs
+    from citypact.model.settings.instrument_table import INSTRUMENTS
+    from citypact.model.settings.packages import PACKAGES
+    from citypact.model.settings.parameter_table import PARAMETERS
 
     named = {"regions": (*region_specs(), *founders_specs()), "parameters": PARAMETERS, "policies": (*PACKAGES, *INSTRUMENTS),
              "measures": MEASURES, "list": ("transition",)}  # fmt: skip

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.costs import experience_factor, monitoring_cost, negotiation_cost, search_cost, size_factor
+from citypact.agents.costs import experience_factor, monitoring_cost, negotiation_cost, search_cost, size_factor
 
 EXACT = {"rel": 1e-15, "abs": 1e-17}
 LARGE, SMALL = log(1.5), log(0.5)

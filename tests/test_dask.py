@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -12,12 +13,12 @@ pytest.importorskip("distributed", reason="distributed (the extra cluster) is no
 
 from distributed import Client
 
-from experiments.dask_executor import Dask, _by_value
-from experiments.design_file import design
-from experiments.export import write_tables
-from experiments.ledger import read
-from experiments.sweep import run_sweep
-from model.refusal import Refusal
+from citypact.experiments.sweeps.coordinator import run_sweep
+from citypact.experiments.sweeps.dask_executor import Dask, _by_value
+from citypact.experiments.sweeps.design_file import design
+from citypact.experiments.sweeps.export import write_tables
+from citypact.experiments.sweeps.ledger import read
+from citypact.model.refusal import Refusal
 
 DESIGN = {
     "region": "yangtze_delta", "years": 40, "seeds": 5, "summaries": ["final_cooperation", "cumulative_welfare"],
@@ -92,7 +93,7 @@ def test_a_sweep_on_dask_gives_the_same_tables_though_a_worker_is_killed(cluster
 
 
 def test_a_scheduler_that_dies_ends_the_sweep_in_one_line_and_keeps_what_is_done(cluster, tmp_path, monkeypatch):
-    monkeypatch.setattr("experiments.dask_executor.PATIENCE", "2s")
+    monkeypatch.setattr("citypact.experiments.sweeps.dask_executor.PATIENCE", "2s")
     address, scheduler, _ = cluster
     with pytest.raises(Refusal, match="the same command resumes") as refused:
         run_sweep(design(DESIGN), tmp_path / "out", killing(address, scheduler), quiet=True)
@@ -102,16 +103,17 @@ def test_a_scheduler_that_dies_ends_the_sweep_in_one_line_and_keeps_what_is_done
 
 
 def test_an_address_without_a_scheduler_is_one_line(tmp_path, monkeypatch):
-    monkeypatch.setattr("experiments.dask_executor.PATIENCE", "1s")
+    monkeypatch.setattr("citypact.experiments.sweeps.dask_executor.PATIENCE", "1s")
     with pytest.raises(Refusal, match="no Dask scheduler answers"):
         Dask("tcp://127.0.0.1:9")
 
 
-def test_a_worker_that_finds_no_model_says_so(tmp_path):
+def test_a_worker_without_citypact_says_so(tmp_path):
     import cloudpickle
 
+    code = "import sys; sys.path.append(sys.argv[1]); import pickle; pickle.load(sys.stdin.buffer)(b'')"
     ended = subprocess.run(
-        [sys.executable, "-c", "import pickle, sys; pickle.load(sys.stdin.buffer)(b'', '/nowhere')"],
+        [sys.executable, "-I", "-S", "-c", code, str(Path(cloudpickle.__file__).parents[1])],
         cwd=tmp_path, input=cloudpickle.dumps(_by_value()), capture_output=True,
     )  # fmt: skip
-    assert b"it finds no model, in its own folder or in /nowhere; start it in the root of the checkout" in ended.stderr
+    assert b"a worker has no CityPact; install it where the workers run" in ended.stderr

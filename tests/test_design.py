@@ -5,15 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.design import run_ids
-from experiments.design_file import design, read_design
-from experiments.sample import Grid, Matrix, problem
-from model.agenda import Agenda, Intervention
-from model.engine import Run
-from model.packages import policy_agenda
-from model.parameters import Parameters
-from model.refusal import Refusal
-from model.regions import load_region
+from citypact.experiments.sweeps.design import run_ids
+from citypact.experiments.sweeps.design_file import design, read_design
+from citypact.experiments.sweeps.sample import Grid, Matrix, problem
+from citypact.model.engine import Run
+from citypact.model.refusal import Refusal
+from citypact.model.regions.loading import load_region
+from citypact.model.settings.agenda import Agenda, Intervention
+from citypact.model.settings.packages import policy_agenda
+from citypact.model.settings.parameters import Parameters
 
 SMALL = {"region": "synthetic:4", "years": 5, "seeds": 2}
 RANGES = {"resistance": [0.0, 3.0], "patience": [0.5, 0.9], "platform": [0.0, 1.0]}

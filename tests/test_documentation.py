@@ -7,22 +7,22 @@ from pathlib import Path
 
 import pytest
 
-from agents.choice import STEP_TERMS, TERMS
-from experiments.design_file import design
-from experiments.reference import FILE, reference
-from model.choice_table import RULES, SCOPES
-from model.instrument_table import INSTRUMENTS
-from model.measures import MEASURES
-from model.packages import PACKAGES
-from model.parameter_table import PARAMETERS
-from model.regions import region_specs
+from citypact.agents.choice import STEP_TERMS, TERMS
+from citypact.experiments.commands.reference import FILE, reference
+from citypact.experiments.sweeps.design_file import design
+from citypact.model.measures import MEASURES
+from citypact.model.regions.loading import region_specs
+from citypact.model.settings.choice_table import RULES, SCOPES
+from citypact.model.settings.instrument_table import INSTRUMENTS
+from citypact.model.settings.packages import PACKAGES
+from citypact.model.settings.parameter_table import PARAMETERS
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("results/*/report.md")])
 
 
 def test_the_reference_is_up_to_date():
-    assert FILE.read_text(encoding="utf-8") == reference(), "renew it: python -m experiments.reference"
+    assert FILE.read_text(encoding="utf-8") == reference(), "renew it: python -m experiments.commands.reference"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

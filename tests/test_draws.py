@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents import purposes
-from model.draws import check_seed, philox, uniforms
-from model.refusal import Refusal
+from citypact.agents import purposes
+from citypact.model.draws import check_seed, philox, uniforms
+from citypact.model.refusal import Refusal
 
 WORD = 0xFFFFFFFF
 PURPOSES = {name: value for name, value in vars(purposes).items() if name.isupper()}

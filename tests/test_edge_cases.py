@@ -7,16 +7,16 @@ import warnings
 import numpy as np
 import pytest
 
-from model.agenda import Agenda, Intervention
-from model.agglomeration import Agglomeration
-from model.bounds import LARGEST, SMALLEST
-from model.engine import Batch, Run, simulate
-from model.instrument_table import INSTRUMENTS
-from model.measures import MEASURES
-from model.parameter_table import PARAMETERS
-from model.parameters import Parameters
-from model.refusal import Refusal
-from model.regions import load_region
+from citypact.model.agglomeration import Agglomeration
+from citypact.model.engine import Batch, Run, simulate
+from citypact.model.measures import MEASURES
+from citypact.model.refusal import Refusal
+from citypact.model.regions.loading import load_region
+from citypact.model.settings.agenda import Agenda, Intervention
+from citypact.model.settings.instrument_table import INSTRUMENTS
+from citypact.model.settings.parameter_table import PARAMETERS
+from citypact.model.settings.parameters import Parameters
+from citypact.model.year.bounds import LARGEST, SMALLEST
 
 OF_CITIES = {"welfare", "total_output", "mean_saturation", "saturation_spread", "mean_experience", "gini_output", "gini_gains"}
 OF_GOVERNMENT = {"revenue", "fund_pool", "fund_payments", "fund_cover", "distance_factor", "outlay", "outlay_subsidies",

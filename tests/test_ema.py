@@ -7,11 +7,11 @@ pytest.importorskip("ema_workbench", reason="ema_workbench (the extra ema) is no
 
 import ema_workbench as workbench
 
-from experiments.design_file import design, read_design
-from experiments.ema import ema_model, experiments_and_outcomes
-from experiments.sweep import run_sweep
-from experiments.sweep_tables import Sweep
-from model.refusal import Refusal
+from citypact.experiments.ema import ema_model, experiments_and_outcomes
+from citypact.experiments.sweeps.coordinator import run_sweep
+from citypact.experiments.sweeps.design_file import design, read_design
+from citypact.experiments.sweeps.tables import Sweep
+from citypact.model.refusal import Refusal
 
 SMALL = {"region": "synthetic:5", "years": 8, "seeds": 3}
 

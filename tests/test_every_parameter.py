@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from model.agenda import Agenda, Intervention
-from model.engine import Run, simulate
-from model.instrument_table import INSTRUMENTS
-from model.parameter_table import PARAMETERS
-from model.parameters import Parameters
-from model.regions import load_region
+from citypact.model.engine import Run, simulate
+from citypact.model.regions.loading import load_region
+from citypact.model.settings.agenda import Agenda, Intervention
+from citypact.model.settings.instrument_table import INSTRUMENTS
+from citypact.model.settings.parameter_table import PARAMETERS
+from citypact.model.settings.parameters import Parameters
 
 REGION = load_region("synthetic:20")
 YEARS = 20

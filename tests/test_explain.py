@@ -5,19 +5,19 @@ from dataclasses import fields, replace
 
 import pytest
 
-from agents import choice
-from agents.learning import MODES, STAGES
-from agents.payoffs import GAMES
-from model.agenda import Agenda, Intervention
-from model.agglomeration import Agglomeration
-from model.choice_table import RULES
-from model.engine import Batch, Run
-from model.explain import Explanation, explain, explain_side, find_relation
-from model.packages import policy_agenda
-from model.parameters import Parameters
-from model.refusal import Refusal
-from model.regions import load_region
-from model.term_table import GAME_WORDS, MODE_WORDS, REVIEW_WORDS, STAGE_WORDS, TERM_WORDS
+from citypact.agents import choice
+from citypact.agents.learning import MODES, STAGES
+from citypact.agents.payoffs import GAMES
+from citypact.model.agglomeration import Agglomeration
+from citypact.model.engine import Batch, Run
+from citypact.model.explain import Explanation, explain, explain_side, find_relation
+from citypact.model.refusal import Refusal
+from citypact.model.regions.loading import load_region
+from citypact.model.settings.agenda import Agenda, Intervention
+from citypact.model.settings.choice_table import RULES
+from citypact.model.settings.packages import policy_agenda
+from citypact.model.settings.parameters import Parameters
+from citypact.model.settings.term_table import GAME_WORDS, MODE_WORDS, REVIEW_WORDS, STAGE_WORDS, TERM_WORDS
 
 REGION = load_region("synthetic:9:4")
 WAYS = [("partner", "logit"), ("partner", "best_response"), *(("city", rule) for rule in RULES)]

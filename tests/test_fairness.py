@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from agents.fairness import effort, net_gain, resistance
+from citypact.agents.fairness import effort, net_gain, resistance
 
 EXACT = {"rel": 1e-15, "abs": 1e-17}
 gain = st.floats(-3.0, 3.0)

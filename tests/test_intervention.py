@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents import intervention
-from model.instrument_table import INSTRUMENTS
+from citypact.agents import intervention
+from citypact.model.settings.instrument_table import INSTRUMENTS
 
 EXACT = {"rel": 1e-15, "abs": 1e-17}
 money = st.floats(0.0, 1e3)

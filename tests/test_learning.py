@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents import learning
-from agents.choice import DIFFERED, HABIT, ORDERED, REGULAR
+from citypact.agents import learning
+from citypact.agents.choice import DIFFERED, HABIT, ORDERED, REGULAR
 
 EXACT = {"rel": 1e-15, "abs": 1e-17}
 ALWAYS = 0.0  # a draw that every positive rate exceeds

@@ -11,16 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from agents.compiled import cache_folder
-from experiments import ledger as ledgers
-from experiments.coordinator_lock import LOCK, is_at_work
-from experiments.cutting import Shard
-from experiments.design_file import design
-from experiments.export import write_tables
-from experiments.merge import merge
-from experiments.sweep import run_sweep
-from model.refusal import Refusal
-from model.version import MODEL_VERSION
+from citypact.agents.compiled import cache_folder
+from citypact.experiments.sweeps import ledger as ledgers
+from citypact.experiments.sweeps.coordinator import run_sweep
+from citypact.experiments.sweeps.coordinator_lock import LOCK, is_at_work
+from citypact.experiments.sweeps.cutting import Shard
+from citypact.experiments.sweeps.design_file import design
+from citypact.experiments.sweeps.export import write_tables
+from citypact.experiments.sweeps.merge import merge
+from citypact.model.refusal import Refusal
+from citypact.model.version import MODEL_VERSION
 
 ROOT = Path(__file__).resolve().parent.parent
 SMALL = {"region": "synthetic:4", "years": 6, "seeds": 3, "grid": {"search_cost": [0.0, 0.02, 0.04, 0.06]}}
@@ -41,7 +41,7 @@ def test_another_design_is_refused_and_the_difference_named(tmp_path):
 
 def test_a_ledger_of_another_model_version_is_refused_in_one_line(tmp_path, monkeypatch):
     swept(tmp_path)
-    monkeypatch.setattr("experiments.design.MODEL_VERSION", "another")
+    monkeypatch.setattr("citypact.experiments.sweeps.design.MODEL_VERSION", "another")
     with pytest.raises(Refusal, match=f'model version "{MODEL_VERSION}", and this is "another"') as refused:
         swept(tmp_path)
     assert len(refused.value.faults) == 1
@@ -92,7 +92,7 @@ def test_a_kill_while_the_ledger_is_made_leaves_none(tmp_path):
 def test_the_lock_refuses_a_second_coordinator_and_dies_with_its_process(tmp_path):
     holder = subprocess.Popen(
         [sys.executable, "-c",
-         "import sys, time; from experiments.coordinator_lock import only_coordinator\n"
+         "import sys, time; from citypact.experiments.sweeps.coordinator_lock import only_coordinator\n"
          "with only_coordinator(sys.argv[1]): print('held', flush=True); time.sleep(60)", str(tmp_path)],
         cwd=ROOT, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip

@@ -6,14 +6,14 @@ import mesa
 import numpy as np
 import pytest
 
-from experiments.mesa_batch import batch_run
-from model.agglomeration import Agglomeration
-from model.engine import Run, simulate
-from model.measures import MEASURES
-from model.packages import policy_agenda
-from model.parameters import Parameters
-from model.refusal import Refusal
-from model.regions import load_region
+from citypact.experiments.mesa_batch import batch_run
+from citypact.model.agglomeration import Agglomeration
+from citypact.model.engine import Run, simulate
+from citypact.model.measures import MEASURES
+from citypact.model.refusal import Refusal
+from citypact.model.regions.loading import load_region
+from citypact.model.settings.packages import policy_agenda
+from citypact.model.settings.parameters import Parameters
 
 VALUES = {"region": "synthetic:5", "search_cost": [0.0, 0.05]}
 OLD = tuple(map(int, mesa.__version__.split(".")[:2])) < (3, 5)

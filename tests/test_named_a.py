@@ -13,22 +13,26 @@ import pytest
 from click.testing import CliRunner
 from scipy.stats import ttest_1samp
 
-from agents.choice import TERMS
-from experiments import study as study_module
-from experiments.command_line import main
-from experiments.named import STUDIES, costs, recommendations, resistance, robustness
-from experiments.named.agglomerations import plan_year
-from experiments.named.cells import seeded
-from experiments.named.decomposition import mean_terms, terms_of_year
-from experiments.named.effects import crossing, effect, interval
-from experiments.study import Scale, Stored, report, write_study
-from model.agenda import Agenda, Intervention
-from model.engine import Batch, Run, simulate
-from model.explain import explain
-from model.packages import policy_agenda
-from model.parameters import Parameters
-from model.regions import load_region
-from model.summary import transition_time
+from citypact.agents.choice import TERMS
+from citypact.experiments.commands.line import main
+from citypact.experiments.named import STUDIES
+from citypact.experiments.named import study as study_module
+from citypact.experiments.named.agglomerations.study import plan_year
+from citypact.experiments.named.costs import study as costs
+from citypact.experiments.named.recommendations import study as recommendations
+from citypact.experiments.named.resistance import study as resistance
+from citypact.experiments.named.robustness import study as robustness
+from citypact.experiments.named.study import Scale, Stored, report, write_study
+from citypact.experiments.paper.cells import seeded
+from citypact.experiments.paper.decomposition import mean_terms, terms_of_year
+from citypact.experiments.paper.effects import crossing, effect, interval
+from citypact.model.engine import Batch, Run, simulate
+from citypact.model.explain import explain
+from citypact.model.regions.loading import load_region
+from citypact.model.settings.agenda import Agenda, Intervention
+from citypact.model.settings.packages import policy_agenda
+from citypact.model.settings.parameters import Parameters
+from citypact.model.summary import transition_time
 
 TINY = {
     "costs": Scale(seeds=5, points=3, years=20),
@@ -91,7 +95,7 @@ def rates(run, seeds, years):
 
 
 def figures_of(name):
-    return import_module(f"experiments.named.{name}_report").FIGURES
+    return import_module(f"citypact.experiments.named.{name}.report").FIGURES
 
 
 @pytest.mark.parametrize("name", TINY)
@@ -124,7 +128,7 @@ def test_the_report_has_no_gaps(written, name):
 def test_figures_and_report_come_from_the_stored_tables_alone(written, name, monkeypatch):
     study, folder, _ = written(name)
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
-    monkeypatch.setattr("model.engine.run_years", None)  # a figure that ran the model would fail
+    monkeypatch.setattr("citypact.model.engine.run_years", None)  # a figure that ran the model would fail
     stored = Stored(folder, study)
     study.figures(stored)
     assert report(stored).encode() == before["report.md"]

@@ -9,21 +9,21 @@ import sys
 import numpy as np
 import pytest
 
-from experiments import survival
-from experiments.named.frontier_search import non_dominated
-from experiments.named.modes_survival import product_limit
-from experiments.named.tipping_ramps import loop, ramp_steps, saturation_ramp, subsidy_agenda
-from experiments.study import Scale, Stored, report, write_study
-from experiments.tables import number
-from model.agenda import Agenda, Intervention
-from model.engine import Batch, Run, simulate
-from model.instrument_table import INSTRUMENTS
-from model.packages import policy_agenda
-from model.parameter_table import PARAMETERS
-from model.parameters import Parameters
-from model.refusal import Refusal
-from model.regions import load_region
-from model.summary import summaries
+from citypact.experiments.named.frontier.search import non_dominated
+from citypact.experiments.named.modes.survival import product_limit
+from citypact.experiments.named.study import Scale, Stored, report, write_study
+from citypact.experiments.named.tipping.ramps import loop, ramp_steps, saturation_ramp, subsidy_agenda
+from citypact.experiments.paper import survival
+from citypact.experiments.paper.tables import number
+from citypact.model.engine import Batch, Run, simulate
+from citypact.model.refusal import Refusal
+from citypact.model.regions.loading import load_region
+from citypact.model.settings.agenda import Agenda, Intervention
+from citypact.model.settings.instrument_table import INSTRUMENTS
+from citypact.model.settings.packages import policy_agenda
+from citypact.model.settings.parameter_table import PARAMETERS
+from citypact.model.settings.parameters import Parameters
+from citypact.model.summary import summaries
 
 
 def needs(package: str):
@@ -63,17 +63,17 @@ def redrawn_is_the_same(folder, study):
 
 @pytest.fixture(scope="module")
 def modes(tmp_path_factory):
-    from experiments.named.modes import Modes
+    from citypact.experiments.named.modes.study import Modes
 
     return written(tmp_path_factory, Modes(Scale(seeds=4, points=2, years=60)))
 
 
 def test_modes_writes_all_files(modes, monkeypatch):
-    from experiments.named.modes_report import FIGURES
+    from citypact.experiments.named.modes.report import FIGURES
 
     folder, stored = modes
     check_files(folder, ("series", "worlds", "survival", "differences", "cohort"), FIGURES)
-    monkeypatch.setattr("model.engine.run_years", None)  # a figure that ran the model would fail
+    monkeypatch.setattr("citypact.model.engine.run_years", None)  # a figure that ran the model would fail
     redrawn_is_the_same(folder, stored.study)
 
 
@@ -150,18 +150,18 @@ def test_product_limit_by_hand():
 
 @pytest.fixture(scope="module")
 def tipping(tmp_path_factory):
-    from experiments.named.tipping import Tipping
+    from citypact.experiments.named.tipping.study import Tipping
 
     return written(tmp_path_factory, Tipping(Scale(seeds=2, points=3, years=44)))
 
 
 def test_tipping_writes_all_files(tipping, monkeypatch):
-    from experiments.named.tipping_report import FIGURES
+    from citypact.experiments.named.tipping.report import FIGURES
 
     folder, stored = tipping
     tables = ("ramps", "loops", "held", "growing", "turning", "chance_of_turning", "turning_map")
     check_files(folder, tables, FIGURES)
-    monkeypatch.setattr("model.engine.run_years", None)
+    monkeypatch.setattr("citypact.model.engine.run_years", None)
     redrawn_is_the_same(folder, stored.study)
 
 
@@ -244,18 +244,18 @@ def test_held_levels_and_turning_agree_with_a_new_computation(tipping, way):
 
 @pytest.fixture(scope="module")
 def sensitivity(tmp_path_factory):
-    from experiments.named.sensitivity import Sensitivity
+    from citypact.experiments.named.sensitivity.study import Sensitivity
 
     return written(tmp_path_factory, Sensitivity(Scale(seeds=1, points=32, years=30)))
 
 
 @needs("SALib")
 def test_sensitivity_writes_all_files(sensitivity, monkeypatch):
-    from experiments.named.sensitivity_report import FIGURES
+    from citypact.experiments.named.sensitivity.report import FIGURES
 
     folder, stored = sensitivity
     check_files(folder, ("morris", "sobol", "convergence", "outcomes"), FIGURES)
-    monkeypatch.setattr("model.engine.run_years", None)
+    monkeypatch.setattr("citypact.model.engine.run_years", None)
     redrawn_is_the_same(folder, stored.study)
 
 
@@ -264,7 +264,7 @@ def test_sobol_indices_agree_with_their_formula(sensitivity):
     """First order by Saltelli et al. (2010), total by Jansen (1999), from the points themselves."""
     from SALib.sample import sobol
 
-    from experiments.named.sensitivity import problem
+    from citypact.experiments.named.sensitivity.study import problem
 
     _, stored = sensitivity
     names = list(dict.fromkeys(row["parameter"] for row in stored["sobol"]))
@@ -288,7 +288,7 @@ def test_sobol_indices_agree_with_their_formula(sensitivity):
 
 @needs("SALib")
 def test_parameters_that_need_a_government_have_no_effect(sensitivity):
-    from experiments.named.sensitivity_ranges import IDLE
+    from citypact.experiments.named.sensitivity.ranges import IDLE
 
     _, stored = sensitivity
     assert all(number(row["mu_star"]) == 0 for row in stored["morris"] if row["parameter"] in IDLE)
@@ -296,7 +296,7 @@ def test_parameters_that_need_a_government_have_no_effect(sensitivity):
 
 
 def test_ranges_of_parameters():
-    from experiments.named.sensitivity_ranges import HELD, IDLE, VARIED, span
+    from citypact.experiments.named.sensitivity.ranges import HELD, IDLE, VARIED, span
 
     assert span("search_cost") == (0.01, 0.04)
     assert span("memory") == (0.8, 0.95)
@@ -309,7 +309,7 @@ def test_ranges_of_parameters():
 
 @needs("SALib")
 def test_a_sample_that_is_no_power_of_two_is_refused(tmp_path):
-    from experiments.named.sensitivity import Sensitivity
+    from citypact.experiments.named.sensitivity.study import Sensitivity
 
     with pytest.raises(Refusal, match="power of two"):
         write_study(tmp_path, Sensitivity(Scale(seeds=1, points=48, years=10)))
@@ -320,18 +320,18 @@ def test_a_sample_that_is_no_power_of_two_is_refused(tmp_path):
 
 @pytest.fixture(scope="module")
 def frontier(tmp_path_factory):
-    from experiments.named.frontier import Frontier
+    from citypact.experiments.named.frontier.study import Frontier
 
     return written(tmp_path_factory, Frontier(Scale(seeds=2, points=6, years=24)))
 
 
 @needs("pymoo")
 def test_frontier_writes_all_files(frontier, monkeypatch):
-    from experiments.named.frontier_report import FIGURES
+    from citypact.experiments.named.frontier.report import FIGURES
 
     folder, stored = frontier
     check_files(folder, ("fronts", "history", "knees", "common", "packages"), FIGURES)
-    monkeypatch.setattr("model.engine.run_years", None)
+    monkeypatch.setattr("citypact.model.engine.run_years", None)
     redrawn_is_the_same(folder, stored.study)
 
 
@@ -365,7 +365,7 @@ def test_packages_tell_what_their_outlay_is_spent_on(frontier):
 
 @needs("pymoo")
 def test_a_search_may_not_use_what_is_barred_and_repeats_by_its_seed(frontier, tmp_path):
-    from experiments.named.frontier import Frontier
+    from citypact.experiments.named.frontier.study import Frontier
 
     folder, stored = frontier
     unpaid = [name for name, row in INSTRUMENTS.items() if not row.paid]
@@ -385,17 +385,17 @@ def test_domination_by_hand():
 
 
 @pytest.mark.parametrize(
-    ("package", "module", "check"), [("SALib", "sensitivity", "needs_salib"), ("pymoo", "frontier_search", "needs_pymoo")]
+    ("package", "module", "check"), [("SALib", "sensitivity.study", "needs_salib"), ("pymoo", "frontier.search", "needs_pymoo")]
 )
 def test_a_missing_package_is_one_clear_line(monkeypatch, package, module, check):
     monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(Refusal, match=r"pip install -e \"\.\[experiments\]\""):
-        getattr(importlib.import_module(f"experiments.named.{module}"), check)()
+        getattr(importlib.import_module(f"citypact.experiments.named.{module}"), check)()
 
 
 @pytest.mark.parametrize("name", ["modes", "tipping", "sensitivity", "frontier"])
 def test_the_registry_tells_the_question_of_the_class(name):
-    from experiments.named import STUDIES
+    from citypact.experiments.named import STUDIES
 
     question, module, kind = STUDIES[name]
     found = getattr(importlib.import_module(module), kind)

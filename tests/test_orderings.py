@@ -11,12 +11,20 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from experiments.survival import HIERARCHICAL, HYBRID, SINCE_FOUNDING, SINCE_WITHDRAWAL, SPONTANEOUS, counts, share_alive
-from model.agenda import Agenda, Intervention
-from model.engine import Run, simulate
-from model.packages import policy_agenda
-from model.parameters import Parameters
-from model.regions import THE_TEN, load_region
+from citypact.experiments.paper.survival import (
+    HIERARCHICAL,
+    HYBRID,
+    SINCE_FOUNDING,
+    SINCE_WITHDRAWAL,
+    SPONTANEOUS,
+    counts,
+    share_alive,
+)
+from citypact.model.engine import Run, simulate
+from citypact.model.regions.loading import THE_TEN, load_region
+from citypact.model.settings.agenda import Agenda, Intervention
+from citypact.model.settings.packages import policy_agenda
+from citypact.model.settings.parameters import Parameters
 
 YEARS, SEEDS = 60, 40
 FIRST, LAST = 10, 25  # years in which the government acts

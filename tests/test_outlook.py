@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents import choice
-from agents.outlook import CityLook, Setting, Tie, outlook
-from agents.payoffs import GAMES
-from model.arrays import Instruments, numbers
-from model.instrument_table import INSTRUMENTS
-from model.parameter_table import PARAMETERS
-from model.parameters import Parameters
+from citypact.agents import choice
+from citypact.agents.outlook import CityLook, Setting, Tie, outlook
+from citypact.agents.payoffs import GAMES
+from citypact.model.settings.instrument_table import INSTRUMENTS
+from citypact.model.settings.parameter_table import PARAMETERS
+from citypact.model.settings.parameters import Parameters
+from citypact.model.year.arrays import Instruments, numbers
 
 CLOSE = {"rel": 1e-12, "abs": 1e-14}
 RIVALRY, INFORMATION, THEMATIC, JOINT = range(4)

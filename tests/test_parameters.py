@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.declaration import GROUPS
-from model.instrument_table import INSTRUMENTS
-from model.parameter_table import PARAMETERS
-from model.parameters import Parameters
-from model.refusal import Refusal, nearest
+from citypact.model.refusal import Refusal, nearest
+from citypact.model.settings.declaration import GROUPS
+from citypact.model.settings.instrument_table import INSTRUMENTS
+from citypact.model.settings.parameter_table import PARAMETERS
+from citypact.model.settings.parameters import Parameters
 
 NUMBERS = [declaration for declaration in PARAMETERS.values() if not declaration.choices]
 
@@ -233,7 +233,7 @@ def test_nearest_name():
 
 def test_parameters_and_agenda_start_without_the_heavy_libraries():
     code = (
-        "import sys, model.parameters, model.packages; "
+        "import sys, citypact.model.settings.parameters, citypact.model.settings.packages; "
         "print([name for name in ('numpy', 'pandas', 'mesa', 'numba', 'scipy') if name in sys.modules])"
     )
     done = subprocess.run(

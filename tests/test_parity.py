@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from model.agenda import Agenda, Intervention
-from model.agglomeration import Agglomeration
-from model.engine import Run, simulate
-from model.instrument_table import INSTRUMENTS
-from model.measures import MEASURES
-from model.parameter_table import PARAMETERS
-from model.parameters import Parameters
-from model.regions import load_region
+from citypact.model.agglomeration import Agglomeration
+from citypact.model.engine import Run, simulate
+from citypact.model.measures import MEASURES
+from citypact.model.regions.loading import load_region
+from citypact.model.settings.agenda import Agenda, Intervention
+from citypact.model.settings.instrument_table import INSTRUMENTS
+from citypact.model.settings.parameter_table import PARAMETERS
+from citypact.model.settings.parameters import Parameters
 
 YEARS = 14
 RULES = (

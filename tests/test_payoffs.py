@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents import payoffs
+from citypact.agents import payoffs
 
 EXACT = {"rel": 1e-15, "abs": 1e-16}
 unit = st.floats(0.0, 1.0)

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.refusal import Refusal
-from model.regions import DATA, THE_TEN, founders_specs, load_region, region_specs
-from model.synthetic import synthetic_fields
+from citypact.model.refusal import Refusal
+from citypact.model.regions.loading import DATA, THE_TEN, founders_specs, load_region, region_specs
+from citypact.model.regions.synthetic import synthetic_fields
 
 CITIES = {
     "yangtze_delta": 26, "pearl_delta": 9, "jing_jin_ji": 13, "middle_yangtze": 28, "cheng_yu": 16,

@@ -5,13 +5,13 @@ from math import exp, sqrt
 import numpy as np
 import pytest
 
-from agents.choice import REVIEWS
-from agents.city import City
-from model.agenda import Agenda, Intervention
-from model.agglomeration import Agglomeration
-from model.engine import Batch, Run, simulate
-from model.parameters import Parameters
-from model.regions import load_region
+from citypact.agents.choice import REVIEWS
+from citypact.agents.city import City
+from citypact.model.agglomeration import Agglomeration
+from citypact.model.engine import Batch, Run, simulate
+from citypact.model.regions.loading import load_region
+from citypact.model.settings.agenda import Agenda, Intervention
+from citypact.model.settings.parameters import Parameters
 
 CLOSE = {"rel": 1e-12, "abs": 1e-14}
 # Cities that never cooperate of themselves, and whose trust stays so low that only a subsidy moves them.

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.structure import capacity_factor, divergence, growth_factor, per_stake, transfer_flow, transfer_scale
+from citypact.agents.structure import capacity_factor, divergence, growth_factor, per_stake, transfer_flow, transfer_scale
 
 EXACT = {"rel": 1e-15, "abs": 1e-17}
 

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.engine import Result
-from model.measures import MEASURES
-from model.refusal import Refusal
-from model.summary import HOLD, SUMMARIES, measures_needed, summaries, transition_time
+from citypact.model.engine import Result
+from citypact.model.measures import MEASURES
+from citypact.model.refusal import Refusal
+from citypact.model.summary import HOLD, SUMMARIES, measures_needed, summaries, transition_time
 
 
 def first_held_year(rate, level, hold):

@@ -14,16 +14,16 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-import experiments
-from experiments import executors, job
-from experiments.command_line import main
-from experiments.design_file import read_design
-from experiments.export import write_tables
-from experiments.ledger import LEDGER, read
-from experiments.sweep import run_sweep
-from model.engine import simulate
-from model.refusal import Refusal
-from model.summary import summaries
+from citypact import experiments
+from citypact.experiments.commands.line import main
+from citypact.experiments.sweeps import executors, job
+from citypact.experiments.sweeps.coordinator import run_sweep
+from citypact.experiments.sweeps.design_file import read_design
+from citypact.experiments.sweeps.export import write_tables
+from citypact.experiments.sweeps.ledger import LEDGER, read
+from citypact.model.engine import simulate
+from citypact.model.refusal import Refusal
+from citypact.model.summary import summaries
 
 ROOT = Path(__file__).resolve().parent.parent
 linux = pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="children are looked up in /proc")
@@ -187,7 +187,7 @@ def test_ctrl_c_while_the_tables_are_written_says_how_to_write_them(short, tmp_p
     def interrupted(folder):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("experiments.export.write_tables", interrupted)
+    monkeypatch.setattr("citypact.experiments.sweeps.export.write_tables", interrupted)
     ended = CliRunner().invoke(main, ["sweep", str(short), "--out", str(out), "--processes", "0"])
     assert ended.exit_code == 130
     assert f"12 of 12 runs are done; the tables are not written. To write them: export {out}" in ended.output

@@ -9,23 +9,23 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest, ttest_1samp
 
-from experiments.named.effects import Effect, above, effect, pooled, pseudovalues, wilson
-from experiments.named.theory import evidence as evidence_module
-from experiments.named.theory import figures, report, spec
-from experiments.named.theory.arms import BASE, agendas, arms, changes
-from experiments.named.theory.claim_table import CLAIMS
-from experiments.named.theory.deciding import DECIDE, parts_of
-from experiments.named.theory.evidence import crossing_year, hazard_over, survival_at
-from experiments.named.theory.observers import Climb, Games, cut_capacity, half_of_cities, near_cores
-from experiments.named.theory.quoted_table import QUOTED, TRIAL_SEEDS, Quoted
-from experiments.named.theory.quoting import TAKE, agreement
-from experiments.named.theory.study import Theory
-from experiments.named.worlds import LAST, LATER
-from experiments.study import Scale, Stored, write_study
-from experiments.tables import number
-from model.engine import Run, simulate
-from model.parameters import Parameters
-from model.regions import load_region
+from citypact.experiments.named.study import Scale, Stored, write_study
+from citypact.experiments.named.theory import evidence as evidence_module
+from citypact.experiments.named.theory import figures, report, spec
+from citypact.experiments.named.theory.arms import BASE, agendas, arms, changes
+from citypact.experiments.named.theory.claim_table import CLAIMS
+from citypact.experiments.named.theory.deciding import DECIDE, parts_of
+from citypact.experiments.named.theory.evidence import crossing_year, hazard_over, survival_at
+from citypact.experiments.named.theory.observers import Climb, Games, cut_capacity, half_of_cities, near_cores
+from citypact.experiments.named.theory.quoted_table import QUOTED, TRIAL_SEEDS, Quoted
+from citypact.experiments.named.theory.quoting import TAKE, agreement
+from citypact.experiments.named.theory.study import Theory
+from citypact.experiments.paper.effects import Effect, above, effect, pooled, pseudovalues, wilson
+from citypact.experiments.paper.tables import number
+from citypact.experiments.paper.worlds import LAST, LATER
+from citypact.model.engine import Run, simulate
+from citypact.model.regions.loading import load_region
+from citypact.model.settings.parameters import Parameters
 
 TINY = Scale(seeds=6, points=1, years=60)
 HOME = spec.REGIONS[0]
@@ -252,7 +252,7 @@ def test_figures_are_drawn_from_tables_without_a_run(stored, monkeypatch):
     def refuse(*_, **__):
         raise AssertionError("a figure ran the model")
 
-    for module in (evidence_module, "model.engine"):
+    for module in (evidence_module, "citypact.model.engine"):
         for name in ("lived", "watched") if module is evidence_module else ("stream", "simulate", "Batch"):
             target = module if module is evidence_module else __import__(module, fromlist=[name])
             monkeypatch.setattr(target, name, refuse)
@@ -266,7 +266,7 @@ def test_figures_and_report_do_not_know_the_study():
     for module in (figures, report):
         tree = ast.parse(Path(module.__file__).read_text(encoding="utf-8"))
         imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-        assert "experiments.named.theory.spec" in imported
+        assert "citypact.experiments.named.theory.spec" in imported
         assert not any(name.endswith((".theory.study", ".deciding", ".evidence", ".arms", ".quoting")) for name in imported)
 
 

@@ -9,17 +9,17 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from experiments import survival
-from experiments.command_line import main
-from experiments.named.transition_design import SCENARIOS, Design
-from experiments.named.transition_figures import draw_all
-from experiments.named.transition_report import FIGURES, write_report
-from experiments.output_folder import check_free
-from experiments.run_commands import QUICK_SEEDS
-from model.engine import Result, simulate
-from model.refusal import Refusal
-from model.regions import load_region
-from model.summary import transition_time
+from citypact.experiments.commands.line import main
+from citypact.experiments.commands.run import QUICK_SEEDS
+from citypact.experiments.named.transition.figures import draw_all
+from citypact.experiments.named.transition.report import FIGURES, write_report
+from citypact.experiments.named.transition.spec import SCENARIOS, Design
+from citypact.experiments.paper import survival
+from citypact.experiments.paper.output_folder import check_free
+from citypact.model.engine import Result, simulate
+from citypact.model.refusal import Refusal
+from citypact.model.regions.loading import load_region
+from citypact.model.summary import transition_time
 
 
 def counted(broken, censored, mode=survival.SPONTANEOUS, clock=survival.SINCE_WITHDRAWAL):
@@ -192,7 +192,7 @@ def test_an_expectation_that_the_tables_do_not_bear_out_is_told(folder, tmp_path
 
 
 def test_figures_and_report_are_drawn_from_the_stored_tables_alone_and_repeat_to_the_byte(folder, monkeypatch):
-    monkeypatch.setattr("model.engine.run_years", None)  # a figure that ran the model would fail
+    monkeypatch.setattr("citypact.model.engine.run_years", None)  # a figure that ran the model would fail
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     draw_all(folder)
     write_report(folder)

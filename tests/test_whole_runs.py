@@ -5,16 +5,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.choice import TERMS
-from model.agenda import Agenda, Intervention
-from model.agglomeration import Agglomeration
-from model.engine import Batch, Run, simulate
-from model.instrument_table import INSTRUMENTS
-from model.measures import MEASURES
-from model.packages import PACKAGES, policy_agenda
-from model.parameters import Parameters
-from model.refusal import Refusal
-from model.regions import load_region
+from citypact.agents.choice import TERMS
+from citypact.model.agglomeration import Agglomeration
+from citypact.model.engine import Batch, Run, simulate
+from citypact.model.measures import MEASURES
+from citypact.model.refusal import Refusal
+from citypact.model.regions.loading import load_region
+from citypact.model.settings.agenda import Agenda, Intervention
+from citypact.model.settings.instrument_table import INSTRUMENTS
+from citypact.model.settings.packages import PACKAGES, policy_agenda
+from citypact.model.settings.parameters import Parameters
 from tests.conftest import region_of
 from tests.test_year import SQUARE, policies, settings_of_a_run
 

@@ -9,17 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.learning import MODES
-from model.agenda import Agenda, Intervention
-from model.agglomeration import Agglomeration
-from model.choice_table import RULES
-from model.engine import Run, simulate
-from model.instrument_table import INSTRUMENTS
-from model.measures import MEASURES
-from model.packages import policy_agenda
-from model.parameter_table import PARAMETERS
-from model.parameters import Parameters
-from model.regions import load_region
+from citypact.agents.learning import MODES
+from citypact.model.agglomeration import Agglomeration
+from citypact.model.engine import Run, simulate
+from citypact.model.measures import MEASURES
+from citypact.model.regions.loading import load_region
+from citypact.model.settings.agenda import Agenda, Intervention
+from citypact.model.settings.choice_table import RULES
+from citypact.model.settings.instrument_table import INSTRUMENTS
+from citypact.model.settings.packages import policy_agenda
+from citypact.model.settings.parameter_table import PARAMETERS
+from citypact.model.settings.parameters import Parameters
 from tests.conftest import region_of
 from tests.reference_year import Reference
 

@@ -4,18 +4,18 @@ import platform
 from functools import lru_cache
 from importlib.metadata import version
 
-from model.choice_table import RULES, SCOPES
-from model.declaration import GROUPS
-from model.instrument_table import INSTRUMENTS
-from model.measures import MEASURES
-from model.packages import PACKAGES
-from model.parameter_table import PARAMETERS
-from model.regions import founders_specs, load_region, region_specs
-from model.summary import SUMMARIES
-from model.term_table import GAME_WORDS, MODE_WORDS, REVIEW_WORDS, STAGE_WORDS, TERM_WORDS
-from model.units import UNITS
-from views.frames import TOLD
-from views.texts import TEXTS
+from citypact.model.measures import MEASURES
+from citypact.model.regions.loading import founders_specs, load_region, region_specs
+from citypact.model.settings.choice_table import RULES, SCOPES
+from citypact.model.settings.declaration import GROUPS
+from citypact.model.settings.instrument_table import INSTRUMENTS
+from citypact.model.settings.packages import PACKAGES
+from citypact.model.settings.parameter_table import PARAMETERS
+from citypact.model.settings.term_table import GAME_WORDS, MODE_WORDS, REVIEW_WORDS, STAGE_WORDS, TERM_WORDS
+from citypact.model.settings.units import UNITS
+from citypact.model.summary import SUMMARIES
+from citypact.views.frames import TOLD
+from citypact.views.texts import TEXTS
 
 # The levers that a newcomer meets first; all others stand under Advanced.
 KEY_LEVERS = (

@@ -1,10 +1,10 @@
 """The second run of a comparison: the first with one difference and the same seed."""
 
-from model.agenda import Agenda
-from model.engine import Run
-from model.packages import policy_agenda
-from model.refusal import Refusal
-from views.form import Plan, form_of, read_form
+from citypact.model.engine import Run
+from citypact.model.refusal import Refusal
+from citypact.model.settings.agenda import Agenda
+from citypact.model.settings.packages import policy_agenda
+from citypact.views.form import Plan, form_of, read_form
 
 
 def other_plan(plan: Plan, difference: dict, limits) -> Plan:

@@ -5,12 +5,12 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from experiments.simulation import city_table, relation_table
-from experiments.tables import write_csv
-from model.measures import MEASURES
-from model.refusal import Refusal
-from views import figures
-from views.form import query
+from citypact.experiments.paper.tables import write_csv
+from citypact.experiments.single.simulation import city_table, relation_table
+from citypact.model.measures import MEASURES
+from citypact.model.refusal import Refusal
+from citypact.views import figures
+from citypact.views.form import query
 
 CSV, TOML, TEXT, ZIP = "text/csv", "application/toml", "text/plain", "application/zip"
 FIGURES = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}

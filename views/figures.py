@@ -5,12 +5,12 @@ import threading
 
 import numpy as np
 
-from agents.learning import MODES
-from model.measures import MEASURES
-from model.term_table import MODE_WORDS
-from model.units import UNITS
-from views.geography import extent, hull, land
-from views.texts import TEXTS
+from citypact.agents.learning import MODES
+from citypact.model.measures import MEASURES
+from citypact.model.settings.term_table import MODE_WORDS
+from citypact.model.settings.units import UNITS
+from citypact.views.geography import extent, hull, land
+from citypact.views.texts import TEXTS
 
 # Okabe and Ito (2008): colours that the colour-blind can tell apart.
 MODE_COLOURS = {1: "#009E73", 2: "#0072B2", 3: "#D55E00"}

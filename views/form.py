@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode
 
-from experiments.request import YEARS
-from model.agenda import Agenda, Intervention
-from model.engine import Run
-from model.parameter_table import PARAMETERS
-from model.parameters import Parameters
-from model.refusal import Refusal
-from model.regions import load_region
-from views.track import record_bytes
+from citypact.experiments.paper.worlds import YEARS
+from citypact.model.engine import Run
+from citypact.model.refusal import Refusal
+from citypact.model.regions.loading import load_region
+from citypact.model.settings.agenda import Agenda, Intervention
+from citypact.model.settings.parameter_table import PARAMETERS
+from citypact.model.settings.parameters import Parameters
+from citypact.views.track import record_bytes
 
 
 class Faults(Exception):

@@ -8,9 +8,9 @@ import json
 
 import numpy as np
 
-from model.measures import MEASURES
-from views.geography import extent, hull, land
-from views.track import CITY_FACTS
+from citypact.model.measures import MEASURES
+from citypact.views.geography import extent, hull, land
+from citypact.views.track import CITY_FACTS
 
 FIRST_CHARACTER = 35
 # The measures of the four charts and of the table of a comparison, in the order of a row.

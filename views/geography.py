@@ -4,8 +4,8 @@ import json
 from functools import lru_cache
 from math import cos, radians
 
-from model.region import EARTH_RADIUS_KM
-from model.regions import DATA
+from citypact.model.regions.loading import DATA
+from citypact.model.regions.region import EARTH_RADIUS_KM
 
 MARGIN = 1.6  # land is kept so far beyond the cities, as a share of the region's extent: maps may be wide
 SMALLEST_ISLAND = 3  # corners below which a clipped ring is no area

@@ -4,12 +4,12 @@ import threading
 
 import solara
 
-from views.about import about
-from views.frames import dumped
-from views.limits import current_limits
-from views.session import Session
-from views.texts import TEXTS
-from views.window import Window
+from citypact.views.about import about
+from citypact.views.frames import dumped
+from citypact.views.limits import current_limits
+from citypact.views.session import Session
+from citypact.views.texts import TEXTS
+from citypact.views.window import Window
 
 _open_sessions = set()
 _opening = threading.Lock()

@@ -2,12 +2,12 @@
 
 import base64
 
-from model.instrument_table import INSTRUMENTS
-from views import downloads
-from views.compare import other_plan
-from views.form import DEFAULT_FORM, Faults, form_of, read_query, read_toml_text, whole
-from views.frames import dumped
-from views.sweep import Sweep
+from citypact.model.settings.instrument_table import INSTRUMENTS
+from citypact.views import downloads
+from citypact.views.compare import other_plan
+from citypact.views.form import DEFAULT_FORM, Faults, form_of, read_query, read_toml_text, whole
+from citypact.views.frames import dumped
+from citypact.views.sweep import Sweep
 
 
 def open_link(session, query=""):

@@ -1,7 +1,7 @@
 """A decision in plain sentences, in both languages, made from the numbers of its explanation."""
 
-from model.choice_table import RULES
-from model.term_table import REVIEW_WORDS, STAGE_WORDS, TERM_WORDS
+from citypact.model.settings.choice_table import RULES
+from citypact.model.settings.term_table import REVIEW_WORDS, STAGE_WORDS, TERM_WORDS
 
 LISTED = 3  # causes named in a sentence
 

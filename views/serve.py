@@ -7,8 +7,8 @@ import webbrowser
 import click
 import uvicorn
 
-from views.limits import PUBLIC_VARIABLE, current_limits
-from views.warm import warm_up
+from citypact.views.limits import PUBLIC_VARIABLE, current_limits
+from citypact.views.warm import warm_up
 
 
 class Announced(uvicorn.Server):
@@ -39,7 +39,7 @@ def serve(port, host, public, no_browser):
     if public:
         os.environ[PUBLIC_VARIABLE] = "1"
     limits = current_limits()
-    os.environ["SOLARA_APP"] = "views.page"
+    os.environ["SOLARA_APP"] = "citypact.views.page"
     settings.kernel.cull_timeout = limits.idle
     settings.kernel.max_per_session = 10 if limits.public else settings.kernel.max_per_session
     from solara.server.starlette import app as application  # reads the settings above when it is imported

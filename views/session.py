@@ -7,15 +7,15 @@ lock. The page receives strings only, through ``send(name, text)``.
 import json
 import traceback
 
-from model.instrument_table import INSTRUMENTS
-from model.refusal import Refusal
-from views import downloads, requests
-from views.form import Faults, form_of, query, read_form
-from views.frames import Painter, dumped, told, world
-from views.runner import Runner
-from views.track import Track
-from views.warm import warm_up
-from views.why import why
+from citypact.model.refusal import Refusal
+from citypact.model.settings.instrument_table import INSTRUMENTS
+from citypact.views import downloads, requests
+from citypact.views.form import Faults, form_of, query, read_form
+from citypact.views.frames import Painter, dumped, told, world
+from citypact.views.runner import Runner
+from citypact.views.track import Track
+from citypact.views.warm import warm_up
+from citypact.views.why import why
 
 
 class Session:

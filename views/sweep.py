@@ -6,11 +6,11 @@ import time
 
 import numpy as np
 
-from model.engine import Run, stream
-from model.parameter_table import PARAMETERS
-from model.refusal import Refusal, unknown
-from model.summary import SUMMARIES, measures_needed, summaries
-from views.form import whole
+from citypact.model.engine import Run, stream
+from citypact.model.refusal import Refusal, unknown
+from citypact.model.settings.parameter_table import PARAMETERS
+from citypact.model.summary import SUMMARIES, measures_needed, summaries
+from citypact.views.form import whole
 
 BAND = (0.1, 0.9)  # quantiles over seeds
 REPORTS_A_SECOND = 4

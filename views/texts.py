@@ -1,6 +1,6 @@
 """Every label of the page: key -> (English, Chinese). Labels of parameters and measures come with their declaration."""
 
-from views.texts_panels import PANEL_TEXTS
+from citypact.views.texts_panels import PANEL_TEXTS
 
 _WINDOW = {
     "title": ("CityPact", "城市之约"),

@@ -4,8 +4,8 @@ from collections import namedtuple
 
 import numpy as np
 
-from model.engine import Batch, Run
-from model.measures import MEASURES
+from citypact.model.engine import Batch, Run
+from citypact.model.measures import MEASURES
 
 # One year of a record. code: stage + 4·mode + 16·(first side cooperates) + 32·(second) for each relation;
 # trust: (4, relation) trust and tipping trust of both sides; cities: (5, city), in the order of ``CITY_FACTS``.

@@ -3,8 +3,8 @@
 import threading
 from functools import lru_cache
 
-from model.engine import Batch, Run
-from model.regions import load_region
+from citypact.model.engine import Batch, Run
+from citypact.model.regions.loading import load_region
 
 
 @lru_cache(maxsize=1)

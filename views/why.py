@@ -4,10 +4,10 @@ from dataclasses import asdict
 
 import numpy as np
 
-from agents.learning import MODES, STAGES
-from model.explain import explain_side
-from views.sentence import sentences
-from views.track import CITY_FACTS
+from citypact.agents.learning import MODES, STAGES
+from citypact.model.explain import explain_side
+from citypact.views.sentence import sentences
+from citypact.views.track import CITY_FACTS
 
 POINTS = 400  # at most so many years are drawn of a history
 

@@ -10,7 +10,7 @@ import sys
 
 from ema_workbench.analysis import prim
 
-from experiments.ema import experiments_and_outcomes
+from citypact.experiments.ema import experiments_and_outcomes
 
 
 def discover(folder, level=0.5):

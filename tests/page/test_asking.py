@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 from visitor import YEARS
 
-from model.explain import explain
-from model.term_table import REVIEW_WORDS
+from citypact.model.explain import explain
+from citypact.model.settings.term_table import REVIEW_WORDS
 
 
 def ask(city_pact, city="Suzhou", years=YEARS):

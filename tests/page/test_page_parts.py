@@ -9,27 +9,27 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.choice_table import RULES
-from model.engine import Run, simulate
-from model.instrument_table import INSTRUMENTS
-from model.measures import MEASURES
-from model.packages import PACKAGES, policy_agenda
-from model.parameter_table import PARAMETERS
-from model.refusal import Refusal
-from model.regions import load_region
-from model.summary import summaries
-from model.term_table import TERM_WORDS
-from model.units import UNITS
-from views.about import about
-from views.form import DEFAULT_FORM, Faults, form_of, query, read_form, read_query, read_toml_text
-from views.frames import FIRST_CHARACTER, Painter, world
-from views.geography import clip, hull
-from views.limits import LOCAL, PUBLIC
-from views.offline import stay_offline
-from views.sweep import Sweep
-from views.texts import TEXTS
-from views.track import Track
-from views.window import WEB, Window, templates
+from citypact.model.engine import Run, simulate
+from citypact.model.measures import MEASURES
+from citypact.model.refusal import Refusal
+from citypact.model.regions.loading import load_region
+from citypact.model.settings.choice_table import RULES
+from citypact.model.settings.instrument_table import INSTRUMENTS
+from citypact.model.settings.packages import PACKAGES, policy_agenda
+from citypact.model.settings.parameter_table import PARAMETERS
+from citypact.model.settings.term_table import TERM_WORDS
+from citypact.model.settings.units import UNITS
+from citypact.model.summary import summaries
+from citypact.views.about import about
+from citypact.views.form import DEFAULT_FORM, Faults, form_of, query, read_form, read_query, read_toml_text
+from citypact.views.frames import FIRST_CHARACTER, Painter, world
+from citypact.views.geography import clip, hull
+from citypact.views.limits import LOCAL, PUBLIC
+from citypact.views.offline import stay_offline
+from citypact.views.sweep import Sweep
+from citypact.views.texts import TEXTS
+from citypact.views.track import Track
+from citypact.views.window import WEB, Window, templates
 
 VIEWS = Path(__file__).resolve().parents[2] / "views"
 

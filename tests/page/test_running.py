@@ -3,9 +3,9 @@
 from playwright.sync_api import expect
 from visitor import YEARS
 
-from model.engine import Run, simulate
-from model.measures import MEASURES
-from model.regions import load_region
+from citypact.model.engine import Run, simulate
+from citypact.model.measures import MEASURES
+from citypact.model.regions.loading import load_region
 
 
 def test_play_pause_step_and_reset(city_pact):

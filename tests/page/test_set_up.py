@@ -5,8 +5,8 @@ import re
 from playwright.sync_api import expect
 from visitor import YEARS
 
-from model.choice_table import RULES
-from model.parameter_table import PARAMETERS
+from citypact.model.settings.choice_table import RULES
+from citypact.model.settings.parameter_table import PARAMETERS
 
 
 def test_every_region_can_be_chosen_and_a_synthetic_one_of_any_size(city_pact):

@@ -4,11 +4,11 @@ import json
 import re
 import threading
 
-from model.refusal import Refusal
-from views.form import DEFAULT_FORM, read_form
-from views.limits import LOCAL, PUBLIC
-from views.session import Session
-from views.sweep import Sweep
+from citypact.model.refusal import Refusal
+from citypact.views.form import DEFAULT_FORM, read_form
+from citypact.views.limits import LOCAL, PUBLIC
+from citypact.views.session import Session
+from citypact.views.sweep import Sweep
 
 # Prices of dealing at their highest, paid at random: outputs dwindle until a run stops.
 RUINOUS = {"feedback": "1", "search_cost": "5", "negotiation_cost": "5", "monitoring_cost": "5", "rationality": "0",

@@ -5,18 +5,18 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
-from agents.learning import MODES
-from model.engine import Run, simulate
-from model.explain import explain, explain_side
-from model.measures import MEASURES
-from model.packages import policy_agenda
-from model.parameters import Parameters
-from model.regions import load_region
-from model.term_table import REVIEW_WORDS
-from views.frames import Painter
-from views.sentence import binding, causes, sentences
-from views.track import Track
-from views.why import why
+from citypact.agents.learning import MODES
+from citypact.model.engine import Run, simulate
+from citypact.model.explain import explain, explain_side
+from citypact.model.measures import MEASURES
+from citypact.model.regions.loading import load_region
+from citypact.model.settings.packages import policy_agenda
+from citypact.model.settings.parameters import Parameters
+from citypact.model.settings.term_table import REVIEW_WORDS
+from citypact.views.frames import Painter
+from citypact.views.sentence import binding, causes, sentences
+from citypact.views.track import Track
+from citypact.views.why import why
 
 RULES_AND_SCOPES = (
     ("logit", "partner"), ("best_response", "partner"), ("logit", "city"), ("best_response", "city"),

@@ -1,11 +1,11 @@
 """The arms of the experiment: what is changed in each, and what the government does."""
 
-from experiments.named.theory import spec
-from experiments.named.worlds import FIRST, LAST
-from model.agenda import Agenda, Intervention
-from model.engine import Run
-from model.packages import policy_agenda
-from model.parameters import Parameters
+from citypact.experiments.named.theory import spec
+from citypact.experiments.paper.worlds import FIRST, LAST
+from citypact.model.engine import Run
+from citypact.model.settings.agenda import Agenda, Intervention
+from citypact.model.settings.packages import policy_agenda
+from citypact.model.settings.parameters import Parameters
 
 BASE = "base"  # no government, all by default
 LONG_ARMS = (BASE, "hybrid")  # lived again for as long as a legacy is looked for

@@ -6,11 +6,11 @@ How a statistic is computed from the runs is in ``deciding``, under the same nam
 from dataclasses import dataclass
 from itertools import pairwise
 
-from experiments.named.theory import spec
-from experiments.named.worlds import FIRST, LAST, LATER
-from model.declaration import by_name
-from model.packages import PACKAGES
-from model.parameter_table import PARAMETERS
+from citypact.experiments.named.theory import spec
+from citypact.experiments.paper.worlds import FIRST, LAST, LATER
+from citypact.model.settings.declaration import by_name
+from citypact.model.settings.packages import PACKAGES
+from citypact.model.settings.parameter_table import PARAMETERS
 
 LXM = "LXM"
 _MEAN = "cooperation rate over the run"

@@ -7,13 +7,13 @@ from itertools import pairwise
 
 import numpy as np
 
-from experiments.named.effects import above, effect, pooled, pseudovalues, wilson
-from experiments.named.theory import spec
-from experiments.named.theory.arms import BASE
-from experiments.named.theory.claim_table import CLAIMS
-from experiments.named.theory.evidence import MODE_OF, hazard_over, survival_at
-from experiments.named.worlds import FIRST, LAST, LATER
-from model.summary import FINAL_YEARS, transition_time
+from citypact.experiments.named.theory import spec
+from citypact.experiments.named.theory.arms import BASE
+from citypact.experiments.named.theory.claim_table import CLAIMS
+from citypact.experiments.named.theory.evidence import MODE_OF, hazard_over, survival_at
+from citypact.experiments.paper.effects import above, effect, pooled, pseudovalues, wilson
+from citypact.experiments.paper.worlds import FIRST, LAST, LATER
+from citypact.model.summary import FINAL_YEARS, transition_time
 
 WORLD = {"spontaneous": BASE, "hybrid": "hybrid", "hierarchical": "hierarchical"}  # each mode's own
 

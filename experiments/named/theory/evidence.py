@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from experiments.named.cells import OWN, lived, seeded
-from experiments.named.modes_survival import product_limit
-from experiments.named.theory.arms import BASE, LONG_ARMS, arms
-from experiments.named.theory.observers import Cities, Climb, Games, Modes, watched
-from experiments.named.theory.spec import FROZEN_HEADROOMS, LONG
-from experiments.named.worlds import LAST, LATER
-from experiments.survival import MODES, SINCE_FOUNDING, SINCE_WITHDRAWAL
-from model.summary import FINAL_YEARS
+from citypact.experiments.named.modes.survival import product_limit
+from citypact.experiments.named.theory.arms import BASE, LONG_ARMS, arms
+from citypact.experiments.named.theory.observers import Cities, Climb, Games, Modes, watched
+from citypact.experiments.named.theory.spec import FROZEN_HEADROOMS, LONG
+from citypact.experiments.paper.cells import OWN, lived, seeded
+from citypact.experiments.paper.survival import MODES, SINCE_FOUNDING, SINCE_WITHDRAWAL
+from citypact.experiments.paper.worlds import LAST, LATER
+from citypact.model.summary import FINAL_YEARS
 
 SERIES = {
     "rate": "cooperation_rate", "depth": "depth", "rivalry": "stage_rivalry", "information": "stage_information_exchange",

@@ -3,14 +3,14 @@
 import numpy as np
 from matplotlib.patches import Patch, Rectangle
 
-from experiments.figure_style import BLACK, ORANGE, VERMILION, line_style, new_figure, save
-from experiments.named.figure_panels import axis_label, column
-from experiments.named.prose import value
-from experiments.named.theory.claim_table import CLAIMS
-from experiments.named.theory.quoted_table import QUOTED
-from experiments.named.theory.spec import FAILS, HOLDS, LONG, NO_CASE, RULES, UNDECIDED
-from experiments.named.worlds import FIRST, LAST, LATER
-from model.regions import load_region
+from citypact.experiments.named.theory.claim_table import CLAIMS
+from citypact.experiments.named.theory.quoted_table import QUOTED
+from citypact.experiments.named.theory.spec import FAILS, HOLDS, LONG, NO_CASE, RULES, UNDECIDED
+from citypact.experiments.paper.figure_panels import axis_label, column
+from citypact.experiments.paper.figure_style import BLACK, ORANGE, VERMILION, line_style, new_figure, save
+from citypact.experiments.paper.prose import value
+from citypact.experiments.paper.worlds import FIRST, LAST, LATER
+from citypact.model.regions.loading import load_region
 
 # verdict -> (fill, hatch, mark)
 MARKS = {

@@ -8,10 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from experiments.named.theory.spec import CUT, CUT_SOON, CUT_SPAN, CUT_YEAR, EARLY
-from experiments.named.worlds import LAST
-from experiments.survival import MODES
-from model.engine import BLOCK_SIZE, Batch
+from citypact.experiments.named.theory.spec import CUT, CUT_SOON, CUT_SPAN, CUT_YEAR, EARLY
+from citypact.experiments.paper.survival import MODES
+from citypact.experiments.paper.worlds import LAST
+from citypact.model.engine import BLOCK_SIZE, Batch
 
 
 class Games:

@@ -5,8 +5,8 @@ The trial was another program, written independently from the same text, with 30
 
 from dataclasses import dataclass
 
-from experiments.named.theory.arms import BASE
-from experiments.named.worlds import LAST, LATER
+from citypact.experiments.named.theory.arms import BASE
+from citypact.experiments.paper.worlds import LAST, LATER
 
 TRIAL_SEEDS = 30
 DELTA = "yangtze_delta"

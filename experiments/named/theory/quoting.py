@@ -4,9 +4,9 @@ import math
 
 import numpy as np
 
-from experiments.named.effects import CONFIDENCE, Effect, effect, pooled, pseudovalues
-from experiments.named.theory.evidence import MODE_OF, crossing_year, survival_at
-from experiments.named.theory.quoted_table import TRIAL_SEEDS
+from citypact.experiments.named.theory.evidence import MODE_OF, crossing_year, survival_at
+from citypact.experiments.named.theory.quoted_table import TRIAL_SEEDS
+from citypact.experiments.paper.effects import CONFIDENCE, Effect, effect, pooled, pseudovalues
 
 
 def _half(e, arm):

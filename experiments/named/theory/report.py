@@ -2,13 +2,24 @@
 
 import math
 
-from experiments.named.prose import listed, lowered, pictures, sections, span, value
-from experiments.named.theory.claim_table import CLAIMS
-from experiments.named.theory.figures import FIGURES, short
-from experiments.named.theory.quoted_table import QUOTED, TRIAL_CLAIMS, TRIAL_SEEDS
-from experiments.named.theory.spec import CUT, CUT_YEAR, FAILS, HOLDS, LONG, NO_CASE, RULES, SYNTHETIC, UNDECIDED, VERDICTS
-from experiments.named.worlds import FIRST, LAST
-from experiments.tables import markdown, number
+from citypact.experiments.named.theory.claim_table import CLAIMS
+from citypact.experiments.named.theory.figures import FIGURES, short
+from citypact.experiments.named.theory.quoted_table import QUOTED, TRIAL_CLAIMS, TRIAL_SEEDS
+from citypact.experiments.named.theory.spec import (
+    CUT,
+    CUT_YEAR,
+    FAILS,
+    HOLDS,
+    LONG,
+    NO_CASE,
+    RULES,
+    SYNTHETIC,
+    UNDECIDED,
+    VERDICTS,
+)
+from citypact.experiments.paper.prose import listed, lowered, pictures, sections, span, value
+from citypact.experiments.paper.tables import markdown, number
+from citypact.experiments.paper.worlds import FIRST, LAST
 
 
 def answer(stored) -> str:

@@ -6,11 +6,11 @@ The claims are rows of ``claim_table``, the figures of the specification rows of
 import math
 from dataclasses import dataclass
 
-from experiments.named.effects import Effect
-from model.choice_table import RULES as CHOICES
-from model.choice_table import SCOPES
-from model.packages import PACKAGES
-from model.regions import THE_TEN
+from citypact.experiments.paper.effects import Effect
+from citypact.model.regions.loading import THE_TEN
+from citypact.model.settings.choice_table import RULES as CHOICES
+from citypact.model.settings.choice_table import SCOPES
+from citypact.model.settings.packages import PACKAGES
 
 SYNTHETIC = ("synthetic:30", "synthetic:20:2", "synthetic:40:3")
 REGIONS = (*THE_TEN, *SYNTHETIC)

@@ -2,21 +2,32 @@
 
 import numpy as np
 
-from experiments.manifest import agenda_entry
-from experiments.named.effects import EFFECT_COLUMNS, effect, interval, resamples
-from experiments.named.prose import region_entry
-from experiments.named.theory.arms import agendas, arms
-from experiments.named.theory.claim_table import CLAIMS
-from experiments.named.theory.deciding import parts_of
-from experiments.named.theory.evidence import Evidence, runs_of
-from experiments.named.theory.quoted_table import LATE, QUOTED, SOONER
-from experiments.named.theory.quoting import agreement, estimate
-from experiments.named.theory.spec import CUT, CUT_YEAR, HALF, HOLDS, LONG, REGIONS, RULES, VERDICTS, verdict_of, verdict_on
-from experiments.named.worlds import FIRST, LAST, LATER
-from experiments.study import Scale, Study
-from experiments.tables import rounded
-from model.regions import load_region
-from model.summary import FINAL_YEARS
+from citypact.experiments.named.study import Scale, Study
+from citypact.experiments.named.theory.arms import agendas, arms
+from citypact.experiments.named.theory.claim_table import CLAIMS
+from citypact.experiments.named.theory.deciding import parts_of
+from citypact.experiments.named.theory.evidence import Evidence, runs_of
+from citypact.experiments.named.theory.quoted_table import LATE, QUOTED, SOONER
+from citypact.experiments.named.theory.quoting import agreement, estimate
+from citypact.experiments.named.theory.spec import (
+    CUT,
+    CUT_YEAR,
+    HALF,
+    HOLDS,
+    LONG,
+    REGIONS,
+    RULES,
+    VERDICTS,
+    verdict_of,
+    verdict_on,
+)
+from citypact.experiments.paper.effects import EFFECT_COLUMNS, effect, interval, resamples
+from citypact.experiments.paper.manifest import agenda_entry
+from citypact.experiments.paper.prose import region_entry
+from citypact.experiments.paper.tables import rounded
+from citypact.experiments.paper.worlds import FIRST, LAST, LATER
+from citypact.model.regions.loading import load_region
+from citypact.model.summary import FINAL_YEARS
 
 GAP_YEARS = (LAST, LATER, 60, 100, 200, LONG)
 FIRST_RATES = "rate", "depth", "dilemma", "hunt"  # series of which the mean over seeds is kept
@@ -82,12 +93,12 @@ class Theory(Study):
         }
 
     def figures(self, stored) -> None:
-        from experiments.named.theory.figures import draw_all
+        from citypact.experiments.named.theory.figures import draw_all
 
         draw_all(stored)
 
     def answer(self, stored) -> str:
-        from experiments.named.theory.report import answer
+        from citypact.experiments.named.theory.report import answer
 
         return answer(stored)
 

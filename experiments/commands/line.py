@@ -1,0 +1,152 @@
+"""The command line: ``citypact``, or ``python -m experiments`` in the checkout.
+
+Each command imports what it needs when it runs, so that help comes at once.
+"""
+
+import sys
+
+import click
+
+from citypact.experiments.commands import named as named_commands
+from citypact.experiments.commands import request
+from citypact.experiments.commands.listings import listings
+from citypact.experiments.commands.run import list_experiments, run
+from citypact.experiments.commands.sweep import sweep_commands
+from citypact.model.refusal import Refusal
+
+
+class Failure(click.ClickException):
+    """What cannot be done, told in one line; exit code 2."""
+
+    exit_code = 2
+
+
+class OneLineErrors(click.Group):
+    """A group of commands that tells every refusal, and every wrong use, in one line and ends with exit code 2."""
+
+    def invoke(self, ctx):
+        try:
+            return super().invoke(ctx)
+        except Refusal as refusal:
+            raise Failure("; ".join(refusal.faults)) from None
+        except click.exceptions.NoArgsIsHelpError:
+            raise
+        except click.UsageError as error:
+            where = error.ctx.command_path if error.ctx is not None else ctx.command_path
+            message = " ".join(error.format_message().split())
+            raise Failure(f"{message} Help: {where} --help") from None
+
+
+@click.group(cls=OneLineErrors, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+def main():
+    """CityPact: how the cities of an agglomeration come to cooperate.
+
+    \b
+    Look around:
+      python -m experiments regions
+      python -m experiments parameters
+      python -m experiments policies
+
+    \b
+    Run the Yangtze River Delta for 60 years, with support from above in years 10 to 25:
+      python -m experiments simulate --policy hybrid --from 10 --to 25 --out results/first
+
+    \b
+    Ask why Suzhou does or does not cooperate with Shanghai in year 12 of that run:
+      python -m experiments explain --city Suzhou --partner Shanghai --year 12 \\
+          --policy hybrid --from 10 --to 25
+
+    \b
+    Repeat the headline experiment:
+      python -m experiments run transition --out results/my_transition
+    """
+
+
+@main.command(short_help="What happens in one run? Tables and a figure.")
+@request.region_option
+@request.years_option
+@request.seed_option
+@request.parameter_options
+@request.policy_options
+@request.output_options
+def simulate(region_id, years, seed, settings, parameter_file, policy, first, last, budget, agenda_file, folder, overwrite):
+    """What happens in one run? Every year, every city and every relation, as tables and a figure.
+
+    \b
+    DIR receives
+      series.csv       every measure in every year (see `measures`)
+      cities.csv       every city at the end of the last year
+      relations.csv    every relation at the end of the last year
+      series.png       cooperation, depth, trust and stages over time; its caption in series.txt
+      parameters.toml  all parameters; agenda.toml: the policy. Both can be given to --params and --agenda
+      manifest.json    what the run was made from
+
+    The same request gives the same bytes. A run that leaves the range of numbers ends with one line and writes nothing.
+
+    \b
+    Examples:
+      python -m experiments simulate --out results/spontaneous
+      python -m experiments simulate --region yrd_association:founders --out results/founders
+      python -m experiments simulate --region pearl_delta --set search_cost=0.05 --out results/costly
+      python -m experiments simulate --policy hybrid --from 10 --to 25 --out results/hybrid
+    """
+    from citypact.experiments.paper.output_folder import check_free, new_folder
+    from citypact.experiments.single.simulation import write_simulation
+    from citypact.model.engine import Run, check_years
+
+    region = request.read_region(region_id)
+    parameters = request.read_parameters(parameter_file, settings)
+    agenda = request.read_agenda(policy, first, last, budget, agenda_file)
+    described, years = Run(region, parameters, agenda, seed), check_years(years)
+    check_free(folder, overwrite)
+    with new_folder(folder, overwrite) as working:
+        write_simulation(working, described, years)
+    click.echo(f"Written to {folder}")
+
+
+@main.command(short_help="Why does a city cooperate with a partner, or not?")
+@request.region_option
+@request.seed_option
+@click.option("--city", required=True, metavar="NAME", help="The city that decides; English or Chinese name.")
+@click.option("--partner", required=True, metavar="NAME", help="The city that it decides about.")
+@click.option("--year", type=int, required=True, metavar="N", help="The year of the decision.")
+@click.option("--exact", is_flag=True, help="All digits, so that the printed terms add up to the last one.")
+@request.parameter_options
+@request.policy_options
+def explain(region_id, seed, city, partner, year, exact, settings, parameter_file, policy, first, last, budget, agenda_file):
+    """Why does a city cooperate with a partner, or not? The terms of its decision in one year.
+
+    The terms add up to the gain from cooperating, dU, which is positive where trust exceeds the tipping trust. A choice that is
+    not reviewed this year is last year's. Where the two cooperate already, two more tables say whether it would go a stage
+    deeper.
+
+    \b
+    Examples:
+      python -m experiments explain --city Suzhou --partner Shanghai --year 12
+      python -m experiments explain --city 苏州 --partner 上海 --year 12 --policy hybrid --from 10
+      python -m experiments explain --city Suzhou --partner Shanghai --year 12 --set resistance=1.5
+    """
+    from citypact.experiments.paper.progress import progress
+    from citypact.experiments.single.explanation import explanation_text
+    from citypact.model.explain import explain as explained
+
+    region = request.read_region(region_id)
+    parameters = request.read_parameters(parameter_file, settings)
+    agenda = request.read_agenda(policy, first, last, budget, agenda_file)
+    with progress(1):
+        explanation = explained(region, parameters, agenda, seed, city, partner, year)
+    click.echo(explanation_text(explanation, region, parameters, exact))
+
+
+named_commands.add_to(run)
+main.add_command(run)
+main.add_command(list_experiments)
+for command in (*listings, *sweep_commands):
+    main.add_command(command)
+
+
+def start(name: str = "citypact"):
+    """Start from the command line, under this name; text is UTF-8 wherever it goes."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8")
+    main(prog_name=name)

@@ -1,0 +1,93 @@
+"""The tables of the documentation, from the one declaration of each thing: ``python -m experiments.commands.reference``."""
+
+from pathlib import Path
+
+from citypact.experiments.commands.listings import shown_number
+from citypact.experiments.paper.tables import markdown
+from citypact.model.measures import MEASURES
+from citypact.model.settings.choice_table import RULES, SCOPES
+from citypact.model.settings.declaration import GROUPS
+from citypact.model.settings.instrument_table import INSTRUMENTS
+from citypact.model.settings.packages import PACKAGES
+from citypact.model.settings.parameter_table import PARAMETERS
+from citypact.model.settings.units import UNITS
+from citypact.model.summary import SUMMARIES
+
+FILE = Path(__file__).resolve().parents[2] / "docs" / "reference.md"
+HEAD = """# Reference
+
+Parameters, rules of choice, policy instruments, named policies, measures and units, as the code declares them. Made by
+`python -m experiments.commands.reference`; the test suite notices when it is out of date. *Paid*: the instrument costs the
+government money and is scaled to its budget. *Supports*: a relation founded while it is in force is hybrid. *Recommended*: one of
+the five recommendations of Li, Xiao and Ma (2020).
+"""
+
+
+def _escaped(text) -> str:
+    return str(text).replace("|", "\\|")
+
+
+def _allowed(declared) -> str:
+    return ", ".join(declared.choices) if declared.choices else f"{declared.minimum:g} to {declared.maximum:g}"
+
+
+def _said(row) -> tuple:
+    return _escaped(row.meaning), _escaped(row.meaning_zh)
+
+
+def _table(header, rows, right=()) -> str:
+    """A table whose first columns are a name and its labels."""
+    return markdown(("name", "label", "标签", *header), rows, right)
+
+
+def _named(row) -> tuple:
+    return f"`{row.name}`", row.label, row.label_zh
+
+
+def _parameters(declarations) -> str:
+    rows = [
+        (*_named(d), d.symbol, shown_number(d.default), _escaped(_allowed(d)), d.unit, *_said(d), d.source) for d in declarations
+    ]
+    return _table(("symbol", "default", "allowed", "unit", "meaning", "含义", "source"), rows, right=(4,))
+
+
+def _choices(table) -> str:
+    rows = [(*_named(c), *_said(c), c.source) for c in table.values()]
+    return _table(("meaning", "含义", "source"), rows)
+
+
+def _instruments() -> str:
+    yes = {True: "yes", False: "no"}
+    rows = [(*_named(i), _allowed(i), i.unit, yes[i.paid], yes[i.supporting], *_said(i), i.source) for i in INSTRUMENTS.values()]
+    return _table(("allowed", "unit", "paid", "supports", "meaning", "含义", "source"), rows)
+
+
+def _packages() -> str:
+    rows = []
+    for p in PACKAGES.values():
+        levels = ", ".join(f"`{name}` {level:g}" for name, level in p.instruments.items()) or "none"
+        rows.append((*_named(p), levels, "yes" if p.recommendation else "no", *_said(p), p.source))
+    return _table(("instruments", "recommended", "meaning", "含义", "source"), rows)
+
+
+def _measures(table) -> str:
+    return _table(("unit", "meaning", "含义"), [(*_named(m), m.unit, *_said(m)) for m in table.values()])
+
+
+def reference() -> str:
+    """The whole page as Markdown."""
+    parts = [HEAD, "## Parameters 参数"]
+    for group, (title, title_zh) in GROUPS.items():
+        here = [declared for declared in PARAMETERS.values() if declared.group == group]
+        if here:
+            parts += [f"### {title} {title_zh}", _parameters(here)]
+    parts += ["## Rules of choice 决策规则", _choices(RULES), "## Scopes of choice 决策范围", _choices(SCOPES)]
+    parts += ["## Policy instruments 政策工具", _instruments(), "## Named policies 政策组合", _packages()]
+    parts += ["## Measures of a year 年度指标", _measures(MEASURES), "## Summaries of a run 运行汇总", _measures(SUMMARIES)]
+    parts += ["## Units 单位", markdown(("unit", "单位"), UNITS.items())]
+    return "\n\n".join(part.strip() for part in parts) + "\n"
+
+
+if __name__ == "__main__":
+    FILE.write_text(reference(), encoding="utf-8", newline="\n")
+    print(f"written: docs/{FILE.name}")

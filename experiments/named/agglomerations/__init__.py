@@ -1,0 +1,1 @@
+"""Which agglomerations come to cooperate, and what holds the others back."""

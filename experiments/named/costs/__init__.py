@@ -1,0 +1,1 @@
+"""Which transaction cost holds cooperation back, by how much, and when?"""

@@ -1,0 +1,1 @@
+"""What each mode of cooperation costs, who pays, and how its relations live on."""

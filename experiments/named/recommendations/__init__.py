@@ -1,0 +1,1 @@
+"""Which of the five recommendations carries the result."""

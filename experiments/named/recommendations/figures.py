@@ -1,0 +1,121 @@
+"""The figures of the recommendations experiment, drawn from its stored tables."""
+
+import numpy as np
+
+from citypact.experiments.named.recommendations.study import FIRST, FIVE, LETTERS, PAIRED, REGION, RESULTS
+from citypact.experiments.paper.figure_panels import axis_label, column, declared, dots, written_tiles
+from citypact.experiments.paper.figure_style import LINES, new_figure, save
+from citypact.experiments.paper.prose import signed, value
+from citypact.model.regions.loading import load_region
+from citypact.model.settings.packages import PACKAGES
+
+LABELS = {name: PACKAGES[name].label for name in FIVE}
+SHOWN = (*RESULTS, "gini_gains", "gini_output", "total_outlay")
+INTERVAL = "Bars are 95 % intervals of the mean over paired seeds, most of them narrower than the markers."
+
+
+def lettered(name: str) -> str:
+    """A recommendation with its letter."""
+    return f"{LABELS[name]} ({LETTERS[name]})"
+
+
+def draw_all(stored) -> None:
+    """Draw every figure of the experiment."""
+    draw_main(stored)
+    draw_pairs(stored)
+    draw_policies(stored)
+
+
+def _where(stored) -> str:
+    return f"{load_region(REGION).name}; packages in force from year {FIRST} to year {stored.study.scale.years}."
+
+
+def draw_main(stored) -> None:
+    """The main effect of every recommendation on six outcomes."""
+    places = np.arange(len(FIVE))[::-1]
+    with new_figure(2, 3, height=4.4, sharey=True) as (figure, panels):
+        for axes, outcome in zip(panels.flat, SHOWN, strict=True):
+            effects = [row for row in stored["effects"] if row["outcome"] == outcome and not row["with"]]
+            dots(axes, 0, effects, places)
+            axes.axvline(0, color="black", linewidth=0.7)
+            axes.set_xlabel(axis_label(outcome, "\n"), fontsize=7.5)
+            axes.set_yticks(places, labels=[lettered(name) for name in FIVE])
+            axes.set_ylim(-0.6, len(FIVE) - 0.4)
+            axes.grid(axis="x", color="#DDDDDD", linewidth=0.5)
+            axes.set_axisbelow(True)
+            axes.locator_params(axis="x", nbins=4)
+        text = (
+            "Main effects of the five recommendations: the mean over the 16 combinations with a package less the mean over "
+            f"the 16 without it. {_where(stored)}"
+        )
+        save(figure, stored.folder, "main_effects", stored.caption(text, INTERVAL))
+
+
+def draw_pairs(stored) -> None:
+    """Interactions: above the diagonal on average over the others, below it with the others absent."""
+    with new_figure(1, 2, height=3.3, sharey=True) as (figure, panels):
+        for axes, outcome in zip(panels, PAIRED, strict=True):
+            cells = np.full((len(FIVE), len(FIVE)), np.nan)
+            texts = np.full(cells.shape, "", dtype=object)
+            for table, chosen in (("effects", lambda row: bool(row["with"])), ("pairs", lambda row: row["what"] == "surplus")):
+                for row in stored[table]:
+                    if row["outcome"] == outcome and chosen(row):
+                        one, other = FIVE.index(row["factor"]), FIVE.index(row["with"])
+                        at = (one, other) if table == "effects" else (other, one)
+                        cells[at], texts[at] = value(row), signed(value(row))
+            written_tiles(axes, cells, texts, np.nanmax(np.abs(cells)))
+            axes.set_xticks(range(len(FIVE)), labels=[LETTERS[name] for name in FIVE])
+            axes.set_yticks(range(len(FIVE)), labels=[lettered(name) for name in FIVE])
+            axes.set_title(declared(outcome).label, loc="left")
+            axes.set_xlabel(f"({declared(outcome).unit})")
+        text = (
+            "What two recommendations are worth together beyond their sum. Above the diagonal: the interaction of the "
+            "factorial, half the difference that one makes to the effect of the other, on average over the other three. Below: "
+            "the pair alone less the sum of each alone, the other three not in force. Positive: the pair is worth more than its "
+            f"sum. {_where(stored)}"
+        )
+        save(figure, stored.folder, "pairs", stored.caption(text))
+
+
+def draw_policies(stored) -> None:
+    """All 32 combinations by depth: which packages are in force, mean depth, and outlay."""
+    rows = sorted((row for row in stored["cells"] if row["outcome"] == PAIRED[0]), key=value)
+    spent = {row["policy"]: value(row) for row in stored["cells"] if row["outcome"] == "total_outlay"}
+    depth, outlay = column(rows, "mean"), np.array([spent[row["policy"]] for row in rows])
+    places, best = np.arange(len(rows)), _front(outlay, depth)
+    colour, _, marker = LINES[0]
+    with new_figure(1, 3, height=5.6, sharey=True, width_ratios=(2, 5, 5)) as (figure, (left, *panels)):
+        on = np.array([[row[name] == "1" for name in FIVE] for row in rows])
+        up, across = np.nonzero(on)
+        left.plot(across, up, linestyle="none", marker="s", markersize=5, color=colour)
+        left.set_xticks(range(len(FIVE)), labels=[LETTERS[name] for name in FIVE])
+        left.set(xlim=(-0.6, len(FIVE) - 0.4), ylim=(-0.8, len(rows) - 0.2), xlabel="In force")
+        for axes, amounts, outcome in zip(panels, (depth, outlay), (PAIRED[0], "total_outlay"), strict=True):
+            axes.plot(amounts, places, linestyle="none", marker=marker, color=colour, markerfacecolor="white")
+            axes.plot(amounts[best], best, linestyle="none", marker=marker, color=colour, label="no other goes deeper for less")
+            axes.set_xlabel(axis_label(outcome, "\n"))
+        panels[1].set_xscale("symlog", linthresh=1)
+        panels[1].set_xticks([0, 1, 3, 10, 30, 100], labels=["0", "1", "3", "10", "30", "100"])
+        panels[1].set_xlim(left=-0.2)
+        for axes in (left, *panels):
+            axes.set_yticks(places, labels=[])
+            axes.tick_params(axis="y", left=False)
+            axes.grid(axis="y", color="#E4E4E4", linewidth=0.4)
+            axes.set_axisbelow(True)
+        panels[0].legend(loc="lower right")
+        letters = ", ".join(f"{letter} {LABELS[name].lower()}" for name, letter in LETTERS.items())
+        text = (
+            f"All 32 combinations of the five recommendations ({letters}), by mean depth over the run, with their public outlay: "
+            f"means over seeds. Outlay is linear up to 1 and logarithmic beyond. {_where(stored)}"
+        )
+        save(figure, stored.folder, "policies", stored.caption(text))
+
+
+def _front(outlay, depth) -> list:
+    """Positions, by outlay, of the combinations that reach more than all that cost no more."""
+    best, highest = [], -np.inf
+    for place in sorted(range(len(outlay)), key=lambda place: (outlay[place], -depth[place])):
+        if depth[place] > highest:
+            best.append(place)
+            highest = depth[place]
+    return best

@@ -1,0 +1,1 @@
+"""How much resistance cooperation bears, and how far sharing and a fund move that point."""

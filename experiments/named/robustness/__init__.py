@@ -1,0 +1,1 @@
+"""Which claims of the theory survive other assumptions of the model."""

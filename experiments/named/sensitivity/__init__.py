@@ -1,0 +1,1 @@
+"""Which parameters decide how far and how soon cooperation comes."""

@@ -1,0 +1,1 @@
+"""Whether cooperation remembers, and whether relations turn where theory says they tip."""

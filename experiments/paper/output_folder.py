@@ -1,0 +1,84 @@
+"""A folder of results appears whole or not at all: it is written beside its place and renamed at the end."""
+
+import json
+import os
+import shutil
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from citypact.model.refusal import Refusal
+
+
+@contextmanager
+def new_folder(folder, overwrite: bool = False, experiment: str | None = None):
+    """Yield an empty working folder that takes the place of ``folder`` when the block ends without an error.
+
+    A folder that holds something is refused unless ``overwrite``, and even then unless it is a folder of results (one
+    with a manifest.json), so that a slip of the pen cannot replace a home. Earlier results of the same named
+    ``experiment`` are replaced without asking: to run it again is to renew them. After an error nothing is left behind.
+    """
+    shown, folder = folder, Path(folder).resolve()
+    check_free(shown, overwrite, experiment)
+    working = folder.with_name(f".{folder.name}.unfinished-{os.getpid()}")
+    created = [parent for parent in folder.parents if not parent.exists()]  # deepest first
+    try:
+        try:
+            working.mkdir(parents=True)
+        except OSError as error:
+            raise _unwritable(shown, error) from None
+        try:
+            yield working
+            _take_the_place(working, folder)
+        except OSError as error:
+            raise _unwritable(shown, error) from error
+    except BaseException:
+        shutil.rmtree(working, ignore_errors=True)
+        for parent in created:
+            with suppress(OSError):
+                parent.rmdir()
+        raise
+
+
+def check_free(folder, overwrite: bool = False, experiment: str | None = None) -> None:
+    """Refuse a folder that is a file, or that holds something which may not be replaced; see ``new_folder``."""
+    path = Path(folder)
+    try:
+        held = [item.name for item in path.iterdir()]
+    except FileNotFoundError:
+        return
+    except NotADirectoryError:
+        raise Refusal(f"{folder}: is or lies under a file, not a folder; give another folder") from None
+    except OSError as error:
+        raise _unwritable(folder, error) from None
+    if held and experiment is not None and _experiment_in(path) == experiment:
+        return
+    if held and not overwrite:
+        raise Refusal(f"{folder}: the folder is not empty; give another folder, or --overwrite to replace it")
+    if held and "manifest.json" not in held:
+        raise Refusal(f"{folder}: holds no manifest.json, so it is not a folder of results; it is not replaced")
+
+
+def _experiment_in(path: Path) -> str | None:
+    """The named experiment whose results a folder holds; None for anything else."""
+    try:
+        return json.loads((path / "manifest.json").read_text(encoding="utf-8")).get("experiment")
+    except (OSError, ValueError, AttributeError):  # no manifest, or not one of ours
+        return None
+
+
+def _take_the_place(working: Path, folder: Path) -> None:
+    if not folder.exists():
+        working.rename(folder)
+        return
+    former = working.with_name(working.name.replace(".unfinished-", ".replaced-"))
+    folder.rename(former)
+    try:
+        working.rename(folder)
+    except OSError:
+        former.rename(folder)
+        raise
+    shutil.rmtree(former)
+
+
+def _unwritable(folder, error: OSError) -> Refusal:
+    return Refusal(f"{folder}: cannot be written ({error.strerror or error}); give a folder that can")

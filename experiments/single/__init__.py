@@ -1,0 +1,1 @@
+"""One run: written out as tables and a figure, or one of its decisions explained."""

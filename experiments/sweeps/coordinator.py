@@ -1,0 +1,177 @@
+"""The coordinator of a sweep: hands out jobs, writes what comes back, and can be ended at any moment.
+
+It alone writes the ledger. It holds a few jobs, never the list of runs: what is missing is found by arithmetic and a look
+into the ledger. How long a job takes is measured, and the next ones are cut to about a second.
+"""
+
+import io
+import signal
+import time
+from collections import deque
+from concurrent.futures import FIRST_COMPLETED, wait
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from citypact.experiments.paper.progress import COMPILING, Progress
+from citypact.experiments.sweeps.coordinator_lock import only_coordinator
+from citypact.experiments.sweeps.cutting import Jobs, Shard
+from citypact.experiments.sweeps.executors import ExecutorLost, InProcess, WorkerLost
+from citypact.experiments.sweeps.job import Outcome, run_job, told, warm_up
+from citypact.experiments.sweeps.ledger import DONE, FAILED, LEDGER, create, resume, storage_errors
+from citypact.experiments.sweeps.proof import prove
+from citypact.model.refusal import Refusal
+
+DEATHS = 3  # of its process, before a job is cut in two to find the run that kills
+LOST_MOST = 5  # deaths in a row for each process, after which it is not a run that kills
+NOTE_SECONDS = 2.0  # between the words left for `status`
+
+
+@dataclass(frozen=True)
+class Finished:
+    """How a sweep ended: of ``total`` runs so many are done and so many failed."""
+
+    total: int
+    done: int
+    failed: int
+    interrupted: bool
+
+    @property
+    def complete(self) -> bool:
+        """Whether every run was run."""
+        return self.done + self.failed == self.total
+
+
+class SweepProgress(Progress):
+    """The usual progress, which also tells how many runs failed."""
+
+    failed = 0
+
+    def line(self, seconds: float) -> str:
+        return super().line(seconds) + (f", {self.failed} failed" if self.failed else "")
+
+
+class _Interruption:
+    """Ctrl-C, or a batch system's SIGTERM: the first asks to stop, the second stops."""
+
+    def __init__(self, announce):
+        self.asked, self.announce = False, announce
+
+    def __call__(self, number, frame):
+        if self.asked:
+            raise KeyboardInterrupt
+        self.asked = True
+        self.announce("Stopping: the jobs in flight are finished first; press Ctrl-C again to drop them")
+
+
+@contextmanager
+def _interruptible(announce):
+    interruption = _Interruption(announce)
+    try:
+        former = {number: signal.signal(number, interruption) for number in (signal.SIGINT, signal.SIGTERM)}
+    except ValueError:  # signals reach the main thread only; elsewhere the caller decides
+        former = {}
+    try:
+        yield interruption
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
+
+
+def run_sweep(design, folder, executor=InProcess, shard=(1, 1), retry_failed=False, quiet=False) -> Finished:
+    """Run what is missing of a design (or of shard k of K of it) into the ledger of a folder.
+
+    executor: makes the executor when it is needed; retry_failed: run again what failed before; quiet: tell no progress.
+    """
+    folder = Path(folder)
+    with storage_errors(folder, OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+    with storage_errors(folder), only_coordinator(folder):
+        new = not (folder / LEDGER).exists()
+        with (create if new else resume)(folder, design, shard) as ledger:
+            if retry_failed:
+                ledger.forget_failures()
+            return _coordinate(ledger, design, executor, Shard(design.runs, len(design.seeds), shard), quiet)
+
+
+def _coordinate(ledger, design, executor, shard, quiet) -> Finished:
+    from citypact.agents.compiled import on_first_compilation
+
+    before = sum(ledger.counts().values())
+    interrupted = False
+    if before < len(shard):
+        told_to = io.StringIO() if quiet else None
+        with SweepProgress(len(shard) - before, stream=told_to) as progress, _interruptible(progress.announce) as interruption:
+            if before:
+                progress.announce(f"Resuming: {before} of {len(shard)} runs are in the ledger")
+            workers = executor()
+            try:
+                # The workers take the compiled engine from the cache, so that it is compiled once and not by each.
+                with on_first_compilation(lambda: progress.announce(COMPILING)):
+                    warm_up()
+                if ledger.counts()[DONE]:
+                    prove(ledger, design)
+                _work(ledger, design, workers, shard, len(shard) - before, progress, interruption)
+                interrupted = interruption.asked
+            except KeyboardInterrupt:
+                interrupted = True
+            finally:
+                workers.close(wait=not interrupted)
+    counts = ledger.counts()
+    return Finished(len(shard), counts[DONE], counts[FAILED], interrupted)
+
+
+def _work(ledger, design, workers, shard, remaining, progress, interruption):
+    jobs = Jobs(design, shard.missing(ledger), remaining, workers.capacity)
+    coming, again, flying, outcomes = iter(jobs), deque(), {}, []
+    noted, lost = time.monotonic(), 0
+    while True:
+        # Hand out first and write then, so that no process waits for the ledger.
+        while not interruption.asked and len(flying) < workers.capacity:
+            job, deaths = again.popleft() if again else (next(coming, None), 0)
+            if job is None:
+                break
+            flying[workers.submit(run_job, job)] = job, deaths
+        for outcome in outcomes:
+            ledger.record(design, outcome)
+            progress.failed += len(outcome.errors)
+            progress.update(len(outcome.numbers) + len(outcome.errors))
+        if time.monotonic() - noted >= NOTE_SECONDS:
+            noted = time.monotonic()
+            if progress.first:
+                ledger.set_meta(progress=progress.line(progress.clock() - progress.first[0]))
+        if not flying:
+            return
+        landed, _ = wait(flying, timeout=0.2, return_when=FIRST_COMPLETED)
+        outcomes = []
+        for future in landed:
+            job, deaths = flying.pop(future)
+            outcome = _outcome(job, deaths, future, again, ledger.folder)
+            lost = lost + 1 if outcome is None else 0
+            if lost > LOST_MOST * (workers.capacity + 1):
+                raise Refusal(f"{ledger.folder}: {lost} worker processes died in a row; what is done is kept")
+            if outcome is not None:
+                outcomes.append(outcome)
+                if outcome.numbers:
+                    jobs.learn(job, outcome.seconds)
+
+
+def _outcome(job, deaths, future, again, folder):
+    """The outcome of a job that came back; None if it is to be run again, because its process died."""
+    try:
+        return future.result()
+    except WorkerLost:
+        deaths += 1
+    except ExecutorLost as error:
+        raise Refusal(f"{folder}: {error}; what is done is kept; the same command resumes") from None
+    except Exception as error:
+        raise Refusal(f"{folder}: a worker cannot do its jobs ({told(error)}); what is done is kept") from error
+    if deaths < DEATHS:
+        again.append((job, deaths))
+        return None
+    halves = job.halves()
+    if len(halves) > 1:
+        again.extend((half, DEATHS - 1) for half in halves)
+        return None
+    error = f"WorkerLost: the process died {DEATHS} times or more while it lived this run, perhaps for want of memory"
+    return Outcome({}, (), dict.fromkeys(job.numbers, error), 0.0)

@@ -1,0 +1,110 @@
+"""Which runs are missing, and how they are cut into jobs of about a second."""
+
+import math
+from itertools import groupby
+
+from citypact.experiments.sweeps.job import Job
+from citypact.model.engine import BLOCK_SIZE
+
+JOB_SECONDS = 1.0  # long against what handing it out costs, short against what a kill may lose
+HELD_MOST = 64 * BLOCK_SIZE  # runs that wait for others of their kind to fill a block
+LOOK_UP = 4096  # runs for which the ledger is asked at a time
+
+
+class Shard:
+    """One part, k of K, of the runs of a design: every K-th group of runs of one point (or of a block, if that is smaller)."""
+
+    def __init__(self, runs: int, seeds: int, shard=(1, 1)):
+        self.runs, (self.part, self.parts) = runs, shard
+        self.group = min(seeds, BLOCK_SIZE)
+
+    def _groups(self):
+        return range(self.part - 1, math.ceil(self.runs / self.group), self.parts)
+
+    def __len__(self):
+        groups, last = self._groups(), math.ceil(self.runs / self.group) - 1
+        short = self.group * (last + 1) - self.runs if last in groups else 0
+        return len(groups) * self.group - short
+
+    def missing(self, ledger):
+        """The numbers of its runs that the ledger does not have, in order."""
+        numbers = []
+        for group in self._groups():
+            numbers.extend(range(group * self.group, min((group + 1) * self.group, self.runs)))
+            if len(numbers) >= LOOK_UP:
+                yield from _unrecorded(ledger, numbers)
+                numbers = []
+        if numbers:
+            yield from _unrecorded(ledger, numbers)
+
+
+def _unrecorded(ledger, numbers):
+    recorded = ledger.recorded(numbers[0], numbers[-1])
+    return [number for number in numbers if number not in recorded]
+
+
+class Jobs:
+    """Cuts the missing runs into jobs; iterate over it, and ``learn`` from each outcome."""
+
+    def __init__(self, design, missing, remaining: int, capacity: int):
+        self.design, self.missing, self.remaining, self.capacity = design, missing, remaining, capacity
+        self.carried, self.seconds = design.carried(), None
+
+    def learn(self, job: Job, seconds: float) -> None:
+        """Take in how long a job took."""
+        measured = seconds / sum(self.design.weight(point) * len(members) for point, members in job.points)
+        self.seconds = measured if self.seconds is None else (self.seconds + measured) / 2
+
+    def __iter__(self):
+        waiting, held, ready, weight, weights = {}, 0, [], 0, {}
+        for number in self.missing:
+            point = self.design.point(self.design.place(number)[0])
+            kind = self.design.kind(point)
+            weights[kind] = self.design.weight(point)
+            waiting.setdefault(kind, []).append(number)
+            held += 1
+            if len(waiting[kind]) >= self._block():
+                filled = kind
+            elif held >= HELD_MOST:
+                filled = max(waiting, key=lambda kind: len(waiting[kind]))
+            else:
+                continue
+            block = waiting.pop(filled)
+            held -= len(block)
+            ready += block
+            weight += len(block) * weights[filled]
+            if weight >= self._quota():
+                yield self._job(ready)
+                ready, weight = [], 0
+        for kind, block in waiting.items():
+            ready += block
+            weight += len(block) * weights[kind]
+            if weight >= self._quota():
+                yield self._job(ready)
+                ready, weight = [], 0
+        if ready:
+            yield self._job(ready)
+
+    def _block(self) -> int:
+        """Runs that go together: a block, or less where all would else wait for one process in the end."""
+        return max(1, min(BLOCK_SIZE, math.ceil(self.remaining / self.capacity)))
+
+    def _quota(self) -> float:
+        """The weight at which a job is full: about a second, and no more than half a process's part of what is left."""
+        if self.seconds is None:
+            return 0.0
+        return min(JOB_SECONDS / max(self.seconds, 1e-12), self.remaining * self.design.mean_weight / (2 * self.capacity))
+
+    def _job(self, numbers) -> Job:
+        self.remaining -= len(numbers)
+        return job_of(self.carried, self.design, numbers)
+
+
+def job_of(carried, design, numbers) -> Job:
+    """The job of these runs of a design; carried: what of the design goes with the job."""
+    places = ((number, *design.place(number)) for number in numbers)
+    grouped = groupby(places, key=lambda place: place[1])
+    return Job(
+        carried,
+        tuple((design.point(point), tuple((number, seed) for number, _, seed in members)) for point, members in grouped),
+    )

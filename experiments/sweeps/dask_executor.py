@@ -1,0 +1,97 @@
+"""A Dask cluster as the executor of a sweep: a scheduler somewhere, or worker processes of this machine."""
+
+import math
+import pickle
+import signal
+import time
+from concurrent.futures import CancelledError, Future
+from contextlib import suppress
+
+from citypact.experiments.sweeps.executors import ExecutorLost, WorkerLost
+from citypact.model.refusal import Refusal
+
+PATIENCE = "20s"  # with a scheduler that does not answer
+COUNT_SECONDS = 2.0  # between two looks at how many workers a cluster has
+
+
+class Dask:
+    """A Dask cluster: the scheduler at an address, or ``local`` worker processes of this machine.
+
+    Dask sends the job of a lost worker to another one by itself, three times over.
+    """
+
+    def __init__(self, address: str | None = None, local: int | None = None):
+        try:
+            from distributed import Client, LocalCluster
+        except ImportError:
+            raise Refusal("Dask needs the package distributed, which comes with the extra cluster") from None
+        self.cluster = None
+        if local:
+            self.cluster = LocalCluster(n_workers=local, threads_per_worker=1, dashboard_address=None, preload=[__name__])
+        try:
+            self.client = Client(self.cluster or address, timeout=PATIENCE)
+        except (OSError, ValueError) as error:
+            raise Refusal(f"{address}: no Dask scheduler answers ({error}); start one with `dask scheduler`") from None
+        self.pool = self.client.get_executor(pure=False)
+        self.counted, self.slots = -math.inf, 1
+
+    @property
+    def capacity(self) -> int:
+        """One job for each thread of a worker, and one more for each worker, so that none waits for the coordinator."""
+        if time.monotonic() - self.counted > COUNT_SECONDS:
+            with suppress(OSError):  # a scheduler that is gone shows in the futures
+                self.slots = max(1, sum(threads + 1 for threads in self.client.nthreads().values()))
+            self.counted = time.monotonic()
+        return self.slots
+
+    def submit(self, function, job) -> Future:
+        told = Future()
+        told.set_running_or_notify_cancel()
+        try:
+            sent = self.pool.submit(_by_value(), pickle.dumps((function, job)))
+            sent.add_done_callback(lambda done: _translated(done, told))
+        except (OSError, RuntimeError) as error:
+            told.set_exception(ExecutorLost(f"the Dask scheduler is gone ({error})"))
+        return told
+
+    def close(self, wait: bool = True) -> None:
+        self.pool.shutdown(wait)
+        self.client.close()
+        if self.cluster is not None:
+            self.cluster.close()
+
+
+def _by_value():
+    """A function that reads a job from bytes and does it, itself sent by value because it has no name to be imported by.
+
+    So the scheduler, which reads what is submitted, needs no CityPact; a worker needs it installed.
+    """
+
+    def do(work):
+        import importlib.util
+        import pickle
+
+        if importlib.util.find_spec("citypact") is None:
+            raise RuntimeError("a worker has no CityPact; install it where the workers run: pip install citypact")
+        function, job = pickle.loads(work)
+        return function(job)
+
+    return do
+
+
+def _translated(done, told):
+    from distributed import KilledWorker
+
+    try:
+        told.set_result(done.result())
+    except KilledWorker as error:
+        told.set_exception(WorkerLost(str(error)))
+    except CancelledError:
+        told.set_exception(ExecutorLost("the Dask scheduler is gone"))
+    except Exception as error:
+        told.set_exception(error)
+
+
+def dask_setup(worker) -> None:
+    """Called by Dask in each local worker: Ctrl-C is left to the coordinator."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,0 +1,135 @@
+"""Who lives the jobs: this process, or processes of this machine (a cluster: ``experiments.sweeps.dask_executor``).
+
+An executor has ``capacity`` (jobs to keep in flight), ``submit(function, job)``, which returns a
+``concurrent.futures.Future``, and ``close(wait)``. A future raises ``WorkerLost`` when the job's process died.
+"""
+
+import os
+import signal
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait as wait_for
+from queue import SimpleQueue
+
+
+class WorkerLost(RuntimeError):
+    """The process that lived a job died: killed, out of memory, or its machine gone."""
+
+
+class ExecutorLost(RuntimeError):
+    """Nobody is left to live the jobs: the cluster's scheduler is gone."""
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class InProcess:
+    """One job at a time in a thread of this process: nothing to start, nothing to lose."""
+
+    capacity = 1
+
+    def __init__(self):
+        self.pool = ThreadPoolExecutor(1)
+
+    def submit(self, function, job) -> Future:
+        return self.pool.submit(function, job)
+
+    def close(self, wait: bool = True) -> None:
+        self.pool.shutdown(wait, cancel_futures=True)
+
+
+class Processes:
+    """Processes of this machine. The death of one costs its job and nothing else: it is replaced.
+
+    Not a ``ProcessPoolExecutor``, which gives up all its jobs when one process dies, and may hang when it ends after that.
+    """
+
+    def __init__(self, count: int):
+        self.capacity, self.closed = count, False
+        self.workers = SimpleQueue()
+        self.all = [_Worker() for _ in range(count)]
+        for worker in self.all:
+            self.workers.put(worker)
+        self.pool = ThreadPoolExecutor(count)  # a thread waits for each process
+
+    def submit(self, function, job) -> Future:
+        return self.pool.submit(self._done_by_one, function, job)
+
+    def _done_by_one(self, function, job):
+        worker = self.workers.get()
+        try:
+            return worker.do(function, job)
+        except WorkerLost:
+            worker.end(wait=False)
+            if not self.closed:
+                self.all.remove(worker)
+                worker = _Worker()
+                self.all.append(worker)
+            raise
+        finally:
+            self.workers.put(worker)
+
+    def close(self, wait: bool = True) -> None:
+        self.closed = True
+        if not wait:
+            for worker in self.all:
+                worker.end(wait=False)
+        self.pool.shutdown(wait, cancel_futures=True)
+        for worker in self.all:
+            worker.end()
+
+
+class _Worker:
+    """A process and the pipe to it; whichever end dies, the other one notices at once."""
+
+    def __init__(self):
+        # Spawned, not forked: a fork would copy the locks of threads in whatever state they are, and the other pipes.
+        context = get_context("spawn")
+        self.pipe, theirs = context.Pipe()
+        self.process = context.Process(target=_live, args=(theirs,), daemon=True)
+        self.process.start()
+        theirs.close()
+
+    def do(self, function, job):
+        """Have the process call the function; ``WorkerLost`` if it dies over it."""
+        try:
+            self.pipe.send((function, job))
+            result, error = self.pipe.recv()
+        except (EOFError, OSError) as lost:
+            raise WorkerLost(str(lost)) from None
+        if error is not None:
+            raise RuntimeError(error)
+        return result
+
+    def end(self, wait: bool = True) -> None:
+        if wait:
+            self.pipe.close()  # it ends when nothing more can come
+        else:
+            self.process.kill()
+        self.process.join()
+
+
+def _live(pipe):
+    """What a worker does: one job after the other, until the pipe is closed or the coordinator is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is left to the coordinator
+    threading.Thread(target=_end_with, args=(parent_process().sentinel,), daemon=True).start()
+    import citypact.experiments.sweeps.job  # noqa: F401  # while the coordinator has the engine compiled
+
+    while True:
+        try:
+            function, job = pipe.recv()
+        except EOFError:
+            return
+        try:
+            answer = function(job), None
+        except Exception as error:
+            answer = None, f"{type(error).__name__}: {error}"
+        pipe.send(answer)
+
+
+def _end_with(sentinel):
+    wait_for([sentinel])
+    os._exit(1)

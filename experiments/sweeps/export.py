@@ -1,0 +1,125 @@
+"""Writing the tables of a sweep: CSV, Parquet, and the manifest of what they were made from.
+
+Doubles are written by their repr, which reads back to the same bits, and what is undefined as nothing.
+"""
+
+import csv
+import io
+import json
+import os
+from functools import lru_cache
+from pathlib import Path
+
+from citypact.experiments.sweeps.ledger import FAILED, read, storage_errors
+from citypact.experiments.sweeps.tables import FAILURES, RUNS, SERIES, SURVIVAL, asked_for, failures_query, runs_query
+from citypact.model.refusal import Refusal
+
+ROWS = 50_000  # of a table held at a time
+SHARED = {SERIES: 2, SURVIVAL: 4}  # first columns that rows which follow each other have in common
+
+
+def write_tables(folder, out=None) -> list:
+    """Write runs.csv, failures.csv if any failed, and series.csv and survival.csv if asked for; the files written."""
+    folder, out = Path(folder), Path(out or folder)
+    with storage_errors(out, OSError):
+        out.mkdir(parents=True, exist_ok=True)
+        with read(folder) as ledger:
+            meta = ledger.meta()
+            failed = ledger.counts()[FAILED]
+            query, columns = runs_query(meta)
+            files = [_write(out / f"{RUNS}.csv", columns, ledger.connection.execute(query), 3 + len(meta["factors"]))]
+            if failed:
+                query, columns = failures_query(meta)
+                files.append(_write(out / f"{FAILURES}.csv", columns, ledger.connection.execute(query), len(columns)))
+            else:
+                (out / f"{FAILURES}.csv").unlink(missing_ok=True)
+            for name, (header, rows) in asked_for(folder, meta).items():
+                files.append(_write(out / f"{name}.csv", header, rows, SHARED[name]))
+    return files
+
+
+def _write(path, header, rows, shared) -> Path:
+    """Write a table beside its place and move it there, so that it is whole or not there.
+
+    shared: so many of the first columns may hold text, and rows that follow each other mostly have them in common.
+    """
+    unfinished = path.with_name(f"{path.name}.unfinished")
+    with open(unfinished, "w", encoding="utf-8", newline="") as file:
+        file.write(_text(tuple(header)) + "\n")
+        for row in rows:
+            # Looking for what must be quoted takes csv's writer as long as all the rest, and numbers do not need it.
+            numbers = ["" if value is None else repr(value) for value in row[shared:]]
+            file.write(",".join((_text(row[:shared]), *numbers)) + "\n")
+    os.replace(unfinished, path)
+    return path
+
+
+@lru_cache(maxsize=1)
+def _text(cells: tuple) -> str:
+    """Cells as csv writes them."""
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow(cells)
+    return line.getvalue()
+
+
+def write_parquet(folder, out=None) -> list:
+    """The same tables as Parquet files, for which pyarrow is needed."""
+    try:
+        import pyarrow  # noqa: F401
+    except ImportError:
+        raise Refusal("Parquet needs the package pyarrow, which comes with the extra parquet") from None
+    folder, out = Path(folder), Path(out or folder)
+    with storage_errors(out, OSError):
+        out.mkdir(parents=True, exist_ok=True)
+        with read(folder) as ledger:
+            meta = ledger.meta()
+            types = {name: kind for _, name, kind, *_ in ledger.connection.execute("PRAGMA table_info(points)")}
+            query, columns = runs_query(meta)
+            tables = {RUNS: (columns, ledger.connection.execute(query)), **asked_for(folder, meta)}
+            return [_parquet(out / f"{name}.parquet", *table, types) for name, table in tables.items()]
+
+
+def _parquet(path, header, rows, types):
+    import pyarrow
+    from pyarrow.parquet import ParquetWriter
+
+    kinds = {"INTEGER": pyarrow.int64(), "TEXT": pyarrow.string(), "REAL": pyarrow.float64()}
+    whole = dict.fromkeys(("point", "seed", "year", "years", "broken", "censored"), "INTEGER")
+    whole |= dict.fromkeys(("clock", "mode"), "TEXT")
+    schema = pyarrow.schema([(name, kinds[(whole | types).get(name, "REAL")]) for name in header])
+    unfinished = path.with_name(f"{path.name}.unfinished")
+    with ParquetWriter(unfinished, schema) as writer:
+        rows, chunk = iter(rows), []
+        for row in rows:
+            chunk.append(row)
+            if len(chunk) == ROWS:
+                writer.write_table(_arrow(chunk, schema))
+                chunk = []
+        writer.write_table(_arrow(chunk, schema))
+    os.replace(unfinished, path)
+    return path
+
+
+def _arrow(rows, schema):
+    import pyarrow
+
+    columns = zip(*rows, strict=True) if rows else [()] * len(schema)
+    return pyarrow.table([list(column) for column in columns], schema=schema)
+
+
+def write_manifest(folder) -> Path:
+    """What the tables were made from: the design, the model's version and the versions of what computed them."""
+    from citypact.agents.compiled import source_fingerprint
+    from citypact.experiments.paper.manifest import data_checksum, versions
+    from citypact.experiments.paper.manifest import write_manifest as write
+
+    with read(folder) as ledger:
+        meta, counts = ledger.meta(), ledger.counts()
+    design = {part: json.loads(text) for part, text in meta["design"].items()}
+    write(folder, {
+        "command": "python -m experiments sweep DESIGN.toml --out DIR", "name": meta["name"],
+        "question": meta["question"], "design": design, "design_hash": meta["hash"], "shard": meta["shard"],
+        "runs": counts, "data_checksum": data_checksum(), "source_fingerprint": source_fingerprint(),
+        "versions": versions(),
+    })  # fmt: skip
+    return Path(folder) / "manifest.json"

@@ -1,0 +1,99 @@
+"""A job: about a second of runs, and the pure function that lives them in whatever process it is sent to."""
+
+import time
+from dataclasses import dataclass, replace
+
+from citypact.experiments.sweeps.design import run_ids
+from citypact.model.engine import BLOCK_SIZE, Batch
+from citypact.model.summary import measures_needed
+from citypact.model.version import MODEL_VERSION
+
+
+@dataclass(frozen=True)
+class Job:
+    """Runs to live: of what is carried of a ``Design`` or of ``Cells``, ((point, ((number, seed), ...)), ...)."""
+
+    design: object
+    points: tuple
+    model_version: str = MODEL_VERSION
+
+    @property
+    def numbers(self) -> list:
+        """The numbers of the runs."""
+        return [number for _, runs in self.points for number, _ in runs]
+
+    def halves(self) -> tuple:
+        """Two jobs that share the runs, or the job alone if it has one run."""
+        single = [(point, (run,)) for point, runs in self.points for run in runs]
+        middle = len(single) // 2
+        parts = (single[:middle], single[middle:])
+        return tuple(Job(self.design, tuple(part), self.model_version) for part in parts if part)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a job.
+
+    ids: run number -> address; blocks: ((numbers, what is kept of these runs), ...); errors: run number -> message, where one
+    raised; seconds: of engine.
+    """
+
+    ids: dict
+    blocks: tuple
+    errors: dict
+    seconds: float
+
+    @property
+    def numbers(self) -> list:
+        """The runs that are done, block by block."""
+        return [number for numbers, _ in self.blocks for number in numbers]
+
+
+def run_job(job: Job) -> Outcome:
+    """Live the runs of a job in this thread. A run that raises is told apart from those that shared its block."""
+    design = job.design
+    if job.model_version != MODEL_VERSION:
+        raise RuntimeError(
+            f"this worker has model version {MODEL_VERSION}, the sweep has {job.model_version}; give all workers the same version"
+        )
+    ids, errors, kinds = {}, {}, {}
+    for point, members in job.points:
+        try:
+            run = design.run(point, members[0][1])
+        except Exception as error:
+            errors |= {number: told(error) for number, _ in members}
+            continue
+        addresses = run_ids(run, [seed for _, seed in members], design.years_of(point))
+        ids |= zip((number for number, _ in members), addresses, strict=True)
+        alike = kinds.setdefault(design.kind(point), (point, []))[1]
+        alike += [(number, replace(run, seed=seed)) for number, seed in members]
+    started = time.perf_counter()
+    blocks = []
+    for point, alike in kinds.values():
+        for first in range(0, len(alike), BLOCK_SIZE):
+            blocks += _lived(design, point, alike[first : first + BLOCK_SIZE], errors)
+    return Outcome(ids, tuple(blocks), errors, time.perf_counter() - started)
+
+
+def told(error: BaseException) -> str:
+    """An error in one line, for the ledger."""
+    return " ".join(f"{type(error).__name__}: {error}".split())
+
+
+def _lived(design, point, block, errors) -> list:
+    """[(numbers, what is kept)] of a block; if it raises, of its runs one by one, to find the culprits."""
+    try:
+        return [([number for number, _ in block], design.live(point, [run for _, run in block]))]
+    except Exception as error:
+        if len(block) == 1:
+            errors[block[0][0]] = told(error)
+            return []
+        return [part for member in block for part in _lived(design, point, [member], errors)]
+
+
+def warm_up() -> None:
+    """Have the engine compiled, or taken from the cache, before there is work for it."""
+    from citypact.model.engine import Run
+    from citypact.model.regions.loading import load_region
+
+    Batch([Run(load_region("synthetic:2"))], 1).advance(1, measures_needed())

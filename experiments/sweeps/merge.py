@@ -1,0 +1,76 @@
+"""Joining the ledgers of shards, or of any parts of one design, into the ledger of the whole."""
+
+import os
+from pathlib import Path
+
+from citypact.experiments.sweeps.coordinator_lock import only_coordinator
+from citypact.experiments.sweeps.ledger import DONE, FAILED, LEDGER, Ledger, opened, read, storage_errors
+from citypact.model.refusal import Refusal
+
+
+def merge(folders, out) -> dict:
+    """Join the ledgers of ``folders`` into a new one in the folder ``out``; status -> number of runs.
+
+    They must be of one design. A run that stands in several must have the same address in all; one that failed in one
+    and is done in another counts as done.
+    """
+    folders, out = [Path(folder) for folder in folders], Path(out)
+    _check(folders, out)
+    with storage_errors(out, OSError):
+        out.mkdir(parents=True, exist_ok=True)
+        with only_coordinator(out):
+            unfinished = out / f"{LEDGER}.new"
+            for leftover in out.glob(f"{LEDGER}.new*"):
+                leftover.unlink()
+            _copy(folders[0], unfinished)
+            with Ledger(out, opened(unfinished)) as ledger:
+                for folder in folders[1:]:
+                    _take_in(ledger, folder)
+                ledger.set_meta(shard=[1, 1])
+                counts = ledger.counts()
+            os.replace(unfinished, out / LEDGER)
+    return counts
+
+
+def _check(folders, out):
+    faults, designs = [], {}
+    if (out / LEDGER).exists():
+        faults.append(f"{out}: holds a ledger already; give a new folder")
+    for folder in folders:
+        try:
+            with read(folder) as ledger:
+                designs[folder] = ledger.meta()["design"]
+        except Refusal as refusal:
+            faults.extend(refusal.faults)
+    for folder, design in designs.items():
+        first, of_first = next(iter(designs.items()))
+        faults.extend(f"{folder}: is of another design than {first}, with other {part}"
+                      for part in of_first if design.get(part) != of_first[part])  # fmt: skip
+    if faults:
+        raise Refusal(*faults)
+
+
+def _copy(folder, path):
+    """Copy a ledger as it stands, also while a sweep is at work on it."""
+    with read(folder) as ledger, Ledger(folder, opened(path)) as copy:
+        ledger.connection.backup(copy.connection)
+
+
+def _take_in(ledger, folder):
+    connection = ledger.connection
+    connection.execute("ATTACH ? AS other", (str(folder / LEDGER),))
+    try:
+        (conflicts,) = connection.execute(
+            "SELECT count(*) FROM runs JOIN other.runs AS others USING (number) WHERE runs.id <> others.id"
+        ).fetchone()
+        if conflicts:
+            raise Refusal(f"{folder}: {conflicts} of its runs have the number but not the address of runs merged before")
+        with connection:
+            connection.execute(
+                "DELETE FROM runs WHERE status = ? AND number IN (SELECT number FROM other.runs WHERE status = ?)",
+                (FAILED, DONE),
+            )
+            for table in ("runs", "summaries", "series", "survival"):
+                connection.execute(f"INSERT OR IGNORE INTO {table} SELECT * FROM other.{table}")
+    finally:
+        connection.execute("DETACH other")

@@ -1,0 +1,129 @@
+"""The tables of a sweep, row by row from its ledger, and as pandas DataFrames.
+
+Rows are in the order of points and seeds, so that the tables depend on the design alone: not on processes, shards, or how often a
+sweep was killed.
+"""
+
+from pathlib import Path
+
+import numpy as np
+
+from citypact.experiments.sweeps.ledger import DONE, FAILED, read, series_of, survival_of
+from citypact.model.refusal import Refusal
+
+RUNS, FAILURES, SERIES, SURVIVAL = "runs", "failures", "series", "survival"
+CLOCKS = ("founding", "withdrawal")  # since which the years of a relation are counted
+
+
+class Sweep:
+    """A sweep's ledger as pandas DataFrames; ``experiments.open`` gives one."""
+
+    def __init__(self, folder):
+        self.folder = Path(folder)
+        with read(folder) as ledger:
+            self.meta = ledger.meta()
+
+    def _frame(self, query, columns):
+        import pandas
+
+        with read(self.folder) as ledger:
+            return pandas.DataFrame(ledger.connection.execute(query).fetchall(), columns=list(columns))
+
+    def points(self):
+        """A row for each point: its number, region, policy and the values of what the design varies."""
+        names = ("point", "region", "policy", *self.meta["factors"])
+        return self._frame(f"SELECT {_listed(names)} FROM points ORDER BY point", names)
+
+    def summaries(self):
+        """A row for each run that is done: its point, what was varied, its seed and its summaries (nan: undefined)."""
+        frame = self._frame(*runs_query(self.meta))
+        return frame.astype(dict.fromkeys(self.meta["summaries"], float))
+
+    def failures(self):
+        """A row for each run that failed: its point, what was varied, its seed and the error."""
+        return self._frame(*failures_query(self.meta))
+
+    def series(self):
+        """A row for each run and year: point, seed, year and the measures that the design asked for."""
+        import pandas
+
+        header, rows = series_rows(self.folder, self.meta)
+        return pandas.DataFrame(list(rows), columns=list(header)).astype(dict.fromkeys(self.meta["series"], float))
+
+    def survival(self):
+        """A row for each run, clock, founding mode and number of years: relations that broke then, or were last seen then."""
+        import pandas
+
+        header, rows = survival_rows(self.folder, self.meta)
+        return pandas.DataFrame(list(rows), columns=list(header))
+
+
+def _listed(names, table="") -> str:
+    return ", ".join(f'{table}"{name}"' for name in names)
+
+
+def runs_query(meta) -> tuple:
+    """(query, columns) of the runs that are done."""
+    what = ("region", "policy", *meta["factors"])
+    columns = ("point", *what, "seed", *meta["summaries"])
+    return (
+        f"SELECT runs.point, {_listed(what, 'points.')}, seed, {_listed(meta['summaries'], 'summaries.')} "
+        f"FROM runs JOIN summaries USING (number) JOIN points USING (point) WHERE status = '{DONE}' ORDER BY number"
+    ), columns
+
+
+def failures_query(meta) -> tuple:
+    """(query, columns) of the runs that failed."""
+    what = ("region", "policy", *meta["factors"])
+    return (
+        f"SELECT runs.point, {_listed(what, 'points.')}, seed, error "
+        f"FROM runs JOIN points USING (point) WHERE status = '{FAILED}' ORDER BY number"
+    ), ("point", *what, "seed", "error")
+
+
+def series_rows(folder, meta) -> tuple:
+    """(header, rows) of the yearly series, run by run."""
+    if not meta["series"]:
+        raise Refusal(f'{folder}: holds no yearly series; name them in the design, such as series = ["cooperation_rate"]')
+    return ("point", "seed", "year", *meta["series"]), _series_rows(folder, len(meta["series"]))
+
+
+def _series_rows(folder, measures):
+    query = "SELECT point, seed, data FROM series JOIN runs USING (number) ORDER BY number"
+    with read(folder) as ledger:
+        for point, seed, data in ledger.connection.execute(query):
+            values = series_of(data, measures)
+            if np.isnan(values).any():  # undefined, as in the other tables
+                values = np.where(np.isnan(values), None, values)
+            for year, row in enumerate(values.tolist(), 1):
+                yield point, seed, year, *row
+
+
+def survival_rows(folder, meta) -> tuple:
+    """(header, rows) of the lives of relations, run by run; rows without a relation are left out."""
+    if not meta["survival"]:
+        raise Refusal(f"{folder}: holds no lives of relations; ask for them in the design: survival = true")
+    return ("point", "seed", "clock", "mode", "years", "broken", "censored"), _survival_rows(folder, meta["years"])
+
+
+def _survival_rows(folder, horizon):
+    from citypact.agents.learning import MODES  # here, for it loads the compiler
+
+    query = "SELECT point, seed, data FROM survival JOIN runs USING (number) ORDER BY number"
+    with read(folder) as ledger:
+        for point, seed, data in ledger.connection.execute(query):
+            broken, censored = survival_of(data, horizon)
+            places = np.nonzero(broken | censored)
+            columns = (*(part.tolist() for part in places), broken[places].tolist(), censored[places].tolist())
+            for clock, mode, years, *relations in zip(*columns, strict=True):
+                yield point, seed, CLOCKS[clock], MODES[mode + 1], years, *relations
+
+
+def asked_for(folder, meta) -> dict:
+    """Name -> (header, rows) of the tables that a design may ask for, and did."""
+    tables = {}
+    if meta["series"]:
+        tables[SERIES] = series_rows(folder, meta)
+    if meta["survival"]:
+        tables[SURVIVAL] = survival_rows(folder, meta)
+    return tables

@@ -1,0 +1,107 @@
+"""The parameters of a run: immutable, checked against their declaration, with a stable hash; TOML."""
+
+from hashlib import sha256
+
+import tomli_w
+
+from citypact.model.refusal import Refusal, read_toml, shown, unknown
+from citypact.model.settings.choice_table import RULES
+from citypact.model.settings.instrument_table import INSTRUMENTS
+from citypact.model.settings.parameter_table import PARAMETERS
+
+
+def _unknown(name):
+    """The fault for a name that is no parameter; an instrument is sent to where it belongs."""
+    if name in INSTRUMENTS:
+        return f'unknown parameter "{name}": it is a policy instrument; set it in an agenda'
+    return unknown("parameter", name, PARAMETERS)
+
+
+class Parameters:
+    """All parameters of a run; those not given take their declared default.
+
+    `Parameters(search_cost=0.05).search_cost` is 0.05. Names, units and ranges: `model.settings.declaration`.
+    """
+
+    def __init__(self, /, **values):
+        faults = []
+        stored = {name: declaration.default for name, declaration in PARAMETERS.items()}
+        for name, value in values.items():
+            if name not in PARAMETERS:
+                faults.append(_unknown(name))
+                continue
+            try:
+                stored[name] = PARAMETERS[name].accept(value)
+            except Refusal as refusal:
+                faults.extend(refusal.faults)
+        if not faults and RULES[stored["rule"]].imitates and stored["scope"] != "city":
+            # To imitate is to take over a stance towards all partners, which only exists in scope city.
+            rule, scope = stored["rule"], stored["scope"]
+            allowed = ", ".join(name for name, row in RULES.items() if not row.imitates)
+            faults.append(f'rule = "{rule}" needs scope = "city", not "{scope}"; allowed with "{scope}": {allowed}')
+        if faults:
+            raise Refusal(*faults)
+        self.__dict__.update(stored)
+
+    def __setattr__(self, name, value):
+        raise AttributeError(f"parameters are immutable; use replace({name}={shown(value)}) for a copy")
+
+    def __delattr__(self, name):
+        raise AttributeError(f"parameters are immutable; {name} cannot be removed")
+
+    def replace(self, /, **changes):
+        """A copy with these values changed."""
+        return Parameters(**{**self.as_dict(), **changes})
+
+    def as_dict(self):
+        """Every value by name, in the order of the declaration."""
+        return {name: getattr(self, name) for name in PARAMETERS}
+
+    def changed(self):
+        """Only the values that differ from their default."""
+        return {name: value for name, value in self.as_dict().items() if value != PARAMETERS[name].default}
+
+    @property
+    def hash(self):
+        """Twelve hexadecimal digits that stand for these values in every session and on every machine."""
+        lines = (f"{name}={value!r}\n" for name, value in sorted(self.as_dict().items()))
+        return sha256("".join(lines).encode()).hexdigest()[:12]
+
+    def __eq__(self, other):
+        return self.as_dict() == other.as_dict() if isinstance(other, Parameters) else NotImplemented
+
+    def __hash__(self):
+        return hash(tuple(self.as_dict().values()))
+
+    def __repr__(self):
+        return f"Parameters({', '.join(f'{name}={value!r}' for name, value in self.changed().items())})"
+
+    def to_toml(self):
+        """All values as the text of a TOML file with one [parameters] table."""
+        return tomli_w.dumps({"parameters": self.as_dict()})
+
+    @classmethod
+    def from_toml(cls, path):
+        """Read parameters from a TOML file: a [parameters] table alone, or the names at the top."""
+        content = read_toml(path)
+        values = content.get("parameters", content)
+        try:
+            if not isinstance(values, dict):
+                raise Refusal(f"parameters = {shown(values)} is not a table; allowed: [parameters]")
+            if values is not content and len(content) > 1:
+                beside = next(name for name in content if name != "parameters")
+                raise Refusal(f'"{beside}" stands beside [parameters]; allowed: parameters, inside it')
+            return cls(**values)
+        except Refusal as refusal:
+            raise refusal.within(path) from None
+
+    @staticmethod
+    def parse_setting(text):
+        """Read one "name=value" as typed on a command line; return the name and the checked value."""
+        name, equals, value = text.partition("=")
+        name = name.strip()
+        if not equals:
+            raise Refusal(f"setting {shown(text)} has no value; write name=value, such as search_cost=0.05")
+        if name not in PARAMETERS:
+            raise Refusal(_unknown(name))
+        return name, PARAMETERS[name].parse(value)

@@ -1,0 +1,240 @@
+"""The state of a block of runs as arrays, with the run as the innermost axis.
+
+Shapes: cities (city, run), relations (relation, run), runs (run,). All runs of a block share one graph of relations, one scope
+and one rule; parameters, agendas and seeds differ from run to run. Units are those of ``docs/model.md``.
+"""
+
+from collections import namedtuple
+
+import numpy as np
+
+from citypact.agents.learning import INITIAL_EVIDENCE, INITIAL_STAGE, SPONTANEOUS
+from citypact.agents.outlook import CityLook, RelationLook, SideLook
+from citypact.agents.payoffs import initial_headroom
+from citypact.model.measures import MEASURES, Yearly
+from citypact.model.settings.instrument_table import INSTRUMENTS
+from citypact.model.settings.parameter_table import PARAMETERS
+
+# A year that no run reaches, which still fits the arrays.
+NEVER = 10**9
+
+NUMERIC = tuple(name for name, declared in PARAMETERS.items() if not declared.choices)
+
+# One row of runs for each numeric parameter and each instrument: ``levels.search_cost[run]``.
+Levels = namedtuple("Levels", NUMERIC)
+Instruments = namedtuple("Instruments", tuple(INSTRUMENTS))
+
+# Who is related to whom. city_i, city_j, pair: (relation,) unsigned; neighbours: flat, those of city c from offset[c] on.
+Graph = namedtuple("Graph", "city_i city_j pair distance border inverse_root_degrees neighbour_offset neighbour_city")
+
+# The agenda of every run. level: (intervention, instrument, run); first, last, stalled, below: (intervention, run).
+# below is inf and stalled 0 where there is no such trigger; budget (run,) is inf where there is none.
+AgendaArrays = namedtuple("AgendaArrays", "level first last below stalled budget")
+
+# The state of cities, (city, run), shares (city, sector, run). owed, received: to and from the cooperation fund, last year.
+Cities = namedtuple("Cities", "output capacity reputation experience stance owed received shares")
+
+# The state of relations: stage, mode, founded, evidence_weight (relation, run); evidence, and what each side did last year and
+# whether on an order, (side, relation, run).
+Relations = namedtuple("Relations", "stage mode founded evidence evidence_weight cooperates ordered")
+
+# seed (run,) unsigned; rate: cooperation rate by year (year, run), row 0 unused; stopped: the year in which a run left the
+# range of numbers, 0 while it goes on, and the city that did, with its output and capacity; the rest (run,).
+Runs = namedtuple(
+    "Runs",
+    "seed distance_factor cover full_outlay withdrawal rate stopped stopped_city stopped_output stopped_capacity",
+)
+
+# What a city looks like this year (``agents.outlook.CityLook``), what it decided, and what the year brought it: (city, run).
+CityYear = namedtuple(
+    "CityYear",
+    "look reviews next_stance mean_gain scratch payoff stake tried_stake returned_stake opened_stake joint_stake "
+    "outflow received_output contribution next_shares",
+)
+
+# What a relation looks like this year, what was chosen, and what came of it. look: ``agents.outlook.RelationLook``, and all
+# without another shape: (relation, run); sides: ``SideLook``, trust, chose, wishes, payoff: (side, relation, run).
+RelationYear = namedtuple(
+    "RelationYear",
+    "look sides trust chose wishes payoff isomorphism stage review_cause deepens flow divergence "
+    "founded_mode deepened_mode broken_mode",
+)
+
+# Sums over the year, and what held during it, each (run,).
+RunYear = namedtuple(
+    "RunYear",
+    "supported distance_factor shrink full_shrink log_mean_output felt_cover orders full_orders enforced_stake "
+    "full_enforced_stake cooperative_stake competing_stake breached_stake pool gaps payments",
+)
+
+# How many relations broke, and how many were still alive at the last year, after so many years:
+# (clock, mode − 1, years, run). Clock 0 starts at the founding, clock 1 at the government's withdrawal.
+SINCE_FOUNDING, SINCE_WITHDRAWAL = range(2)
+Survival = namedtuple("Survival", "broken censored")
+
+Block = namedtuple(
+    "Block",
+    "graph levels instruments full_instruments instrument_matrix full_matrix agenda cities relations runs city_year "
+    "relation_year run_year yearly yearly_matrix survival",
+)
+
+
+def graph_arrays(relations, city_count: int) -> Graph:
+    """The graph of ``Region.relations(reach_km)`` in the kernels' types; a pair's number does not depend on the reach."""
+    city_i, city_j = np.asarray(relations.city_i), np.asarray(relations.city_j)
+    degree = np.asarray(relations.degree, dtype=np.int64)
+    first, second = np.concatenate([city_i, city_j]), np.concatenate([city_j, city_i])
+    order = np.lexsort((np.tile(np.arange(city_i.size), 2), first))  # a city's neighbours in the order of its relations
+    return Graph(
+        city_i=city_i.astype(np.uint64),
+        city_j=city_j.astype(np.uint64),
+        pair=(city_i * city_count + city_j).astype(np.uint64),
+        distance=np.ascontiguousarray(relations.distance_km, dtype=np.float64),
+        border=np.ascontiguousarray(relations.border, dtype=np.float64),
+        inverse_root_degrees=1.0 / np.sqrt((degree[city_i] * degree[city_j]).astype(np.float64)),
+        neighbour_offset=np.concatenate([[0], np.cumsum(degree)]).astype(np.int64),
+        neighbour_city=second[order].astype(np.int64),
+    )
+
+
+def scalars(arrays, place):
+    """What stands at one place of each array of a named tuple, as plain numbers: ``agents.compiled.at`` for Python."""
+    return type(arrays)(*(array[place].item() for array in arrays))
+
+
+def rows(kind, matrix):
+    """A named tuple of the rows of a matrix (row, run): views, not copies."""
+    return kind(*matrix)
+
+
+def zeros(kind, shape, **types):
+    """A named tuple of arrays of zeros of one shape; ``types`` names the fields that are not doubles."""
+    return kind(*(np.zeros(shape, dtype=types.get(field, np.float64)) for field in kind._fields))
+
+
+def numbers(parameters) -> Levels:
+    """The numeric parameters as a named tuple of plain numbers, as the rules read them."""
+    return Levels(*(float(getattr(parameters, name)) for name in NUMERIC))
+
+
+def new_block(region, graph, parameter_sets, agendas, seeds, years: int) -> Block:
+    """A block at the start of year 1, one run for each (parameters, agenda, seed).
+
+    region: ``Region`` with n cities; graph: its ``graph_arrays``; parameter_sets, agendas, seeds: sequences of equal length;
+    years: the longest that the block will run (durations are counted up to it).
+    """
+    count, cities, relations = len(seeds), region.output.size, graph.city_i.size
+    levels = rows(Levels, np.array([numbers(p) for p in parameter_sets], dtype=np.float64).T.copy())
+    city_year = zeros(CityYear, (cities, count), reviews=np.bool_, next_stance=np.bool_)
+    sides = {name: np.zeros((2, relations, count), dtype) for name, dtype in SIDES.items()}
+    relation_year = zeros(RelationYear, (relations, count), **FLAGS, **CODES)
+    instrument_matrix, full_matrix = np.zeros((2, len(INSTRUMENTS), count))
+    matrix = np.zeros((len(MEASURES), count))
+    return Block(
+        graph=graph,
+        levels=levels,
+        instruments=rows(Instruments, instrument_matrix),
+        full_instruments=rows(Instruments, full_matrix),
+        instrument_matrix=instrument_matrix,
+        full_matrix=full_matrix,
+        agenda=agenda_arrays(agendas),
+        cities=_cities_at_start(region, levels),
+        relations=_relations_at_start(region, graph, levels),
+        runs=Runs(
+            seed=np.array([int(seed) for seed in seeds], dtype=np.uint64),
+            distance_factor=np.ones(count),
+            cover=np.zeros(count),
+            full_outlay=np.zeros(count),
+            withdrawal=np.array([agenda.withdrawal_year(years) or 0 for agenda in agendas], dtype=np.int64),
+            rate=np.full((years + 1, count), np.nan),
+            stopped=np.zeros(count, dtype=np.int64),
+            stopped_city=np.zeros(count, dtype=np.int64),
+            stopped_output=np.zeros(count),
+            stopped_capacity=np.zeros(count),
+        ),
+        city_year=city_year._replace(
+            look=zeros(CityLook, (cities, count)), next_shares=np.zeros((cities, region.shares.shape[1], count))
+        ),
+        relation_year=relation_year._replace(
+            look=zeros(RelationLook, (relations, count)),
+            sides=zeros(SideLook, (2, relations, count), game=np.int8),
+            **sides,
+        ),
+        run_year=zeros(RunYear, (count,), supported=np.bool_),
+        yearly=rows(Yearly, matrix),
+        yearly_matrix=matrix,
+        survival=Survival(
+            broken=np.zeros((2, 3, years + 1, count), dtype=np.int32),
+            censored=np.zeros((2, 3, years + 1, count), dtype=np.int32),
+        ),
+    )
+
+
+# Which arrays of a year have two sides, and which are no doubles.
+SIDES = {"trust": np.float64, "chose": np.bool_, "wishes": np.bool_, "payoff": np.float64}
+FLAGS = {"deepens": np.bool_}
+CODES = {name: np.int8 for name in ("stage", "review_cause", "founded_mode", "deepened_mode", "broken_mode")}
+
+
+def _cities_at_start(region, levels) -> Cities:
+    count, cities = levels.headroom.size, region.output.size
+    output = np.repeat(region.output[:, None], count, axis=1).astype(np.float64)
+    capacity = output.copy()
+    for city, density in enumerate(region.relative_density.tolist()):
+        for run in range(count):
+            capacity[city, run] *= initial_headroom(float(levels.headroom[run]), density, float(levels.density_slope[run]))
+    return Cities(
+        output=output,
+        capacity=capacity,
+        reputation=np.repeat(levels.prior_trust[None, :], cities, axis=0),
+        experience=np.zeros((cities, count)),
+        stance=np.zeros((cities, count), dtype=np.bool_),
+        owed=np.zeros((cities, count)),
+        received=np.zeros((cities, count)),
+        shares=np.repeat(region.shares[:, :, None], count, axis=2).astype(np.float64),
+    )
+
+
+def _relations_at_start(region, graph, levels) -> Relations:
+    """Rivalry, but for the relations that the region names: thematic cooperation, trusted and kept by both sides."""
+    count, relations = levels.headroom.size, graph.city_i.size
+    state = Relations(
+        stage=np.zeros((relations, count), dtype=np.int8),
+        mode=np.zeros((relations, count), dtype=np.int8),
+        founded=np.zeros((relations, count), dtype=np.int32),
+        evidence=np.tile(levels.prior_weight * levels.prior_trust, (2, relations, 1)),
+        evidence_weight=np.tile(levels.prior_weight, (relations, 1)),
+        cooperates=np.zeros((2, relations, count), dtype=np.bool_),
+        ordered=np.zeros((2, relations, count), dtype=np.bool_),
+    )
+    if region.initial_relations:
+        pairs = np.array([i * region.output.size + j for i, j in region.initial_relations], dtype=np.uint64)
+        there = np.isin(graph.pair, pairs)
+        state.stage[there], state.mode[there] = INITIAL_STAGE, SPONTANEOUS
+        state.evidence[:, there] = INITIAL_EVIDENCE * levels.prior_weight
+        state.cooperates[:, there] = True
+    return state
+
+
+def agenda_arrays(agendas) -> AgendaArrays:
+    """The agendas of a block, padded to the longest."""
+    count, longest = len(agendas), max(1, max(len(agenda.interventions) for agenda in agendas))
+    arrays = AgendaArrays(
+        level=np.zeros((longest, len(INSTRUMENTS), count)),
+        first=np.ones((longest, count), dtype=np.int64),
+        last=np.zeros((longest, count), dtype=np.int64),
+        below=np.full((longest, count), np.inf),
+        stalled=np.zeros((longest, count), dtype=np.int64),
+        budget=np.full(count, np.inf),
+    )
+    for run, agenda in enumerate(agendas):
+        if agenda.budget is not None:
+            arrays.budget[run] = agenda.budget
+        for position, intervention in enumerate(agenda.interventions):
+            levels = dict(intervention.instruments)
+            arrays.level[position, :, run] = [levels.get(name, 0.0) for name in INSTRUMENTS]
+            arrays.first[position, run] = min(intervention.first, NEVER)
+            arrays.last[position, run] = NEVER if intervention.last is None else min(intervention.last, NEVER)
+            arrays.below[position, run] = np.inf if intervention.below is None else intervention.below
+            arrays.stalled[position, run] = min(intervention.stalled or 0, NEVER)
+    return arrays

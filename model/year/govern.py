@@ -1,0 +1,96 @@
+"""The government's part of the year over arrays: set the instruments, build, and order relations to cooperate."""
+
+import numpy as np
+
+from citypact.agents import intervention
+from citypact.agents.compiled import kernel
+from citypact.agents.purposes import OBEDIENCE, ORDER
+from citypact.model.draws import uniforms
+from citypact.model.settings.instrument_table import INSTRUMENTS
+
+PAID = tuple(row.paid for row in INSTRUMENTS.values())
+SUPPORTING = tuple(row.supporting for row in INSTRUMENTS.values())
+INFRASTRUCTURE = tuple(INSTRUMENTS).index("infrastructure")
+COMMAND = tuple(INSTRUMENTS).index("command")
+STALL = intervention.STALL
+
+
+@kernel
+def in_force(agenda, position, run, year, rate):
+    """Whether an intervention acts this year: its dates and its triggers, on last year's cooperation rate."""
+    acts = agenda.first[position, run] <= year <= agenda.last[position, run]
+    if agenda.below[position, run] < np.inf:
+        acts = acts and year > 1 and rate[year - 1, run] < agenda.below[position, run]
+    stalled = agenda.stalled[position, run]
+    if stalled > 0:
+        acts = acts and year - 1 - stalled >= 1
+        acts = acts and rate[year - 1, run] - rate[year - 1 - stalled, run] < STALL
+    return acts
+
+
+@kernel
+def govern(agenda, runs, matrix, full_matrix, run_year, year):
+    """Set this year's instruments: the strongest in force counts, paid ones scaled to the budget; build infrastructure."""
+    for run in range(runs.seed.size):
+        scale = intervention.budget_scale(agenda.budget[run], runs.full_outlay[run])
+        for k in range(matrix.shape[0]):
+            full_matrix[k, run] = 0.0
+        for position in range(agenda.first.shape[0]):
+            if in_force(agenda, position, run, year, runs.rate):
+                for k in range(matrix.shape[0]):
+                    full_matrix[k, run] = max(full_matrix[k, run], agenda.level[position, k, run])
+        for k in range(matrix.shape[0]):
+            matrix[k, run] = full_matrix[k, run] * scale if PAID[k] else full_matrix[k, run]
+        run_year.supported[run] = False
+        for k in range(matrix.shape[0]):
+            run_year.supported[run] |= SUPPORTING[k] and matrix[k, run] > 0.0
+
+
+@kernel
+def build_infrastructure(runs, matrix, full_matrix, run_year):
+    """Shrink the effective distance by this year's infrastructure."""
+    for run in range(runs.seed.size):
+        before = runs.distance_factor[run]
+        after = intervention.shrunk(before, matrix[INFRASTRUCTURE, run])
+        run_year.shrink[run] = 1.0 - after / before
+        run_year.full_shrink[run] = 1.0 - intervention.shrunk(before, full_matrix[INFRASTRUCTURE, run]) / before
+        runs.distance_factor[run] = after
+        run_year.distance_factor[run] = after  # the fund may shorten next year's distances before the year is recorded
+        run_year.felt_cover[run] = runs.cover[run]  # of last year, which this year's choices are made with
+
+
+@kernel
+def order(graph, levels, instruments, full_matrix, relations, runs, run_year, now, year):
+    """The government orders relations to cooperate; each side obeys with the rate of compliance, whatever it chose."""
+    commanded = 0.0
+    for run in range(runs.seed.size):
+        run_year.orders[run] = 0.0
+        run_year.full_orders[run] = 0.0
+        run_year.enforced_stake[run] = 0.0
+        run_year.full_enforced_stake[run] = 0.0
+        commanded += full_matrix[COMMAND, run]
+    for side in range(2):
+        for r in range(graph.city_i.size):
+            for run in range(runs.seed.size):
+                relations.ordered[side, r, run] = False
+                relations.cooperates[side, r, run] = now.chose[side, r, run]
+    if commanded == 0.0:
+        return
+    for r in range(graph.city_i.size):
+        pair = graph.pair[r]
+        for run in range(runs.seed.size):
+            lot, _ = uniforms(runs.seed[run], year, pair, ORDER)
+            obeys_i, obeys_j = uniforms(runs.seed[run], year, pair, OBEDIENCE)
+            obeys_i, obeys_j = obeys_i < levels.compliance[run], obeys_j < levels.compliance[run]
+            ordered, fully = lot < instruments.command[run], lot < full_matrix[COMMAND, run]
+            chose_i, chose_j = now.chose[0, r, run], now.chose[1, r, run]
+            forced = (1.0 if obeys_i & ~chose_i else 0.0) + (1.0 if obeys_j & ~chose_j else 0.0)
+            forced *= now.look.stake[r, run]
+            run_year.orders[run] += 1.0 if ordered else 0.0
+            run_year.full_orders[run] += 1.0 if fully else 0.0
+            run_year.enforced_stake[run] += forced if ordered else 0.0
+            run_year.full_enforced_stake[run] += forced if fully else 0.0
+            relations.ordered[0, r, run] = ordered & obeys_i
+            relations.ordered[1, r, run] = ordered & obeys_j
+            relations.cooperates[0, r, run] = chose_i | (ordered & obeys_i)
+            relations.cooperates[1, r, run] = chose_j | (ordered & obeys_j)
