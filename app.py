@@ -2,7 +2,12 @@
 
 import os
 
-from citypact.views.offline import stay_offline
+try:
+    import solara  # noqa: F401
+except ModuleNotFoundError:
+    raise SystemExit('The page needs solara, which is not installed: python -m pip install -e ".[page]"') from None
+
+from citypact.views.serving.offline import stay_offline
 
 stay_offline()
 
@@ -10,6 +15,6 @@ from citypact.views.page import Layout, Page  # noqa: E402, F401
 
 # Solara, too, runs this file under the name __main__; it then names its application in this variable.
 if __name__ == "__main__" and "SOLARA_APP" not in os.environ:
-    from citypact.views.serve import main
+    from citypact.views.serving.serve import main
 
     main()

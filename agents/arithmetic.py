@@ -17,7 +17,7 @@ LARGEST_EXPONENT = 700.0
 
 
 @rule
-def exponential(x):
+def exponential(x: float) -> float:
     """e^x, with x cut to ±700 (dimensionless). Source: fdlibm e_exp.c."""
     x = min(max(x, -LARGEST_EXPONENT), LARGEST_EXPONENT)
     twos = np.floor(x * INVERSE_LN2 + 0.5)
@@ -39,7 +39,7 @@ def exponential(x):
 
 
 @rule
-def logarithm(x):
+def logarithm(x: float) -> float:
     """ln x for a positive normal double (dimensionless). Source: fdlibm e_log.c."""
     bits = np.float64(x).view(np.int64)
     # Shift the interval of the mantissa from [1, 2) to [sqrt(1/2), sqrt(2)), so that the series stays short.
@@ -60,12 +60,12 @@ def logarithm(x):
 
 
 @rule
-def power(base, exponent):
+def power(base: float, exponent: float) -> float:
     """base^exponent for a positive base (dimensionless)."""
     return exponential(exponent * logarithm(base))
 
 
 @rule
-def logistic(x):
+def logistic(x: float) -> float:
     """1 / (1 + e^-x) (dimensionless)."""
     return 1.0 / (1.0 + exponential(-x))

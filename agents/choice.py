@@ -37,7 +37,7 @@ STEP_TERMS = ("reward", "exposure", "relative_standing", "monitoring", "resistan
 
 
 @rule
-def standing_weight(tournament, tournament_across, border):
+def standing_weight(tournament: float, tournament_across: float, border: float) -> float:
     """λ, times its factor across a province border: the weight of relative standing where one province judges both, or not.
 
     border: 1 across a province border, else 0. Source: Zhou (2004).
@@ -47,24 +47,24 @@ def standing_weight(tournament, tournament_across, border):
 
 @rule
 def decision_terms(
-    trust,
-    patience,
-    standing_weight,
-    reward_own,
-    temptation_own,
-    sucker_own,
-    reward_other,
-    temptation_other,
-    sucker_other,
-    monitoring,
-    resistance,
-    threshold,
-    subsidy,
-    penalty,
-    breach_fine,
-    search,
-    negotiation,
-):
+    trust: float,
+    patience: float,
+    standing_weight: float,
+    reward_own: float,
+    temptation_own: float,
+    sucker_own: float,
+    reward_other: float,
+    temptation_other: float,
+    sucker_other: float,
+    monitoring: float,
+    resistance: float,
+    threshold: float,
+    subsidy: float,
+    penalty: float,
+    breach_fine: float,
+    search: float,
+    negotiation: float,
+) -> tuple[float, ...]:
     """The terms of dU in the order of ``TERMS``, all per unit of stake.
 
     trust τ, patience δ, standing_weight λ: dimensionless; payoffs R, T, S of both sides at one level; breach_fine: what a
@@ -92,24 +92,24 @@ def decision_terms(
 
 
 @rule
-def decision_gain(t):
+def decision_gain(t: tuple[float, ...]) -> float:
     """dU: the sum of the decision terms from first to last, per stake."""
     return t[0] + t[1] + t[2] + t[3] + t[4] + t[5] + t[6] + t[7] + t[8] + t[9] + t[10] + t[11]
 
 
 @rule
 def step_terms(
-    trust,
-    patience,
-    standing_weight,
-    reward_step,
-    sucker_step,
-    reward_step_other,
-    temptation_step_other,
-    monitoring_step,
-    resistance_step,
-    negotiation,
-):
+    trust: float,
+    patience: float,
+    standing_weight: float,
+    reward_step: float,
+    sucker_step: float,
+    reward_step_other: float,
+    temptation_step_other: float,
+    monitoring_step: float,
+    resistance_step: float,
+    negotiation: float,
+) -> tuple[float, ...]:
     """The terms of C(s+1) − C(s) in the order of ``STEP_TERMS``: what a level deeper is worth beyond the present one.
 
     A step is the value at level s+1 less that at level s, per stake; threshold, subsidy and penalty are the same at both.
@@ -128,19 +128,19 @@ def step_terms(
 
 
 @rule
-def step_gain(t):
+def step_gain(t: tuple[float, ...]) -> float:
     """C(s+1) − C(s): the sum of the terms of a step from first to last, per stake."""
     return t[0] + t[1] + t[2] + t[3] + t[4] + t[5]
 
 
 @rule
-def deepening_gain(step_gain, decision_gain_deeper):
+def deepening_gain(step_gain: float, decision_gain_deeper: float) -> float:
     """min(C(s+1) − C(s), dU(s+1)): deeper must be worth more than as deep as now, and be worth keeping. Source: ours."""
     return min(step_gain, decision_gain_deeper)
 
 
 @rule
-def tipping_trust(gain_in_full_trust, gain_without_trust):
+def tipping_trust(gain_in_full_trust: float, gain_without_trust: float) -> float:
     """τ*: the trust at which dU = 0, clipped to [0, 1]; 1 where more trust would not help.
 
     dU is linear in trust while costs and resistance are held at this year's values, so two of its points fix it:
@@ -153,7 +153,7 @@ def tipping_trust(gain_in_full_trust, gain_without_trust):
 
 
 @rule
-def review_cause(regular, cooperated_i, cooperated_j, ordered_i, ordered_j):
+def review_cause(regular: bool, cooperated_i: bool, cooperated_j: bool, ordered_i: bool, ordered_j: bool) -> int:
     """Why a relation is reconsidered this year, as in ``REVIEWS``; 0, habit, where it is not.
 
     1 by the regular draw; 2 because last year one side acted on an order, 3 because the two acted differently.
@@ -165,7 +165,7 @@ def review_cause(regular, cooperated_i, cooperated_j, ordered_i, ordered_j):
 
 
 @rule
-def cooperation_probability(rule, gain, rationality):
+def cooperation_probability(rule: int, gain: float, rationality: float) -> float:
     """Pr(cooperate): 1/(1 + exp(−β·dU)); under best response 1 if and only if dU > 0, else 0.
 
     rule: its code; also used for the wish to go deeper. An imitator's first stance and its wishes follow logit.
@@ -176,7 +176,7 @@ def cooperation_probability(rule, gain, rationality):
 
 
 @rule
-def adoption_probability(rule, payoff_own, payoff_other, rationality, spread):
+def adoption_probability(rule: int, payoff_own: float, payoff_other: float, rationality: float, spread: float) -> float:
     """Pr(take the partner's stance) under a rule of imitation.
 
     Fermi: 1/(1 + exp(−β·(π_j − π_i))) (Szabó and Tőke 1998). Proportional: max(0, π_j − π_i)/spread, the spread

@@ -5,12 +5,15 @@ behave; the rules that the methods call are in ``payoffs``, ``choice``, ``learni
 for its two sides is put together in ``outlook``.
 """
 
+from collections.abc import Sequence
+
 import mesa
 
 from citypact.agents import choice, learning, payoffs, structure
 from citypact.agents.codes import IMITATE_BEST
 from citypact.agents.outlook import CityLook
 from citypact.agents.purposes import ADOPTION, CHOICE, DEDUCTION, DEEPENING, EXPLORATION, MODEL_PARTNER, STANCE, STANCE_REVIEW
+from citypact.agents.relation import Side, Town, World
 
 
 class City(mesa.Agent):
@@ -20,7 +23,18 @@ class City(mesa.Agent):
     the start of the year (``CityLook``); stance: with scope "city", whether it cooperates with all its partners.
     """
 
-    def __init__(self, model, index: int, name: str, province: str, output: float, relative_density: float, shares):
+    model: World
+
+    def __init__(
+        self,
+        model: World,
+        index: int,
+        name: str,
+        province: str,
+        output: float,
+        relative_density: float,
+        shares: Sequence[float],
+    ) -> None:
         super().__init__(model)
         p = model.parameters
         self.index, self.name, self.province = index, name, province
@@ -31,12 +45,12 @@ class City(mesa.Agent):
         self.shares = list(shares)
         self.reputation = p.prior_trust
         self.experience = 0.0
-        self.sides = []
+        self.sides: list[Side] = []
         self.stance = self.reviews = False
         self.owed = self.received = 0.0  # to and from the cooperation fund, last year
 
     @property
-    def partners(self) -> list:
+    def partners(self) -> list[Town]:
         """The cities within reach, in the order of the relations."""
         return [side.partner for side in self.sides]
 
@@ -44,7 +58,7 @@ class City(mesa.Agent):
     def takes_one_stance(self) -> bool:
         return self.model.parameters.scope == "city"
 
-    def appraise(self):
+    def appraise(self) -> None:
         """Look at itself: how large and how full it is, how strong in contests and bargains, how experienced."""
         p = self.model.parameters
         self.look = CityLook(
@@ -56,12 +70,12 @@ class City(mesa.Agent):
             experience=self.experience,
         )
 
-    def review(self):
+    def review(self) -> None:
         """With one stance for all: whether it reconsiders it this year; in the first year every city does."""
         model = self.model
         self.reviews = model.year == 1 or model.draw(STANCE_REVIEW, self.index) < model.parameters.review_rate
 
-    def decide(self):
+    def decide(self) -> None:
         """Choose to cooperate or to compete, for each partner or for all of them; out of habit where nothing is reviewed."""
         if self.takes_one_stance and self.reviews:
             self.stance = self.take_stance()
@@ -73,11 +87,11 @@ class City(mesa.Agent):
             asks = learning.may_deepen(review=side.relation.review_cause, stage=side.relation.stage, chose=side.chose)
             side.wishes = asks and self.wishes_deeper(side)
 
-    def chooses(self, side) -> bool:
+    def chooses(self, side: Side) -> bool:
         """Whether it cooperates with one partner, having reconsidered the relation."""
         return self.model.draw(CHOICE, side.relation.pair, side.number) < self.probability(side.look.decision_gain)
 
-    def wishes_deeper(self, side) -> bool:
+    def wishes_deeper(self, side: Side) -> bool:
         """Whether it would take a relation in which it cooperates a stage deeper."""
         return self.model.draw(DEEPENING, side.relation.pair, side.number) < self.probability(side.look.deepening_gain)
 
@@ -96,7 +110,7 @@ class City(mesa.Agent):
         gain = structure.per_stake(total=total, total_stake=stakes)
         return self.model.draw(STANCE, self.index) < self.probability(gain)
 
-    def settle(self):
+    def settle(self) -> None:
         """Receive what the year brought: costs, subsidies, penalties and fines included, the fund not yet."""
         government = self.model.government
         for side in self.sides:
@@ -115,7 +129,7 @@ class City(mesa.Agent):
                 breach_fine=government.fine_for(relation),
             )
 
-    def contribute(self):
+    def contribute(self) -> None:
         """Pay what it owes into the cooperation fund, or default on it."""
         government = self.model.government
         owed = government.instruments["fund_rate"] * self.output
@@ -123,7 +137,7 @@ class City(mesa.Agent):
         self.contribution = owed if pays else 0.0
         self.owed, self.received = owed, 0.0
 
-    def take_stock(self):
+    def take_stock(self) -> None:
         """Add up the year over all relations, after their advance: stakes, realised payoff, and what it could hand on."""
         self.total_stake = self.payoff = self.opened_stake = self.joint_stake = self.outflow = self.received_output = 0.0
         for side in self.sides:
@@ -136,13 +150,13 @@ class City(mesa.Agent):
             self.outflow += max(0.0, relation.flow if side.number == 0 else -relation.flow)
         self.payoff -= self.contribution
 
-    def shown(self, side) -> float:
+    def shown(self, side: Side) -> float:
         """What its act towards a partner says of its willingness, from 0 to 1."""
         return learning.evidence(
             cooperated=side.cooperates, ordered=side.ordered, crowding_out=self.model.parameters.crowding_out
         )
 
-    def learn(self):
+    def learn(self) -> None:
         """Earn a reputation by what it returned to those who tried it, and experience by how deep its relations are."""
         p = self.model.parameters
         tried = returned = 0.0
@@ -159,7 +173,7 @@ class City(mesa.Agent):
         )
         self.experience = structure.per_stake(total=self.opened_stake, total_stake=self.total_stake)
 
-    def restructure(self):
+    def restructure(self) -> None:
         """Plan next year's industry shares from this year's; they become real when all cities have planned."""
         planned = list(self.shares)
         for side in self.sides:
@@ -171,11 +185,11 @@ class City(mesa.Agent):
             total += share
         self.planned_shares = [share / total for share in planned]
 
-    def prepare_transfer(self):
+    def prepare_transfer(self) -> None:
         """How much of what it would hand on to roomier partners it can hand on in a year, as a share."""
         self.transfer_scale = structure.transfer_scale(output=self.look.output, outflow=self.outflow)
 
-    def grow(self):
+    def grow(self) -> None:
         """Grow in output and capacity, receive what was transferred, and move into the planned structure."""
         p = self.model.parameters
         factor = structure.growth_factor(
@@ -194,7 +208,7 @@ class City(mesa.Agent):
         """Realised payoff per stake, which imitators compare."""
         return structure.per_stake(total=self.payoff, total_stake=self.total_stake)
 
-    def imitate(self):
+    def imitate(self) -> None:
         """A city that reviews considers the stance of a partner that did better, or explores; it acts on it next year."""
         p, model = self.model.parameters, self.model
         self.next_stance = self.stance
@@ -213,12 +227,12 @@ class City(mesa.Agent):
         if model.draw(EXPLORATION, self.index) < p.exploration:
             self.next_stance = not self.next_stance
 
-    def model_partner(self) -> "City":
+    def model_partner(self) -> Town:
         """The partner that it looks at: its most successful one, or one drawn at random."""
         if self.model.rule.code == IMITATE_BEST:
             return max(self.partners, key=lambda partner: partner.success)
         return self.partners[int(self.model.draw(MODEL_PARTNER, self.index) * len(self.sides))]
 
-    def adopt(self):
+    def adopt(self) -> None:
         """Take the stance it decided to imitate."""
         self.stance = self.next_stance

@@ -8,7 +8,14 @@ from citypact.agents.compiled import rule
 
 
 @rule
-def size_factor(log_mean_output, log_output_i, log_output_j, distance_km, distance_decay, cost_elasticity):
+def size_factor(
+    log_mean_output: float,
+    log_output_i: float,
+    log_output_j: float,
+    distance_km: float,
+    distance_decay: float,
+    cost_elasticity: float,
+) -> float:
     """f = (scale·ȳ/K)^(1−ε): small dealings are dear per stake; written as exp((1−ε)·(ln ȳ − ½ ln(y_i·y_j) + d/ℓ)).
 
     ε = cost_elasticity: 1 makes costs proportional to the stake (f = 1), 0 the same for every pair; ȳ: mean output of the year.
@@ -19,13 +26,21 @@ def size_factor(log_mean_output, log_output_i, log_output_j, distance_km, distan
 
 
 @rule
-def experience_factor(experience, experience_i, experience_j):
+def experience_factor(experience: float, experience_i: float, experience_j: float) -> float:
     """e = 1 − experience·(z_i+z_j)/2: cities that cooperate already have the offices and the people for it (Feiock 2013)."""
     return 1.0 - experience * (experience_i + experience_j) / 2.0
 
 
 @rule
-def search_cost(search_cost, size_factor, experience_factor, distance_km, distance_decay, platform, stage):
+def search_cost(
+    search_cost: float,
+    size_factor: float,
+    experience_factor: float,
+    distance_km: float,
+    distance_decay: float,
+    platform: float,
+    stage: int,
+) -> float:
     """c_s·f·e·(1 + d/ℓ)·(1 − platform) at stage 0, else 0: finding a partner, paid by a city that tries, met or not."""
     cost = search_cost * size_factor * experience_factor * (1.0 + distance_km / distance_decay) * (1.0 - platform)
     return cost if stage < 1 else 0.0
@@ -33,16 +48,16 @@ def search_cost(search_cost, size_factor, experience_factor, distance_km, distan
 
 @rule
 def negotiation_cost(
-    negotiation_cost,
-    size_factor,
-    experience_factor,
-    border_friction,
-    border,
-    asymmetry_friction,
-    log_output_i,
-    log_output_j,
-    platform,
-):
+    negotiation_cost: float,
+    size_factor: float,
+    experience_factor: float,
+    border_friction: float,
+    border: float,
+    asymmetry_friction: float,
+    log_output_i: float,
+    log_output_j: float,
+    platform: float,
+) -> float:
     """c_n·f·e·(1 + border friction·border + asymmetry friction·|ln(y_i/y_j)|)·(1 − ½·platform): making an agreement.
 
     Paid by both sides, once, in the year in which they found a relation or take it a stage deeper. border: 1 across a
@@ -53,6 +68,6 @@ def negotiation_cost(
 
 
 @rule
-def monitoring_cost(monitoring_cost, size_factor, commitment, trust, legal):
+def monitoring_cost(monitoring_cost: float, size_factor: float, commitment: float, trust: float, legal: float) -> float:
     """c_m·f·m_L·(1 − trust)·(1 − legal): watching the partner, paid every year by a city that cooperates."""
     return monitoring_cost * size_factor * commitment * (1.0 - trust) * (1.0 - legal)

@@ -4,13 +4,13 @@ from citypact.agents.compiled import rule
 
 
 @rule
-def net_gain(full_reward, monitoring):
+def net_gain(full_reward: float, monitoring: float) -> float:
     """g_i(L) = R_i(L) at E=1, less monitoring: what cooperation brings a side, per stake. Source: Robson (1998)."""
     return full_reward - monitoring
 
 
 @rule
-def resistance(resistance, cover, gain_own, gain_other):
+def resistance(resistance: float, cover: float, gain_own: float, gain_other: float) -> float:
     """ρ·(1 − fund cover)·max(0, g_j − g_i): felt by the side that gains less, per stake.
 
     cover: share of the gap that the cooperation fund closes, in [0, 1]. Source: Robson (1998); the form is the
@@ -20,7 +20,7 @@ def resistance(resistance, cover, gain_own, gain_other):
 
 
 @rule
-def effort(foot_dragging, resistance, cover, gain_i, gain_j):
+def effort(foot_dragging: float, resistance: float, cover: float, gain_i: float, gain_j: float) -> float:
     """E = 1 − ζ·min(1, ρ·(1 − fund cover)·|g_i−g_j|/(|g_i|+|g_j|)), in [0, 1]. Source: Robson (1998); form ours.
 
     When neither side gains or loses there is nothing unequal: E = 1.

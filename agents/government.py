@@ -1,9 +1,52 @@
 """The higher-tier government: its instruments, its orders, its fund and its account (LXM §4; model, §8)."""
 
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
 import mesa
 
 from citypact.agents import intervention
+from citypact.agents.outlook import Named
 from citypact.agents.purposes import OBEDIENCE, ORDER
+from citypact.agents.relation import Relation, Town, World
+
+
+class Step(Protocol):
+    """Instruments at given levels and when they are in force; see ``model.settings.agenda.Intervention``."""
+
+    @property
+    def first(self) -> int: ...
+
+    @property
+    def last(self) -> int | None: ...
+
+    @property
+    def below(self) -> float | None: ...
+
+    @property
+    def stalled(self) -> int | None: ...
+
+    def level(self, instrument: str) -> float: ...
+
+
+class Agenda(Protocol):
+    """What the government is going to do, and with what budget; see ``model.settings.agenda.Agenda``."""
+
+    @property
+    def interventions(self) -> Sequence[Step]: ...
+
+    @property
+    def budget(self) -> float | None: ...
+
+
+class Instrument(Protocol):
+    """What is declared of an instrument; see ``model.settings.declaration.InstrumentDeclaration``."""
+
+    @property
+    def paid(self) -> bool: ...
+
+    @property
+    def supporting(self) -> bool: ...
 
 
 class Government(mesa.Agent):
@@ -15,7 +58,11 @@ class Government(mesa.Agent):
     closes this year, felt_cover: closed last year, which this year's choices are made with.
     """
 
-    def __init__(self, model, agenda, declared, levels_type):
+    model: World
+
+    def __init__(
+        self, model: World, agenda: Agenda, declared: Mapping[str, Instrument], levels_type: Callable[..., Named]
+    ) -> None:
         super().__init__(model)
         self.agenda, self.declared, self.levels_type = agenda, declared, levels_type
         self.instruments = dict.fromkeys(declared, 0.0)
@@ -25,7 +72,7 @@ class Government(mesa.Agent):
         self.cover = self.pool = self.gaps = self.payments = self.full_outlay = 0.0
         self.orders = self.full_orders = self.enforced_stake = self.full_enforced_stake = 0.0
 
-    def govern(self):
+    def govern(self) -> None:
         """Set this year's instruments: the strongest in force counts, paid ones are scaled to the budget; build."""
         budget = float("inf") if self.agenda.budget is None else self.agenda.budget
         scale = intervention.budget_scale(budget=budget, full_outlay=self.full_outlay)
@@ -44,7 +91,7 @@ class Government(mesa.Agent):
         # The fund may shorten distances further before the year ends; the year is recorded with what held during it.
         self.distance_factor = self.distance_factor_in_force = after
 
-    def is_in_force(self, step) -> bool:
+    def is_in_force(self, step: Step) -> bool:
         """Whether an intervention acts this year: its dates and its triggers, on last year's cooperation rate."""
         year, rates = self.model.year, self.model.cooperation_rates
         if year < step.first or (step.last is not None and year > step.last):
@@ -57,11 +104,11 @@ class Government(mesa.Agent):
             return rates[year - 1] - rates[year - 1 - step.stalled] < intervention.STALL
         return True
 
-    def fine_for(self, relation) -> float:
+    def fine_for(self, relation: Relation) -> float:
         """What breaching a relation costs this year, per stake: nothing before cooperation has begun."""
         return self.instruments["breach_fine"] if relation.stage_before >= 1 else 0.0
 
-    def order(self):
+    def order(self) -> None:
         """Order relations to cooperate; each side obeys with the rate of compliance, whatever it chose."""
         model = self.model
         self.orders = self.full_orders = self.enforced_stake = self.full_enforced_stake = 0.0
@@ -80,7 +127,7 @@ class Government(mesa.Agent):
             self.enforced_stake += forced if ordered else 0.0
             self.full_enforced_stake += forced if fully else 0.0
 
-    def expects_contribution(self, city, lot: float) -> bool:
+    def expects_contribution(self, city: Town, lot: float) -> bool:
         """Whether a city contributes to the fund this year; lot: its draw for the centre's deduction."""
         return intervention.contributes(
             owed=city.owed,
@@ -89,7 +136,7 @@ class Government(mesa.Agent):
             central_deduction=self.instruments["central_deduction"],
         )
 
-    def run_fund(self):
+    def run_fund(self) -> None:
         """Pay the lesser gainers of cooperating relations from this year's contributions; build with what is left."""
         self.pool = self.gaps = self.payments = 0.0
         for city in self.model.cities:

@@ -12,7 +12,7 @@ INITIAL_STAGE, INITIAL_EVIDENCE = THEMATIC, 0.8
 
 
 @rule
-def may_deepen(review, stage, chose):
+def may_deepen(review: int, stage: int, chose: bool) -> bool:
     """Whether a side asks itself to go deeper: in a year of regular review, at stage 1 or 2, if its own choice is to cooperate.
 
     review: the cause of the relation's review, as in ``agents.choice.REVIEWS``.
@@ -21,7 +21,7 @@ def may_deepen(review, stage, chose):
 
 
 @rule
-def next_stage(stage, both_cooperate, deepens, break_draw, break_rate):
+def next_stage(stage: int, both_cooperate: bool, deepens: bool, break_draw: float, break_rate: float) -> int:
     """Stage after this year. Both cooperate: 0→1 at once, deeper if both wish it; else a break to 0 with the break rate.
 
     break_rate: per year; draw uniform on [0, 1). Source: stages of Zhu (2009); form ours.
@@ -32,7 +32,7 @@ def next_stage(stage, both_cooperate, deepens, break_draw, break_rate):
 
 
 @rule
-def founding_mode(ordered, supported):
+def founding_mode(ordered: bool, supported: bool) -> int:
     """Mode of a relation founded this year: 3 hierarchical if ordered, 2 hybrid if supported, else 1 spontaneous.
 
     ordered: either side acted on an order; supported: a supporting instrument was in force. Source: LXM, Table 1.
@@ -42,7 +42,7 @@ def founding_mode(ordered, supported):
 
 
 @rule
-def evidence(cooperated, ordered, crowding_out):
+def evidence(cooperated: bool, ordered: bool, crowding_out: float) -> float:
     """e: what a partner's act says of it: 1 cooperated, 0 did not, 1 − crowding_out cooperated on an order.
 
     Source: motivation crowding (Frey and Jegen 2001).
@@ -52,7 +52,7 @@ def evidence(cooperated, ordered, crowding_out):
 
 
 @rule
-def remembered(count, memory, tried, new, prior):
+def remembered(count: float, memory: float, tried: bool, new: float, prior: float) -> float:
     """μ·count + new in a year in which somebody tried; else μ·count + (1−μ)·prior: old evidence fades, nothing is learnt.
 
     For A: new is the evidence e, prior n0·τ0; for N: new is 1, prior n0. Source: weighted fictitious play (Cheung and
@@ -62,13 +62,13 @@ def remembered(count, memory, tried, new, prior):
 
 
 @rule
-def trust(evidence_count, evidence_weight, reputation_weight, reputation):
+def trust(evidence_count: float, evidence_weight: float, reputation_weight: float, reputation: float) -> float:
     """τ_i = (1−ω)·A/N + ω·r_j: trust that the partner is a conditional cooperator, in [0, 1]."""
     return (1.0 - reputation_weight) * evidence_count / evidence_weight + reputation_weight * reputation
 
 
 @rule
-def next_reputation(reputation, memory, returned_stake, tried_stake, prior_trust):
+def next_reputation(reputation: float, memory: float, returned_stake: float, tried_stake: float, prior_trust: float) -> float:
     """r ← μ·r + (1−μ)·(of the stakes in which its partner cooperated, the share in which the city did too), in [0, 1].
 
     returned_stake: those stakes weighed by the evidence of the city's own act; a city that nobody tried moves towards τ0.

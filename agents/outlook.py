@@ -5,9 +5,17 @@ each relation of each run, and an explanation for its terms, so that all three s
 """
 
 from collections import namedtuple
+from typing import Protocol
 
 from citypact.agents import choice, costs, fairness, payoffs
 from citypact.agents.compiled import rule
+
+
+class Named(Protocol):
+    """Numbers by name: the parameters, or the instruments in force."""
+
+    def __getattr__(self, name: str) -> float: ...
+
 
 # What a city looks like at the start of the year: output and its logarithm (mean initial city outputs), saturation,
 # strength in contests and bargains, experience in [0, 1].
@@ -39,7 +47,18 @@ _Level = namedtuple("_Level", "opening effort reward temptation sucker monitorin
 
 
 @rule
-def _level(p, legal, cover, contested, surplus, contest, bargain, size_factor, trust, level):
+def _level(
+    p: Named,
+    legal: float,
+    cover: float,
+    contested: float,
+    surplus: float,
+    contest: tuple[float, float],
+    bargain: tuple[float, float],
+    size_factor: float,
+    trust: tuple[float, float],
+    level: int,
+) -> _Level:
     """Payoffs, net gains and resistance of both sides at a level of cooperation; two numbers each."""
     opening = payoffs.at_level(level, p.opening_information, p.opening_thematic, p.opening_joint)
     commitment = payoffs.at_level(level, p.commitment_information, p.commitment_thematic, p.commitment_joint)
@@ -73,7 +92,18 @@ def _level(p, legal, cover, contested, surplus, contest, bargain, size_factor, t
 
 
 @rule
-def _terms(p, g, standing, at, own, other, trust, fine, search, negotiation):
+def _terms(
+    p: Named,
+    g: Named,
+    standing: float,
+    at: _Level,
+    own: int,
+    other: int,
+    trust: float,
+    fine: float,
+    search: float,
+    negotiation: float,
+) -> tuple[float, ...]:
     """The terms of dU of one side at a level."""
     return choice.decision_terms(
         trust, p.patience, standing,
@@ -84,7 +114,20 @@ def _terms(p, g, standing, at, own, other, trust, fine, search, negotiation):
 
 
 @rule
-def _side(p, g, standing, now, next_level, full, own, other, trust, stage, search, negotiation):
+def _side(
+    p: Named,
+    g: Named,
+    standing: float,
+    now: _Level,
+    next_level: _Level,
+    full: tuple[float, float, float],
+    own: int,
+    other: int,
+    trust: float,
+    stage: int,
+    search: float,
+    negotiation: float,
+) -> tuple[SideLook, SideTerms]:
     """What one side sees, and why."""
     fine = g.breach_fine if stage >= 1 else 0.0
     founding = negotiation if stage < 1 else 0.0  # an agreement would have to be made at stage 0, and for the next stage
@@ -120,7 +163,9 @@ def _side(p, g, standing, now, next_level, full, own, other, trust, stage, searc
 
 
 @rule
-def _full_commitment(p, contested, surplus, contest_own, contest_other, bargain):
+def _full_commitment(
+    p: Named, contested: float, surplus: float, contest_own: float, contest_other: float, bargain: float
+) -> tuple[float, float, float]:
     """Reward, temptation and sucker's payoff at full commitment and effort, without costs and policy: they name the game."""
     m, o = p.commitment_joint, p.opening_joint
     return (
@@ -131,7 +176,9 @@ def _full_commitment(p, contested, surplus, contest_own, contest_other, bargain)
 
 
 @rule
-def outlook(p, g, setting, tie, a, b):
+def outlook(
+    p: Named, g: Named, setting: Setting, tie: Tie, a: CityLook, b: CityLook
+) -> tuple[RelationLook, tuple[SideLook, SideLook], tuple[SideTerms, SideTerms]]:
     """A relation in a year, from both ends.
 
     p: the numeric parameters; g: the instruments in force; setting: ``Setting``; tie: ``Tie``; a, b: ``CityLook`` of the first

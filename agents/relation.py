@@ -1,9 +1,83 @@
 """The relation of two cities, and the two sides from which it looks different."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
+
 from citypact.agents import choice, learning, structure
-from citypact.agents.outlook import Setting, Tie, outlook
+from citypact.agents.outlook import CityLook, Named, RelationLook, Setting, SideLook, SideTerms, Tie, outlook
 from citypact.agents.payoffs import at_stage, isomorphism
 from citypact.agents.purposes import BREAK, REVIEW
+
+
+class Settings(Protocol):
+    """The parameters of a run: numbers by name, and whether a city chooses for each partner or for all."""
+
+    scope: str
+
+    def __getattr__(self, name: str) -> float: ...
+
+
+class Rule(Protocol):
+    """How cities choose; see ``model.settings.choice_table``."""
+
+    code: int
+    imitates: bool
+
+
+class Town(Protocol):
+    """What relations and the government know of a city, whatever its class."""
+
+    model: "World"
+    index: int
+    name: str
+    look: CityLook
+    shares: list[float]
+    reputation: float
+    stance: bool
+    sides: "list[Side]"
+    transfer_scale: float
+    received_output: float
+    contribution: float
+    owed: float
+    received: float
+
+    @property
+    def success(self) -> float: ...
+
+    def shown(self, side: "Side") -> float: ...
+
+
+class HigherTier(Protocol):
+    """What cities and relations know of the government."""
+
+    instruments: Mapping[str, float]
+    full_instruments: Mapping[str, float]
+    in_force: Named
+    supports: bool
+    distance_factor_in_force: float
+    cover: float
+    felt_cover: float
+
+    def fine_for(self, relation: "Relation") -> float: ...
+
+    def expects_contribution(self, city: Any, lot: float) -> bool: ...
+
+
+class World(Protocol):
+    """What the agents know of the model in which they live."""
+
+    year: int
+    parameters: Settings
+    levels: Named
+    rule: Rule
+    cities: Iterable[Any]  # of whatever class was given to the model
+    relations: "list[Relation]"
+    government: HigherTier
+    cooperation_rates: Mapping[int, float]
+    log_mean_output: float
+    success_spread: float
+
+    def draw(self, purpose: int, subject: int, side: int = 0) -> float: ...
 
 
 class Side:
@@ -18,20 +92,23 @@ class Side:
         "city", "relation", "number", "other", "evidence", "trust", "look", "terms",
         "chose", "wishes", "ordered", "cooperates", "payoff",
     )  # fmt: skip
+    other: "Side"
+    look: SideLook
+    terms: SideTerms
 
-    def __init__(self, city, relation, number: int):
+    def __init__(self, city: Town, relation: "Relation", number: int) -> None:
         p = city.model.parameters
-        self.city, self.relation, self.number, self.other = city, relation, number, None
+        self.city, self.relation, self.number = city, relation, number
         self.evidence = p.prior_weight * p.prior_trust
         self.trust = self.payoff = 0.0
         self.chose = self.wishes = self.ordered = self.cooperates = False
 
     @property
-    def partner(self):
+    def partner(self) -> Town:
         """The city at the other end."""
         return self.other.city
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"<{self.city.name} towards {self.partner.name}>"
 
 
@@ -48,8 +125,19 @@ class Relation:
         "evidence_weight", "isomorphism", "look", "stage_before", "review_cause", "deepens", "flow", "divergence",
         "founded_mode", "deepened_mode", "broken_mode",
     )  # fmt: skip
+    look: RelationLook
 
-    def __init__(self, model, index, pair, first, second, distance, border, inverse_root_degrees):
+    def __init__(
+        self,
+        model: World,
+        index: int,
+        pair: int,
+        first: Town,
+        second: Town,
+        distance: float,
+        border: float,
+        inverse_root_degrees: float,
+    ) -> None:
         self.model, self.index, self.pair = model, index, pair
         self.distance, self.border, self.inverse_root_degrees = distance, border, inverse_root_degrees
         self.evidence_weight = model.parameters.prior_weight
@@ -59,7 +147,7 @@ class Relation:
         self.mode = learning.NO_MODE
         self.founded = 0
 
-    def exists_from_the_start(self):
+    def exists_from_the_start(self) -> None:
         """Start in thematic cooperation, trusted and kept by both sides (model, §1)."""
         self.stage, self.mode = learning.INITIAL_STAGE, learning.SPONTANEOUS
         for side in self.sides:
@@ -80,7 +168,7 @@ class Relation:
         """Whether cooperating means making an agreement this year: a founding, or a stage deeper."""
         return self.stage_before < learning.INFORMATION or self.deepens
 
-    def appraise(self):
+    def appraise(self) -> None:
         """What the two cities have to do with each other this year, seen from both ends."""
         government, (first, second) = self.model.government, self.sides
         difference = 0.0
@@ -107,7 +195,7 @@ class Relation:
         first.look, second.look = looks
         first.terms, second.terms = terms
 
-    def review(self):
+    def review(self) -> None:
         """Whether the relation is reconsidered this year: by the regular draw, or because of what happened last year."""
         first, second = self.sides
         self.review_cause = choice.review_cause(
@@ -118,11 +206,11 @@ class Relation:
             ordered_j=second.ordered,
         )
 
-    def agree(self):
+    def agree(self) -> None:
         """The relation goes deeper this year if both sides wish it."""
         self.deepens = self.sides[0].wishes and self.sides[1].wishes
 
-    def advance(self):
+    def advance(self) -> None:
         """Be founded, go a stage deeper, or break; a founding sets the mode."""
         model, before = self.model, self.stage
         self.stage = learning.next_stage(
@@ -142,7 +230,7 @@ class Relation:
         elif before > learning.RIVALRY and self.stage == learning.RIVALRY:
             self.broken_mode, self.mode, self.founded = self.mode, learning.NO_MODE, 0
 
-    def learn(self):
+    def learn(self) -> None:
         """Remember what the partner did, where somebody tried; else let old evidence fade."""
         p = self.model.parameters
         tried = self.sides[0].cooperates or self.sides[1].cooperates
@@ -164,7 +252,7 @@ class Relation:
         p = self.model.parameters
         return at_stage(stage=self.stage, information=p.opening_information, thematic=p.opening_thematic, joint=p.opening_joint)
 
-    def diverge(self):
+    def diverge(self) -> None:
         """The rate at which the two industrial structures move apart this year."""
         p = self.model.parameters
         self.divergence = structure.divergence(
@@ -177,7 +265,7 @@ class Relation:
             inverse_root_degrees=self.inverse_root_degrees,
         )
 
-    def offer_transfer(self):
+    def offer_transfer(self) -> None:
         """The output that would move from the first to the second city this year (negative: the other way)."""
         first, second = self.sides
         self.flow = structure.transfer_flow(
@@ -190,7 +278,7 @@ class Relation:
             saturation_j=second.city.look.saturation,
         )
 
-    def transfer(self):
+    def transfer(self) -> None:
         """Move output from the fuller to the roomier city, as far as the giver can hand it on."""
         first, second = (side.city for side in self.sides)
         self.flow *= first.transfer_scale if self.flow > 0.0 else second.transfer_scale

@@ -8,7 +8,15 @@ LARGEST_TRANSFER = 0.25
 
 
 @rule
-def divergence(stage, both_compete, specialisation, isomorphism_drift, plan, proximity, inverse_root_degrees):
+def divergence(
+    stage: int,
+    both_compete: bool,
+    specialisation: float,
+    isomorphism_drift: float,
+    plan: float,
+    proximity: float,
+    inverse_root_degrees: float,
+) -> float:
     """Rate at which two structures move apart (negative: together), per year.
 
     (specialisation at stage ≥ 2 − drift under mutual competition + plan)·exp(−d/ℓ)/sqrt(degree_i·degree_j).
@@ -20,7 +28,15 @@ def divergence(stage, both_compete, specialisation, isomorphism_drift, plan, pro
 
 
 @rule
-def transfer_flow(industrial_transfer, stage, opening, platform, stake, saturation_i, saturation_j):
+def transfer_flow(
+    industrial_transfer: float,
+    stage: int,
+    opening: float,
+    platform: float,
+    stake: float,
+    saturation_i: float,
+    saturation_j: float,
+) -> float:
     """transfer·o_s·(1+platform)·K·(x_i − x_j) at stage ≥ 2: output that moves from i to j (negative: from j to i) in a year.
 
     stage, opening: after this year's advance; stake and saturations: of its start. Source: LXM §4.2; Huang (2014); form ours.
@@ -30,13 +46,13 @@ def transfer_flow(industrial_transfer, stage, opening, platform, stake, saturati
 
 
 @rule
-def transfer_scale(output, outflow):
+def transfer_scale(output: float, outflow: float) -> float:
     """min(1, ¼·y/outflow): share of its transfers that a city can hand on in a year. Source: ours."""
     return min(1.0, LARGEST_TRANSFER * output / (outflow if outflow > 0.0 else 1.0)) if outflow > 0.0 else 1.0
 
 
 @rule
-def growth_factor(growth_rate, saturation, feedback, payoff_per_stake):
+def growth_factor(growth_rate: float, saturation: float, feedback: float, payoff_per_stake: float) -> float:
     """1 + growth·(1−x_i) + feedback·π_i: factor of output from one year to the next, at least one half.
 
     payoff_per_stake: Σ_j π_ij·K_ij/Σ_j K_ij net of contributions. Source: logistic growth, Huang (2014); feedback ours.
@@ -46,12 +62,12 @@ def growth_factor(growth_rate, saturation, feedback, payoff_per_stake):
 
 
 @rule
-def capacity_factor(capacity_gain, joint_share):
+def capacity_factor(capacity_gain: float, joint_share: float) -> float:
     """1 + capacity gain·(stake share of relations in joint governance): factor of capacity. Source: LXM; form ours."""
     return 1.0 + capacity_gain * joint_share
 
 
 @rule
-def per_stake(total, total_stake):
+def per_stake(total: float, total_stake: float) -> float:
     """A city's total divided by its stakes; 0 for a city without partners."""
     return total / total_stake if total_stake > 0.0 else 0.0

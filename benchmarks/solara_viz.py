@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from citypact.views.offline import stay_offline  # noqa: E402
+from citypact.views.serving.offline import stay_offline  # noqa: E402
 
 stay_offline()
 

@@ -5,9 +5,14 @@
 """
 
 import warnings
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from os import PathLike
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from citypact.experiments.sweeps.design_file import design
 from citypact.experiments.sweeps.sampling import FACTORS
@@ -16,6 +21,10 @@ from citypact.model.refusal import Refusal, unknown
 from citypact.model.settings.instrument_table import INSTRUMENTS
 from citypact.model.settings.parameter_table import PARAMETERS
 from citypact.model.summary import SUMMARIES, check_summaries, measures_needed, summaries
+
+if TYPE_CHECKING:
+    from ema_workbench import Model
+    from ema_workbench.em_framework.parameters import Parameter
 
 
 @dataclass(frozen=True)
@@ -26,12 +35,12 @@ class Experiment:
     seeds, nan where the summary is undefined for any of them, and, with a warning, where one leaves the range of numbers.
     """
 
-    content: dict
-    outcomes: tuple
+    content: dict[str, Any]
+    outcomes: tuple[str, ...]
 
     __name__ = "CityPact"  # the workbench logs the name of what it calls
 
-    def __call__(self, **values):
+    def __call__(self, **values: Any) -> dict[str, float]:
         made = design({**self.content, "table": {"rows": [values]}} if values else self.content)
         runs = [made.run(made.point(0), seed) for seed in made.seeds]
         try:
@@ -42,7 +51,12 @@ class Experiment:
         return {name: float(column.mean()) for name, column in summaries(result, self.outcomes).items()}
 
 
-def ema_model(content=None, uncertainties=None, levers=None, outcomes=None):
+def ema_model(
+    content: Mapping[str, Any] | None = None,
+    uncertainties: Mapping[str, Any] | None = None,
+    levers: Mapping[str, Any] | None = None,
+    outcomes: Iterable[str] | None = None,
+) -> "Model":
     """A workbench ``Model`` of the runs that ``content`` describes, a design without samples such as {"years": 30}.
 
     uncertainties: parameters by name -> (lowest, highest) or a list of choices (None: all that have a range, over what is
@@ -75,13 +89,13 @@ def ema_model(content=None, uncertainties=None, levers=None, outcomes=None):
     return model
 
 
-def _parameter(workbench, name, values):
+def _parameter(workbench: ModuleType, name: str, values: Iterable) -> "Parameter":
     if FACTORS[name].choices:
         return workbench.CategoricalParameter(name, list(values))
     return workbench.RealParameter(name, *values)
 
 
-def _workbench():
+def _workbench() -> ModuleType:
     try:
         import ema_workbench
     except ImportError:
@@ -89,7 +103,7 @@ def _workbench():
     return ema_workbench
 
 
-def experiments_and_outcomes(folder):
+def experiments_and_outcomes(folder: str | PathLike[str]) -> tuple[pd.DataFrame, dict[str, np.ndarray]]:
     """(experiments, outcomes) of a sweep: what was varied, a row for each point, and name -> mean over the seeds.
 
     An outcome is nan where it is undefined for a seed, or where a run of the point failed.

@@ -60,7 +60,7 @@ def batch_run(
     ]  # fmt: skip
 
 
-def _values(item):
+def _values(item: tuple[str, Any]) -> list:
     name, value = item
     if isinstance(value, str | Region | Parameters | Agenda) or not isinstance(value, Iterable):
         return [value]
@@ -70,7 +70,7 @@ def _values(item):
     return values
 
 
-def _run(given) -> Run:
+def _run(given: Mapping[str, Any]) -> Run:
     region = given.get("region", "yangtze_delta")
     if not isinstance(region, Region):
         region = load_region(region)

@@ -1,7 +1,9 @@
 """The Mesa model: an agglomeration of city agents under a higher-tier government, one step a year."""
 
 import secrets
+from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 import mesa
 import numpy as np
@@ -56,13 +58,13 @@ class Agglomeration(mesa.Model):
 
     def __init__(
         self,
-        region="yangtze_delta",
+        region: Region | str = "yangtze_delta",
         parameters: Parameters | None = None,
         agenda: Agenda | None = None,
         seed: int | None = 0,
-        city_class=City,
-        **settings,
-    ):
+        city_class: type[City] = City,
+        **settings: Any,
+    ) -> None:
         # Every draw of the model comes from ``draw``; Mesa's own generator is seeded but not used.
         self.run_seed = secrets.randbits(64) if seed is None else check_seed(seed)
         super().__init__(rng=self.run_seed)
@@ -71,8 +73,8 @@ class Agglomeration(mesa.Model):
         self.parameters = (parameters or Parameters()).replace(**settings)
         self.agenda = agenda or Agenda()
         self.year = 0
-        self.cooperation_rates = {}
-        self.series = []
+        self.cooperation_rates: dict[int, float] = {}
+        self.series: list[dict[str, float]] = []
         self.rule = RULES[self.parameters.rule]
         self.levels = numbers(self.parameters)
         self.government = Government(self, self.agenda, INSTRUMENTS, Instruments)
@@ -95,7 +97,7 @@ class Agglomeration(mesa.Model):
         self.relations = self._relate(list(self.cities))
         self.datacollector = mesa.DataCollector(model_reporters={name: partial(_latest, name=name) for name in MEASURES})
 
-    def _relate(self, cities) -> list:
+    def _relate(self, cities: Sequence[City]) -> list[Relation]:
         graph = graph_arrays(self.region.relations(self.parameters.reach_km), len(cities))
         self._block = new_block(self.region, graph, [self.parameters], [self.agenda], [self.run_seed], years=1)
         relations, initial = [], set(self.region.initial_relations)
@@ -118,16 +120,16 @@ class Agglomeration(mesa.Model):
         """The city of that name, English or Chinese."""
         return list(self.cities)[self.region.city_index(name)]
 
-    def step(self):
+    def step(self) -> None:
         """Live one year."""
         self.year += 1
         for stage in self.stages:
             getattr(self, stage)()
 
-    def govern(self):
+    def govern(self) -> None:
         self.government.govern()
 
-    def appraise(self):
+    def appraise(self) -> None:
         self.cities.do("appraise")
         total = 0.0
         for city in self.cities:
@@ -136,53 +138,53 @@ class Agglomeration(mesa.Model):
         for relation in self.relations:
             relation.appraise()
 
-    def review(self):
+    def review(self) -> None:
         for relation in self.relations:
             relation.review()
         if self.parameters.scope == "city":
             self.cities.do("review")
 
-    def decide(self):
+    def decide(self) -> None:
         self.cities.do("decide")
         for relation in self.relations:
             relation.agree()
 
-    def order(self):
+    def order(self) -> None:
         self.government.order()
 
-    def settle(self):
+    def settle(self) -> None:
         self.cities.do("settle")
         self.cities.do("contribute")
         self.government.run_fund()
 
-    def advance_relations(self):
+    def advance_relations(self) -> None:
         for relation in self.relations:
             relation.advance()
             relation.offer_transfer()
         self.cities.do("take_stock")
 
-    def learn(self):
+    def learn(self) -> None:
         for relation in self.relations:
             relation.learn()
         self.cities.do("learn")
 
-    def restructure(self):
+    def restructure(self) -> None:
         for relation in self.relations:
             relation.diverge()
         self.cities.do("restructure")
 
-    def transfer(self):
+    def transfer(self) -> None:
         self.cities.do("prepare_transfer")
         for relation in self.relations:
             relation.transfer()
 
-    def grow(self):
+    def grow(self) -> None:
         self.cities.do("grow")
         for city in self.cities:
             if not (SMALLEST <= city.output <= LARGEST and SMALLEST <= city.capacity <= LARGEST):
                 raise out_of_bounds(self.year, city.name, city.output, city.capacity)
 
-    def record(self):
+    def record(self) -> None:
         """Take the year's measures with the engine's own kernel, so that both add up in one order."""
         copy_into(self._block, self)
         record_year(self._block, SCOPES[self.parameters.scope].code)
@@ -191,7 +193,7 @@ class Agglomeration(mesa.Model):
         self.government.full_outlay = float(self._block.runs.full_outlay[0])
         self.datacollector.collect(self)
 
-    def imitate(self):
+    def imitate(self) -> None:
         """With an imitation rule, cities may take over a partner's stance for next year."""
         if self.rule.imitates:
             successes = [city.success for city in self.cities]
@@ -200,5 +202,5 @@ class Agglomeration(mesa.Model):
             self.cities.do("adopt")
 
 
-def _latest(model, name):
+def _latest(model: Agglomeration, name: str) -> float:
     return model.series[-1][name]

@@ -20,7 +20,9 @@ LARGEST_SEED = 2**64 - 1
 
 
 @rule
-def philox(counter_a, counter_b, counter_c, counter_d, key_a, key_b):
+def philox(
+    counter_a: np.uint64, counter_b: np.uint64, counter_c: np.uint64, counter_d: np.uint64, key_a: np.uint64, key_b: np.uint64
+) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
     """Philox 4x32-10: four 32-bit words (held in uint64) from a counter of four and a key of two words."""
     a, b, c, d = np.uint64(counter_a), np.uint64(counter_b), np.uint64(counter_c), np.uint64(counter_d)
     k, m = np.uint64(key_a), np.uint64(key_b)
@@ -39,7 +41,7 @@ def philox(counter_a, counter_b, counter_c, counter_d, key_a, key_b):
 
 
 @rule
-def uniforms(seed, year, subject, purpose):
+def uniforms(seed: int | np.uint64, year: int, subject: int, purpose: int) -> tuple[float, float]:
     """Two uniforms on [0, 1), with 53 bits each: one for each side of a relation.
 
     seed: 0 to 2^64−1; year: from 1; subject: a relation's pair number or a city's index; purpose: ``agents.purposes``.
@@ -52,7 +54,7 @@ def uniforms(seed, year, subject, purpose):
     return first, second
 
 
-def check_seed(seed) -> int:
+def check_seed(seed: object) -> int:
     """A seed as it is, refused unless it is an integer from 0 to 2^64−1."""
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer):
         raise Refusal(f"seed: {seed!r} is not a whole number; allowed are 0 to 2^64−1")

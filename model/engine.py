@@ -5,8 +5,8 @@ function of its run, a run gives the same bits alone, in any block and on any nu
 """
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
@@ -20,7 +20,7 @@ from citypact.model.regions.region import Region
 from citypact.model.settings.agenda import Agenda
 from citypact.model.settings.choice_table import RULES, SCOPES
 from citypact.model.settings.parameters import Parameters
-from citypact.model.year.arrays import SINCE_FOUNDING, SINCE_WITHDRAWAL, Block, agenda_arrays, graph_arrays, new_block
+from citypact.model.year.arrays import SINCE_FOUNDING, SINCE_WITHDRAWAL, Block, Graph, agenda_arrays, graph_arrays, new_block
 from citypact.model.year.bounds import out_of_bounds
 from citypact.model.year.sequence import run_years
 
@@ -48,7 +48,7 @@ class Run:
     seed: int = 0
     withdrawal: int | None = None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         object.__setattr__(self, "seed", check_seed(self.seed))
 
 
@@ -62,26 +62,26 @@ class Result:
     where they were not asked for.
     """
 
-    measures: tuple
+    measures: tuple[str, ...]
     years: np.ndarray
     series: np.ndarray
     broken: np.ndarray
     censored: np.ndarray
-    states: dict | None = None
+    states: dict[str, np.ndarray] | None = None
 
     def of(self, measure: str) -> np.ndarray:
         """The series of one measure, (run, year)."""
         return self.series[:, :, self.measures.index(measure)]
 
 
-def check_years(years) -> int:
+def check_years(years: object) -> int:
     """The number of years, refused unless it is a whole number from 1 to 10,000."""
     if isinstance(years, bool) or not isinstance(years, int | np.integer) or not 1 <= years <= 10_000:
         raise Refusal(f"years: {years!r} is not allowed; allowed are whole numbers from 1 to 10000")
     return int(years)
 
 
-def check_measures(measures) -> tuple:
+def check_measures(measures: Iterable[str] | None) -> tuple[str, ...]:
     """Names of measures in the order asked for; all of them for None."""
     if measures is None:
         return tuple(MEASURES)
@@ -92,7 +92,7 @@ def check_measures(measures) -> tuple:
 
 
 @lru_cache(maxsize=8)
-def _graph(region: Region, reach_km: float):
+def _graph(region: Region, reach_km: float) -> Graph:
     return graph_arrays(region.relations(reach_km), region.output.size)
 
 
@@ -102,7 +102,7 @@ class Batch:
     runs: sequence of ``Run``; horizon: the last year that it may reach.
     """
 
-    def __init__(self, runs: Sequence[Run], horizon: int):
+    def __init__(self, runs: Iterable[Run], horizon: int) -> None:
         self.runs, self.horizon, self.year = tuple(runs), check_years(horizon), 0
         kinds = {_kind(run) for run in self.runs}
         if len(kinds) != 1:
@@ -121,7 +121,7 @@ class Batch:
             if run.withdrawal is not None:
                 self.block.runs.withdrawal[position] = run.withdrawal
 
-    def advance(self, years: int = 1, measures=None) -> np.ndarray:
+    def advance(self, years: int = 1, measures: Iterable[str] | None = None) -> np.ndarray:
         """Run so many more years; the series (run, year, measure) of the measures asked for (None: all)."""
         selection = np.array([list(MEASURES).index(name) for name in check_measures(measures)], dtype=np.int64)
         if self.year + years > self.horizon:
@@ -132,7 +132,7 @@ class Batch:
         self._refuse_stopped()
         return series
 
-    def _refuse_stopped(self):
+    def _refuse_stopped(self) -> None:
         """Raise the refusal of the first run that has left the range of numbers."""
         for run in np.nonzero(self.block.runs.stopped)[0]:
             state = self.block.runs
@@ -152,7 +152,7 @@ class Batch:
         cities = self.block.cities
         cities.capacity[:] = cities.output / level
 
-    def state(self) -> dict:
+    def state(self) -> dict[str, np.ndarray]:
         """Copies of the state of every city and relation at the end of this year, name -> (..., city or relation, run)."""
         b = self.block
         parts = (
@@ -168,27 +168,28 @@ class Batch:
         state["shares"] = b.cities.shares.copy()
         return state
 
-    def survival(self) -> tuple:
+    def survival(self) -> tuple[np.ndarray, np.ndarray]:
         """(broken, censored) up to this year, each (run, clock, mode − 1, years)."""
         broken = self.block.survival.broken
         censored = np.zeros_like(broken)
         ties, withdrawal = self.block.relations, self.block.runs.withdrawal
         alive, run = np.nonzero(ties.mode > 0)
         mode, founded = ties.mode[alive, run] - 1, ties.founded[alive, run]
-        np.add.at(censored, (SINCE_FOUNDING, mode, self.year - founded, run), 1)
+        places: tuple = (SINCE_FOUNDING, mode, self.year - founded, run)
+        np.add.at(censored, places, 1)
         left = (withdrawal[run] > 0) & (founded <= withdrawal[run]) & (withdrawal[run] <= self.year)
         np.add.at(censored, (SINCE_WITHDRAWAL, mode[left], (self.year - withdrawal[run])[left], run[left]), 1)
         return np.moveaxis(broken, -1, 0).copy(), np.moveaxis(censored, -1, 0)
 
 
-def _kind(run: Run):
+def _kind(run: Run) -> tuple[str, float, str, str]:
     """Runs of one kind can share a block."""
     return run.region.checksum, run.parameters.reach_km, run.parameters.rule, run.parameters.scope
 
 
-def blocks_of(runs: Iterable[Run], size: int) -> Iterator[list]:
+def blocks_of(runs: Iterable[Run], size: int) -> Iterator[list[tuple[int, Run]]]:
     """Split runs into blocks of one kind and at most ``size`` runs; yields lists of (position, run)."""
-    open_blocks: dict = {}
+    open_blocks: dict[tuple, list[tuple[int, Run]]] = {}
     for position, run in enumerate(runs):
         block = open_blocks.setdefault(_kind(run), [])
         block.append((position, run))
@@ -197,7 +198,9 @@ def blocks_of(runs: Iterable[Run], size: int) -> Iterator[list]:
     yield from open_blocks.values()
 
 
-def _run_block(block, years, measures, keep_states) -> tuple:
+def _run_block(
+    block: list[tuple[int, Run]], years: int, measures: tuple[str, ...], keep_states: bool
+) -> tuple[list[int], np.ndarray, np.ndarray, np.ndarray, dict[str, np.ndarray] | None]:
     batch = Batch([run for _, run in block], years)
     states = None
     if keep_states:
@@ -211,34 +214,49 @@ def _run_block(block, years, measures, keep_states) -> tuple:
     return [position for position, _ in block], series, *batch.survival(), states
 
 
-def stream(runs, years, measures=None, states=False, threads=None, block_size=BLOCK_SIZE) -> Iterator[tuple]:
+def stream(
+    runs: Iterable[Run],
+    years: int,
+    measures: Iterable[str] | None = None,
+    states: bool = False,
+    threads: int | None = None,
+    block_size: int = BLOCK_SIZE,
+) -> Iterator[tuple[list[int], Result]]:
     """Run many runs, yielding (positions, ``Result`` of those runs) block by block as they finish.
 
     runs: iterable of ``Run``, taken as needed, so a generator of any length keeps memory flat; years: how many;
     measures: names (None: all); states: also keep the state of every city and relation; threads: None for one per processor.
     """
-    years, measures = check_years(years), check_measures(measures)
+    years, names = check_years(years), check_measures(measures)
     threads = threads or os.cpu_count() or 1
     blocks = blocks_of(runs, block_size)
     with ThreadPoolExecutor(threads) as pool:
-        pending = set()
+        pending: set[Future] = set()
         try:
             while True:
                 for block in islice(blocks, 2 * threads - len(pending)):
-                    pending.add(pool.submit(_run_block, block, years, measures, states))
+                    pending.add(pool.submit(_run_block, block, years, names, states))
                 if not pending:
                     return
                 done, pending = wait(pending, return_when=FIRST_COMPLETED)
                 for future in done:
                     positions, series, broken, censored, kept = future.result()
                     numbers = np.arange(1, years + 1)
-                    yield positions, Result(measures, numbers, series, broken, censored, kept)
+                    yield positions, Result(names, numbers, series, broken, censored, kept)
         finally:
             for future in pending:
                 future.cancel()
 
 
-def simulate(runs, years, measures=None, states=False, threads=None, block_size=BLOCK_SIZE, progress=None) -> Result:
+def simulate(
+    runs: Iterable[Run],
+    years: int,
+    measures: Iterable[str] | None = None,
+    states: bool = False,
+    threads: int | None = None,
+    block_size: int = BLOCK_SIZE,
+    progress: Callable[[int], object] | None = None,
+) -> Result:
     """Run many runs and gather their measures in the order of the runs.
 
     The arguments are those of ``stream``; progress: called with the number of runs just finished. With ``states`` all runs
@@ -253,7 +271,7 @@ def simulate(runs, years, measures=None, states=False, threads=None, block_size=
     for positions, result in stream(runs, years, measures, states, threads, block_size):
         series[positions] = result.series
         broken[positions], censored[positions] = result.broken, result.censored
-        if states:
+        if result.states is not None:
             if kept is None:
                 kept = {name: np.empty((*a.shape[:-1], len(runs)), a.dtype) for name, a in result.states.items()}
             for name, array in result.states.items():

@@ -6,6 +6,8 @@ calls (``agents.outlook``): command line, page and experiments see the same numb
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from citypact.agents.choice import (
     REVIEWS,
     STEP_TERMS,
@@ -15,8 +17,9 @@ from citypact.agents.choice import (
     deepening_gain,
     step_gain,
 )
+from citypact.agents.compiled import at, sequence
 from citypact.agents.learning import JOINT, MODES, RIVALRY, STAGES, may_deepen
-from citypact.agents.outlook import Setting, Tie, outlook
+from citypact.agents.outlook import CityLook, Setting, SideLook, SideTerms, Tie, outlook
 from citypact.agents.payoffs import GAMES
 from citypact.agents.purposes import CHOICE, DEEPENING, STANCE
 from citypact.model.draws import uniforms
@@ -27,7 +30,7 @@ from citypact.model.regions.region import Region
 from citypact.model.settings.agenda import Agenda
 from citypact.model.settings.choice_table import RULES
 from citypact.model.settings.parameters import Parameters
-from citypact.model.year.arrays import scalars
+from citypact.model.year.arrays import Block, Graph, Instruments, Levels, RelationYear, RunYear
 
 
 @dataclass(frozen=True)
@@ -42,9 +45,9 @@ class Deepening:
     """
 
     stage: str
-    step_terms: dict
+    step_terms: dict[str, float]
     step_gain: float
-    deeper_terms: dict
+    deeper_terms: dict[str, float]
     deeper_gain: float
     gain: float
     asked: bool
@@ -71,7 +74,7 @@ class Explanation:
     city: str
     partner: str
     year: int
-    terms: dict
+    terms: dict[str, float]
     gain: float
     trust: float
     tipping_trust: float
@@ -88,8 +91,8 @@ class Explanation:
     stage: str
     mode: str
     game: str
-    payoffs: dict
-    partner_payoffs: dict
+    payoffs: dict[str, float]
+    partner_payoffs: dict[str, float]
     net_gain: float
     partner_net_gain: float
     deepening: Deepening | None
@@ -103,7 +106,7 @@ def explain_side(batch: Batch, relation: int, side: int, run: int = 0) -> Explan
     block, lived = batch.block, batch.runs[run]
     now, ties, place, end = block.relation_year, block.relations, (relation, run), (side, relation, run)
     parameters, rule = lived.parameters, RULES[lived.parameters.rule]
-    looks, terms = _outlook(block, relation, run)
+    looks, terms = _seen(*_kept(block), relation, run)
     own, other, why = looks[side], looks[1 - side], terms[side]
     cities = [int(members[relation]) for members in (block.graph.city_i, block.graph.city_j)]
     stage, chose = int(now.stage[place]), bool(now.chose[end])
@@ -150,24 +153,67 @@ def explain_side(batch: Batch, relation: int, side: int, run: int = 0) -> Explan
     )
 
 
-def _outlook(block, relation: int, run: int) -> tuple:
-    """What both sides saw this year and why, from what the engine kept of the year."""
-    now, looks, place = block.relation_year, block.city_year.look, (relation, run)
+@sequence
+def _seen(
+    graph: Graph,
+    levels: Levels,
+    instruments: Instruments,
+    looks: CityLook,
+    run_year: RunYear,
+    now: RelationYear,
+    relation: int,
+    run: int,
+) -> tuple[tuple[SideLook, SideLook], tuple[SideTerms, SideTerms]]:
+    """What both sides of a relation saw in the year lived last, and why: asked again, from what the engine kept of the year."""
     tie = Tie(
-        distance=float(block.graph.distance[relation] * block.run_year.distance_factor[run]),
-        border=float(block.graph.border[relation]),
-        stage=int(now.stage[place]),
-        isomorphism=float(now.isomorphism[place]),
-        trust_i=float(now.trust[0, relation, run]),
-        trust_j=float(now.trust[1, relation, run]),
+        distance=graph.distance[relation] * run_year.distance_factor[run],
+        border=graph.border[relation],
+        stage=now.stage[relation, run],
+        isomorphism=now.isomorphism[relation, run],
+        trust_i=now.trust[0, relation, run],
+        trust_j=now.trust[1, relation, run],
     )
-    setting = Setting(float(block.run_year.log_mean_output[run]), float(block.run_year.felt_cover[run]))
-    cities = (scalars(looks, (int(members[relation]), run)) for members in (block.graph.city_i, block.graph.city_j))
-    _, sides, terms = outlook(scalars(block.levels, run), scalars(block.instruments, run), setting, tie, *cities)
+    setting = Setting(log_mean_output=run_year.log_mean_output[run], cover=run_year.felt_cover[run])
+    one, other = at(looks, (graph.city_i[relation], run)), at(looks, (graph.city_j[relation], run))
+    _, sides, terms = outlook(at(levels, run), at(instruments, run), setting, tie, one, other)
     return sides, terms
 
 
-def _deepening(batch, relation, side, run, why) -> Deepening:
+@sequence
+def _decisions(
+    graph: Graph,
+    levels: Levels,
+    instruments: Instruments,
+    looks: CityLook,
+    run_year: RunYear,
+    now: RelationYear,
+    terms: np.ndarray,
+) -> None:
+    """The terms of dU of both sides of every relation, into ``terms`` (term, side, relation, run)."""
+    for relation in range(graph.city_i.size):
+        for run in range(now.stage.shape[1]):
+            _, why = _seen(graph, levels, instruments, looks, run_year, now, relation, run)
+            for side in range(2):
+                for term in range(terms.shape[0]):
+                    terms[term, side, relation, run] = why[side].decision[term]
+
+
+def _kept(block: Block) -> tuple[Graph, Levels, Instruments, CityLook, RunYear, RelationYear]:
+    """What of a block tells how its relations looked in the year lived last."""
+    return block.graph, block.levels, block.instruments, block.city_year.look, block.run_year, block.relation_year
+
+
+def terms_of_all(batch: Batch) -> np.ndarray:
+    """(term, side, relation, run): the terms of every decision in the year that a batch has lived last, per unit of stake.
+
+    In the order of ``agents.choice.TERMS``; each is that of the explanation of this decision, to the last bit.
+    """
+    terms = np.empty((len(TERMS), *batch.block.relation_year.trust.shape))
+    _decisions(*_kept(batch.block), terms)
+    return terms
+
+
+def _deepening(batch: Batch, relation: int, side: int, run: int, why: SideTerms) -> Deepening:
     block, lived, place = batch.block, batch.runs[run], (relation, run)
     now, rule = block.relation_year, RULES[lived.parameters.rule]
     stage = int(now.stage[place])
@@ -192,11 +238,11 @@ def _deepening(batch, relation, side, run, why) -> Deepening:
     )
 
 
-def _payoffs(look) -> dict:
+def _payoffs(look: SideLook) -> dict[str, float]:
     return {name: getattr(look, name) for name in ("reward", "temptation", "sucker")}
 
 
-def find_relation(batch: Batch, city: str, partner: str) -> tuple:
+def find_relation(batch: Batch, city: str, partner: str) -> tuple[int, int]:
     """(relation, side) of a city's relation with a partner; names English or Chinese.
 
     Raises ``Refusal`` for an unknown city, for a city with itself, and for two cities out of reach of each other.
@@ -217,7 +263,15 @@ def find_relation(batch: Batch, city: str, partner: str) -> tuple:
     return relation, int(one > other)
 
 
-def explain(region, parameters, agenda, seed: int, city: str, partner: str, year: int) -> Explanation:
+def explain(
+    region: Region | str,
+    parameters: Parameters | None,
+    agenda: Agenda | None,
+    seed: int,
+    city: str,
+    partner: str,
+    year: int,
+) -> Explanation:
     """Live a run up to a year and explain one decision of that year.
 
     region: ``Region`` or its id; parameters, agenda: None for defaults; city, partner: names, English or Chinese. Raises

@@ -2,6 +2,7 @@
 
 from collections import namedtuple
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from citypact.model.settings.declaration import by_name
 from citypact.model.settings.units import UNITS
@@ -25,7 +26,7 @@ class Measure:
     meaning_zh: str
     needs_government: bool = False
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.unit not in UNITS:
             raise ValueError(f"{self.name}: unit {self.unit!r} is not declared")
 
@@ -257,5 +258,14 @@ MEASURES = by_name((
         meaning_zh="年末阶段1及以上的关系：科层"),
 ))  # fmt: skip
 
-# One row of runs for each measure; the kernel writes ``yearly.welfare[run]``.
-Yearly = namedtuple("Yearly", tuple(MEASURES))
+if TYPE_CHECKING:  # a type checker cannot read names from a table
+
+    class Yearly(tuple[Any, ...]):
+        _fields: tuple[str, ...]
+
+        def __new__(cls, *rows: Any, **by_name: Any) -> "Yearly": ...
+        def __getattr__(self, name: str) -> Any: ...
+
+else:
+    # One row of runs for each measure; the kernel writes ``yearly.welfare[run]``.
+    Yearly = namedtuple("Yearly", tuple(MEASURES))

@@ -1,8 +1,11 @@
 """Refusals: what a reader is told when a request cannot be met, in one clear line for each fault."""
 
 import tomllib
+from collections.abc import Iterable
 from difflib import get_close_matches
+from os import PathLike
 from pathlib import Path
+from typing import Any
 
 
 class Refusal(ValueError):
@@ -11,33 +14,33 @@ class Refusal(ValueError):
     The command line prints the message and ends with exit code 2. Several faults may be told at once.
     """
 
-    def __init__(self, *faults):
+    def __init__(self, *faults: object) -> None:
         # A name or a path that was typed with a line break must not break the line of the message.
         self.faults = tuple(" ".join(str(fault).split("\n")) for fault in faults)
         super().__init__(*self.faults)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return "\n".join(self.faults)
 
-    def within(self, place):
+    def within(self, place: object) -> "Refusal":
         """The same faults, each preceded by the place in which they were found."""
         return Refusal(*(f"{place}: {fault}" for fault in self.faults))
 
 
-def nearest(name, names):
+def nearest(name: object, names: Iterable[object]) -> str:
     """Return ' (did you mean "x"?)' for the known name nearest to `name`, or '' where none is near."""
     known = {str(candidate).casefold(): str(candidate) for candidate in names}
     close = get_close_matches(str(name).casefold(), known, n=1, cutoff=0.6)
     return f' (did you mean "{known[close[0]]}"?)' if close else ""
 
 
-def shown(value):
+def shown(value: object) -> str:
     """A value as a message shows it: its repr, cut where it is long."""
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def unknown(kind, name, names):
+def unknown(kind: str, name: object, names: Iterable[object]) -> str:
     """The fault for an unknown name: its kind, the name, the nearest; all known if few or none near."""
     names = tuple(names)
     near = nearest(name, names)
@@ -45,7 +48,7 @@ def unknown(kind, name, names):
     return f"unknown {kind} {shown(name)}{near}{known}"
 
 
-def read_toml(path):
+def read_toml(path: str | PathLike[str]) -> dict[str, Any]:
     """Read a TOML file into a dict; a file that is missing or broken is a Refusal with path and line."""
     path = Path(path)
     try:

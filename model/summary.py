@@ -3,8 +3,9 @@
 A sweep asks the engine only for ``measures_needed(names)`` and then takes ``summaries(result, names)``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -29,8 +30,8 @@ class Summary:
     label_zh: str
     meaning: str
     meaning_zh: str
-    measures: tuple
-    compute: Callable
+    measures: tuple[str, ...]
+    compute: Callable[..., np.ndarray]
 
 
 def transition_time(rate: np.ndarray, level: float, hold: int = HOLD) -> np.ndarray:
@@ -41,31 +42,32 @@ def transition_time(rate: np.ndarray, level: float, hold: int = HOLD) -> np.ndar
     rate = np.asarray(rate, dtype=np.float64)
     if rate.shape[1] < hold:
         return np.full(rate.shape[0], np.nan)
-    held = np.lib.stride_tricks.sliding_window_view(rate >= level, hold, axis=1).all(axis=2)
+    windows = np.lib.stride_tricks.sliding_window_view(rate >= level, hold, axis=1)
+    held: np.ndarray = windows.all(axis=2)  # type: ignore[assignment]  # numpy's stub thinks of a scalar as well
     return np.where(held.any(axis=1), held.argmax(axis=1) + 1.0, np.nan)
 
 
-def _half(rate):
+def _half(rate: np.ndarray) -> np.ndarray:
     return transition_time(rate, 0.5)
 
 
-def _four_fifths(rate):
+def _four_fifths(rate: np.ndarray) -> np.ndarray:
     return transition_time(rate, 0.8)
 
 
-def _last(series):
+def _last(series: np.ndarray) -> np.ndarray:
     return series[:, -1]
 
 
-def _final(series):
+def _final(series: np.ndarray) -> np.ndarray:
     return series[:, -FINAL_YEARS:].mean(axis=1)
 
 
-def _total(series):
+def _total(series: np.ndarray) -> np.ndarray:
     return series.sum(axis=1)
 
 
-def _cost_share(search, negotiation, monitoring, surplus):
+def _cost_share(search: np.ndarray, negotiation: np.ndarray, monitoring: np.ndarray, surplus: np.ndarray) -> np.ndarray:
     costs, gross = (search + negotiation + monitoring).sum(axis=1), surplus.sum(axis=1)
     some = gross > SMALLEST_WHOLE
     return np.where(some, costs / np.where(some, gross, 1.0), np.nan)
@@ -148,7 +150,7 @@ SUMMARIES = by_name((
 ))  # fmt: skip
 
 
-def check_summaries(names) -> tuple:
+def check_summaries(names: Iterable[str] | None) -> tuple[str, ...]:
     """Names of summaries in the order asked for; all of them for None."""
     if names is None:
         return tuple(SUMMARIES)
@@ -158,13 +160,19 @@ def check_summaries(names) -> tuple:
     return tuple(names)
 
 
-def measures_needed(names=None) -> tuple:
+def measures_needed(names: Iterable[str] | None = None) -> tuple[str, ...]:
     """The measures of which the summaries are made, in the order of the measures' declaration."""
     needed = {measure for name in check_summaries(names) for measure in SUMMARIES[name].measures}
     return tuple(name for name in MEASURES if name in needed)
 
 
-def summaries(result, names=None) -> dict:
+class Measured(Protocol):
+    """What has the series of measures, (run, year), by their names: the engine's ``Result``."""
+
+    def of(self, measure: str) -> np.ndarray: ...
+
+
+def summaries(result: Measured, names: Iterable[str] | None = None) -> dict[str, np.ndarray]:
     """Summaries of every run of a ``Result``: name -> (run,) doubles, nan where a summary is undefined."""
     return {
         name: SUMMARIES[name].compute(*(result.of(measure) for measure in SUMMARIES[name].measures))

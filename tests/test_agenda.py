@@ -218,6 +218,39 @@ def test_packages_know_whether_they_are_recommendations_and_need_a_government():
     assert "command" not in PACKAGES["hybrid"].instruments
 
 
+@pytest.mark.parametrize(("text", "years"), [
+    ("hybrid", [("hybrid", 3, 9)]),
+    ("hybrid:10-25", [("hybrid", 10, 25)]),
+    ("hybrid:10-", [("hybrid", 10, None)]),
+    ("hybrid:10-25+binding_plan", [("hybrid", 10, 25), ("binding_plan", 3, 9)]),
+    (" hybrid : 1 - 2 + hybrid:8-8 + hybrid:1-2", [("hybrid", 1, 2), ("hybrid", 8, 8)]),
+    ("laissez_faire:1-2", []),
+])  # fmt: skip
+def test_a_package_may_tell_its_own_years(text, years):
+    agenda = policy_agenda(text, 3, 9, budget=2)
+    assert [(item.name, item.first, item.last) for item in agenda.interventions] == years and agenda.budget == 2
+
+
+@pytest.mark.parametrize(("text", "says"), [
+    ("hybrid:25-10", ("'hybrid:25-10'", "last = 10", "from 25 on")),
+    ("hybrid:0-3", ("'hybrid:0-3'", "first = 0", "at least 1")),
+    ("hybird:2-3", ("did you mean \"hybrid\"", "allowed")),
+    *((f"hybrid:{wrong}", (f"years '{wrong}'", "hybrid:10-25", "hybrid:10-", "to the end"))
+      for wrong in ("", "10", "-10", "10:25", "ten-25", "10-25-30", "1.5-3")),
+])  # fmt: skip
+def test_wrong_years_of_a_package_are_refused_in_one_line(text, says):
+    with pytest.raises(Refusal) as caught:
+        policy_agenda(text)
+    (fault,) = caught.value.faults
+    assert all(part in fault for part in says)
+
+
+def test_all_that_is_wrong_with_a_policy_is_told_at_once():
+    with pytest.raises(Refusal) as caught:
+        policy_agenda("hybird:2-3+hybrid:9-8+binding_plan:x+market_guidance")
+    assert len(caught.value.faults) == 3
+
+
 def test_packages_can_be_joined_and_unknown_ones_are_refused():
     agenda = policy_agenda("market_guidance + binding_plan+market_guidance")
     assert [item.name for item in agenda.interventions] == ["market_guidance", "binding_plan"]

@@ -12,8 +12,8 @@ from click.testing import CliRunner
 
 from citypact.experiments.commands.line import main
 from citypact.experiments.paper.output_folder import new_folder
-from citypact.experiments.paper.progress import Progress
-from citypact.experiments.paper.tables import aligned, width
+from citypact.experiments.paper.progress import REDRAW_SECONDS, REPORT_SECONDS, announce, bar, in_words
+from citypact.experiments.paper.text import aligned, width
 from citypact.model.refusal import Refusal
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,7 +55,7 @@ def test_help_imports_nothing_heavy():
     assert done.stdout.strip() == ""
 
 
-@pytest.mark.parametrize("command", [["simulate"], ["explain"], ["run", "transition"]])
+@pytest.mark.parametrize("command", [["simulate"], ["explain"], ["run"]])
 def test_help_teaches_by_example(command):
     result = invoke(*command, "--help")
     assert f"python -m experiments {' '.join(command)}" in result.output and "Examples" in result.output
@@ -80,16 +80,16 @@ REFUSALS = [
     (["simulate", "--years", 0], "1 to 10000"),
     (["simulate", "--seed", -1], "seed"),
     (["simulate", "--policy", "hybird"], 'did you mean "hybrid"'),
-    (["simulate", "--policy", "hybrid", "--from", 9, "--to", 8], "last = 8"),
-    (["simulate", "--from", 9], "--policy"),
+    (["simulate", "--policy", "hybird:2-5"], 'did you mean "hybrid"'),
+    (["simulate", "--policy", "hybrid:9-8"], "last = 8"),
+    (["simulate", "--policy", "hybrid:9"], "hybrid:10-25 for the years 10 to 25"),
+    (["simulate", "--policy", "hybrid", "--from", 9], "--from"),
+    (["simulate", "--budget", 9], "--policy"),
     (["simulate", "--params", "{tmp}/missing.toml"], "no such file"),
     (["simulate", "--params", "{tmp}/broken.toml"], "not valid TOML"),
     (["simulate", "--agenda", "{tmp}/backwards.toml"], "last = 3"),
     (["simulate", "--agenda", "{tmp}/backwards.toml", "--policy", "hybrid"], "alone"),
-    (["run", "transition", "--from", 20, "--to", 10], "from = 20"),
-    (["run", "transition", "--to", 60], "to = 60"),
     (["run", "transition", "--seeds", 1], "seeds: 1"),
-    (["run", "transition", "--quick", "--seeds", 9], "not both"),
     (["run", "transition", "--threads", 0], "threads: 0"),
     (["run", "transition", "--region", "synthetic:1"], "reach_km"),
 ]
@@ -163,7 +163,7 @@ def test_nothing_is_half_written_when_the_work_fails(tmp_path):
 
 
 def test_simulate_twice_gives_the_same_bytes(tmp_path):
-    policy = ["--policy", "hybrid", "--from", 2, "--to", 4, "--set", "search_cost=0.05"]
+    policy = ["--policy", "hybrid:2-4", "--set", "search_cost=0.05"]
     for name in ("one", "two"):
         assert invoke("simulate", *SMALL, *policy, "--out", tmp_path / name).exit_code == 0
     one = contents(tmp_path / "one")
@@ -181,7 +181,7 @@ def test_the_folder_repeats_its_own_run_and_its_figures_read_back_exactly(tmp_pa
     from citypact.model.settings.packages import policy_agenda
     from citypact.model.settings.parameters import Parameters
 
-    policy = ["--policy", "hierarchical", "--from", 2, "--to", 4, "--seed", 3, "--set", "break_rate=0.3"]
+    policy = ["--policy", "hierarchical:2-4", "--seed", 3, "--set", "break_rate=0.3"]
     assert invoke("simulate", *SMALL, *policy, "--out", tmp_path / "run").exit_code == 0
     own = ["--params", tmp_path / "run" / "parameters.toml", "--agenda", tmp_path / "run" / "agenda.toml", "--seed", 3]
     assert invoke("simulate", *SMALL, *own, "--out", tmp_path / "again").exit_code == 0
@@ -331,13 +331,12 @@ class Screen:
 
 
 @pytest.mark.parametrize("terminal", [True, False])
-def test_progress_rewrites_one_line_on_a_terminal_and_is_sparing_elsewhere(terminal):
-    screen, now = Screen(terminal), iter(range(0, 1000, 4))
-    with Progress(20, "runs", screen, lambda: next(now)) as counter:
-        for _ in range(20):
-            counter.update()
-    if terminal:
-        assert "\n" not in screen.text and "11 of 20 runs, 0.25 a second, 36 s left" in screen.text
-        assert screen.text.endswith("\r")
-    else:
-        assert "\r" not in screen.text and 1 <= screen.text.count("\n") <= 6
+def test_progress_is_drawn_where_somebody_looks_and_sparingly_elsewhere(terminal):
+    screen = Screen(terminal)
+    with bar(20, "runs", screen) as counter:
+        assert counter.mininterval == (REDRAW_SECONDS if terminal else REPORT_SECONDS)
+        counter.update(11)
+        assert in_words(counter).startswith("11 of 20 runs, ") and in_words(counter).endswith(" left")
+        assert screen.text == ""  # nothing before somebody could have begun to wait
+        announce(counter, "Something else")
+    assert "Something else\n" in screen.text and "11/20" in screen.text

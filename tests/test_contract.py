@@ -5,29 +5,16 @@ import importlib
 import subprocess
 import sys
 from functools import cache
-from pathlib import Path
 
-import grimp
 import pytest
 from numba.core.dispatcher import Dispatcher
 
 from citypact.agents import compiled
+from citypact.experiments.named import QUESTIONS
+from tests.house import FLOORS, ROOT, WINGS, draw, graph, ties, wing_of
 
-ROOT = Path(__file__).resolve().parent.parent
-# From the roof to the ground.
-FLOORS = ("views", "experiments", "model", "agents")
 WINDOW = ("solara", "matplotlib", "ipywidgets", "ipyleaflet", "plotly", "altair")
 CORE = ("agents", "model")
-# The wings of a floor, from those that ask to those that are asked; wings of one line do not know each other.
-WINGS = {
-    "experiments": (("commands",), ("named",), ("ema", "mesa_batch"), ("single",), ("sweeps",), ("paper",)),
-    "model": (("agglomeration", "explain"), ("engine",), ("year",), ("regions",), ("settings",), ("refusal",)),
-}
-
-
-@cache
-def graph():
-    return grimp.build_graph(*(f"citypact.{floor}" for floor in FLOORS), include_external_packages=True, cache_dir=None)
 
 
 @cache
@@ -41,12 +28,12 @@ def illegal(layers):
     return sorted(f"{item.importer} imports {item.imported}" for item in broken)
 
 
-def test_the_graph_has_the_house():
-    assert {"citypact.agents.payoffs", "citypact.model.engine", "citypact.views.page"} <= graph().modules
-    assert (
-        len(own_modules())
-        == len([file for floor in FLOORS for file in (ROOT / floor).rglob("*.py") if "__main__" not in file.name]) + 1
-    )
+def test_every_file_is_in_the_graph_and_in_a_wing():
+    sources = [file for floor in FLOORS for file in (ROOT / floor).rglob("*.py")]
+    started = {f"citypact.{floor}" for floor in FLOORS}
+    assert set(own_modules()) == {module_of(file) for file in sources} and started < set(own_modules())
+    drawn = {f"{floor}.{wing}" for floor, lines in WINGS.items() for line in lines for wing in line}
+    assert {wing_of(name) for name in own_modules()} - {None, "experiments.__main__"} == drawn
 
 
 def test_imports_only_point_down():
@@ -60,10 +47,30 @@ def test_wings_only_ask_those_below(floor):
 
 def test_no_import_goes_in_a_circle():
     """Imports inside a function count as well: putting one there does not open a circle."""
-    for one in (name for name in own_modules() if not name.startswith("citypact.experiments.named.")):
+    for one in own_modules():
         for other in graph().find_modules_directly_imported_by(one):
             chain = graph().find_shortest_chain(other, one) if other.startswith("citypact.") else None
             assert chain is None, " → ".join((one, *chain))
+
+
+NAMED = "citypact.experiments.named"
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_study_imports_its_spec_and_its_figures_and_report_never_the_study(name):
+    parts = {part: f"{NAMED}.{name}.{part}" for part in ("spec", "study", "figures", "report")}
+    assert set(parts.values()) <= graph().modules
+    reached = {part: graph().find_upstream_modules(module) for part, module in parts.items()}
+    others = {module for module in own_modules() if module.startswith(f"{NAMED}.") and module.endswith(".study")}
+    for reader in ("spec", "figures", "report"):
+        assert not {module for module in reached[reader] & others if module != f"{NAMED}.study"}, reader
+    assert not reached["study"] & {parts["figures"], parts["report"]} and parts["spec"] in reached["study"]
+
+
+def test_the_house_is_drawn_from_its_imports(tmp_path):
+    assert ties()["model.engine", "model.year"] > 0 and ("model.year", "model.engine") not in ties()
+    draw(tmp_path / "house.png")
+    assert (tmp_path / "house.png").stat().st_size > 10_000
 
 
 def imports_of(file, only_at_module_level):
@@ -169,3 +176,14 @@ def test_a_relation_is_put_together_in_one_place():
 def test_every_rule_tells_its_formula():
     for (module, name), function in compiled_on("agents").items():
         assert function.py_func.__doc__, f"{module}.{name} has no docstring"
+
+
+def test_the_window_reads_what_the_model_tells():
+    """``model.watched`` and the tables of what there is say all that the page needs; nothing reaches past them."""
+    insides = ("citypact.model.year", "citypact.model.engine", "citypact.agents", "numba")
+    window = [name for name in own_modules() if name.split(".")[1] == "views"]
+    for module in window:
+        asked = graph().find_modules_directly_imported_by(module)
+        reached = {name for name in asked for inside in insides if f"{name}.".startswith(f"{inside}.")}
+        assert not reached, f"{module} reaches for {', '.join(sorted(reached))}"
+    assert "citypact.model.watched" in graph().find_modules_directly_imported_by("citypact.views.running.play")

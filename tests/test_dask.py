@@ -79,6 +79,7 @@ def killing(address, victim, after=1):
     return made
 
 
+@pytest.mark.slow
 def test_a_sweep_on_dask_gives_the_same_tables_though_a_worker_is_killed(cluster, tmp_path):
     address, _, workers = cluster
     made = design(DESIGN)

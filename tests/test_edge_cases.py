@@ -189,6 +189,7 @@ def in_mesa(run, years):
         return str(refusal)
 
 
+@pytest.mark.slow
 def test_corners_of_the_whole_space_stay_finite_or_stop_with_one_line_in_both_tenants():
     """40 corners for 340 years: the same line from both, which names year, city and cause."""
     ends = [(in_the_engine(run, 340), in_mesa(run, 340)) for run in map(corner, range(40))]

@@ -83,8 +83,8 @@ def test_a_file_that_is_no_ledger_is_refused(tmp_path):
 
 
 def test_a_kill_while_the_ledger_is_made_leaves_none(tmp_path):
-    (tmp_path / f"{ledgers.LEDGER}.new").write_bytes(b"half of a ledger")
-    (tmp_path / f"{ledgers.LEDGER}.new-wal").write_bytes(b"rest")
+    (tmp_path / f"{ledgers.LEDGER}.unfinished").write_bytes(b"half of a ledger")
+    (tmp_path / f"{ledgers.LEDGER}.unfinished-wal").write_bytes(b"rest")
     swept(tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == [LOCK, ledgers.LEDGER]
 
@@ -134,6 +134,7 @@ def test_merged_shards_give_the_tables_of_one_sweep(tmp_path):
         assert (whole / name).read_bytes() == (tmp_path / "joined" / name).read_bytes()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
 def test_the_script_for_slurm_runs_its_part_and_takes_it_up_again(tmp_path):
     """In place of Slurm: its variables, and an srun that runs the command."""

@@ -11,15 +11,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from citypact.experiments.paper.survival import (
-    HIERARCHICAL,
-    HYBRID,
-    SINCE_FOUNDING,
-    SINCE_WITHDRAWAL,
-    SPONTANEOUS,
-    counts,
-    share_alive,
-)
+from citypact.agents.learning import HIERARCHICAL, HYBRID, SPONTANEOUS
+from citypact.experiments.paper.inference import Lives
 from citypact.model.engine import Run, simulate
 from citypact.model.regions.loading import THE_TEN, load_region
 from citypact.model.settings.agenda import Agenda, Intervention
@@ -179,7 +172,8 @@ def support_leaves_a_legacy(region, **way):
 def spontaneous_relations_outlive_hybrid_and_these_hierarchical_ones(region, **way):
     """Of those alive when the government withdraws, the share that lives on for ten years, each mode in its own world."""
     worlds = ((Agenda(), SPONTANEOUS), (POLICIES["hybrid"], HYBRID), (POLICIES["hierarchical"], HIERARCHICAL))
-    alive = np.array([share_alive(simulated(region, agenda, **way), SINCE_WITHDRAWAL, mode, 10) for agenda, mode in worlds])
+    lives = [Lives.of(vars(simulated(region, agenda, **way)), "withdrawal", mode) for agenda, mode in worlds]
+    alive = np.array([found.share_alive(10) for found in lives])
     alive = alive[:, ~np.isnan(alive).any(axis=0)]  # runs in which there are relations of all three
     return alive.shape[1] >= 10 and in_order(alive)
 
@@ -218,8 +212,8 @@ def test_the_hazard_of_relations_falls_with_age_and_their_ten_year_survival_is_t
     """Years 2 to 3, 4 to 6, 7 to 12 and 13 to 25; 0.57 to 0.77 live ten years (Homsy et al. 2013; model, §10)."""
     lived = []
     for region in REGIONS:
-        broken, censored = counts(simulated(region), SINCE_FOUNDING, SPONTANEOUS)
-        at_risk = (broken + censored)[::-1].cumsum()[::-1]
+        found = Lives.of(vars(simulated(region)), "founding", SPONTANEOUS)
+        broken, at_risk = found.broken.sum(axis=0), found.at_risk
         hazards = [broken[a : b + 1].sum() / at_risk[a : b + 1].sum() for a, b in ((2, 3), (4, 6), (7, 12), (13, 25))]
         assert all(younger > older for younger, older in pairwise(hazards)), region
         lived.append(np.prod(1.0 - broken[1:11] / at_risk[1:11]))  # Kaplan and Meier

@@ -133,6 +133,7 @@ def test_the_tables_hold_what_the_engine_gives(long):
     assert list(experiments.open(whole).points().columns) == ["point", "region", "policy", "search_cost", "resistance"]
 
 
+@pytest.mark.slow
 @linux
 def test_a_killed_coordinator_loses_little_and_the_same_command_resumes(long, tmp_path):
     path, whole = long
@@ -152,6 +153,7 @@ def test_a_killed_coordinator_loses_little_and_the_same_command_resumes(long, tm
     assert same_tables(out, whole)
 
 
+@pytest.mark.slow
 @linux
 def test_a_killed_worker_costs_its_job_only_for_a_while(long, tmp_path):
     path, whole = long
@@ -163,6 +165,7 @@ def test_a_killed_worker_costs_its_job_only_for_a_while(long, tmp_path):
     assert said.startswith("3500 of 3500 runs are done.") and same_tables(tmp_path / "out", whole)
 
 
+@pytest.mark.slow
 def test_ctrl_c_finishes_the_jobs_in_flight_and_says_how_to_resume(long, tmp_path):
     path, whole = long
     out = tmp_path / "out"
@@ -195,6 +198,7 @@ def test_ctrl_c_while_the_tables_are_written_says_how_to_write_them(short, tmp_p
     assert CliRunner().invoke(main, ["export", str(out)]).exit_code == 0 and (out / "runs.csv").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="needs ulimit")
 def test_a_disk_that_is_full_is_one_line_and_the_ledger_is_whole(long, tmp_path):
     path, whole = long

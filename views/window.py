@@ -1,7 +1,9 @@
 """The one component that a visitor's browser holds: templates from ``views/web``, fed with JSON strings."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import traitlets
 from ipyvue import VueTemplate
@@ -36,11 +38,12 @@ class Window(VueTemplate):
     notice = traitlets.Unicode("").tag(sync=True)
     download = traitlets.Unicode("").tag(sync=True)
 
-    def __init__(self, **traits):
-        self.heard, self.early = None, []  # what the page said before the session listened
+    def __init__(self, **traits: Any):
+        self.heard: Callable[[str], None] | None = None
+        self.early: list[str] = []  # what the page said before the session listened
         super().__init__(**traits)
 
-    def listen(self, heard) -> None:
+    def listen(self, heard: Callable[[str], None]) -> None:
         """Pass what the page says to ``heard``, beginning with what it has said already."""
         self.heard, early = heard, self.early
         self.early = []
@@ -48,14 +51,14 @@ class Window(VueTemplate):
             heard(text)
 
     @traitlets.default("template")
-    def _root(self):
+    def _root(self) -> str:
         return templates()[ROOT]
 
     @traitlets.default("components")
-    def _children(self):
+    def _children(self) -> dict:
         return {name: text for name, text in templates().items() if name != ROOT}
 
-    def vue_act(self, text):
+    def vue_act(self, text: Any) -> None:
         """The page's only event: a JSON string that says what the visitor did."""
         if isinstance(text, str):
             (self.heard or self.early.append)(text)

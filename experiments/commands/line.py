@@ -4,13 +4,14 @@ Each command imports what it needs when it runs, so that help comes at once.
 """
 
 import sys
+from io import TextIOWrapper
+from typing import Any
 
 import click
 
-from citypact.experiments.commands import named as named_commands
 from citypact.experiments.commands import request
 from citypact.experiments.commands.listings import listings
-from citypact.experiments.commands.run import list_experiments, run
+from citypact.experiments.commands.named import list_experiments, run
 from citypact.experiments.commands.sweep import sweep_commands
 from citypact.model.refusal import Refusal
 
@@ -24,7 +25,7 @@ class Failure(click.ClickException):
 class OneLineErrors(click.Group):
     """A group of commands that tells every refusal, and every wrong use, in one line and ends with exit code 2."""
 
-    def invoke(self, ctx):
+    def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except Refusal as refusal:
@@ -38,7 +39,7 @@ class OneLineErrors(click.Group):
 
 
 @click.group(cls=OneLineErrors, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-def main():
+def main() -> None:
     """CityPact: how the cities of an agglomeration come to cooperate.
 
     \b
@@ -49,12 +50,12 @@ def main():
 
     \b
     Run the Yangtze River Delta for 60 years, with support from above in years 10 to 25:
-      python -m experiments simulate --policy hybrid --from 10 --to 25 --out results/first
+      python -m experiments simulate --policy hybrid:10-25 --out results/first
 
     \b
     Ask why Suzhou does or does not cooperate with Shanghai in year 12 of that run:
       python -m experiments explain --city Suzhou --partner Shanghai --year 12 \\
-          --policy hybrid --from 10 --to 25
+          --policy hybrid:10-25
 
     \b
     Repeat the headline experiment:
@@ -69,7 +70,10 @@ def main():
 @request.parameter_options
 @request.policy_options
 @request.output_options
-def simulate(region_id, years, seed, settings, parameter_file, policy, first, last, budget, agenda_file, folder, overwrite):
+def simulate(
+    region_id: str, years: int, seed: int, settings: tuple[str, ...], parameter_file: str | None, policy: str | None,
+    budget: float | None, agenda_file: str | None, folder: str, overwrite: bool,
+) -> None:  # fmt: skip
     """What happens in one run? Every year, every city and every relation, as tables and a figure.
 
     \b
@@ -88,7 +92,7 @@ def simulate(region_id, years, seed, settings, parameter_file, policy, first, la
       python -m experiments simulate --out results/spontaneous
       python -m experiments simulate --region yrd_association:founders --out results/founders
       python -m experiments simulate --region pearl_delta --set search_cost=0.05 --out results/costly
-      python -m experiments simulate --policy hybrid --from 10 --to 25 --out results/hybrid
+      python -m experiments simulate --policy hybrid:10-25 --out results/hybrid
     """
     from citypact.experiments.paper.output_folder import check_free, new_folder
     from citypact.experiments.single.simulation import write_simulation
@@ -96,7 +100,7 @@ def simulate(region_id, years, seed, settings, parameter_file, policy, first, la
 
     region = request.read_region(region_id)
     parameters = request.read_parameters(parameter_file, settings)
-    agenda = request.read_agenda(policy, first, last, budget, agenda_file)
+    agenda = request.read_agenda(policy, budget, agenda_file)
     described, years = Run(region, parameters, agenda, seed), check_years(years)
     check_free(folder, overwrite)
     with new_folder(folder, overwrite) as working:
@@ -113,7 +117,10 @@ def simulate(region_id, years, seed, settings, parameter_file, policy, first, la
 @click.option("--exact", is_flag=True, help="All digits, so that the printed terms add up to the last one.")
 @request.parameter_options
 @request.policy_options
-def explain(region_id, seed, city, partner, year, exact, settings, parameter_file, policy, first, last, budget, agenda_file):
+def explain(
+    region_id: str, seed: int, city: str, partner: str, year: int, exact: bool, settings: tuple[str, ...],
+    parameter_file: str | None, policy: str | None, budget: float | None, agenda_file: str | None,
+) -> None:  # fmt: skip
     """Why does a city cooperate with a partner, or not? The terms of its decision in one year.
 
     The terms add up to the gain from cooperating, dU, which is positive where trust exceeds the tipping trust. A choice that is
@@ -123,7 +130,7 @@ def explain(region_id, seed, city, partner, year, exact, settings, parameter_fil
     \b
     Examples:
       python -m experiments explain --city Suzhou --partner Shanghai --year 12
-      python -m experiments explain --city 苏州 --partner 上海 --year 12 --policy hybrid --from 10
+      python -m experiments explain --city 苏州 --partner 上海 --year 12 --policy hybrid:10-
       python -m experiments explain --city Suzhou --partner Shanghai --year 12 --set resistance=1.5
     """
     from citypact.experiments.paper.progress import progress
@@ -132,21 +139,21 @@ def explain(region_id, seed, city, partner, year, exact, settings, parameter_fil
 
     region = request.read_region(region_id)
     parameters = request.read_parameters(parameter_file, settings)
-    agenda = request.read_agenda(policy, first, last, budget, agenda_file)
+    agenda = request.read_agenda(policy, budget, agenda_file)
     with progress(1):
         explanation = explained(region, parameters, agenda, seed, city, partner, year)
     click.echo(explanation_text(explanation, region, parameters, exact))
 
 
-named_commands.add_to(run)
 main.add_command(run)
 main.add_command(list_experiments)
 for command in (*listings, *sweep_commands):
     main.add_command(command)
 
 
-def start(name: str = "citypact"):
+def start(name: str = "citypact") -> None:
     """Start from the command line, under this name; text is UTF-8 wherever it goes."""
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8")
+        if isinstance(stream, TextIOWrapper):  # and not what a notebook puts in its place
+            stream.reconfigure(encoding="utf-8")
     main(prog_name=name)

@@ -1,36 +1,43 @@
 """The commands that say what there is: regions, parameters, policies, measures."""
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
 import click
 
-from citypact.experiments.paper.tables import aligned
+from citypact.experiments.paper.text import aligned
+
+if TYPE_CHECKING:
+    from citypact.model.settings.declaration import Declaration
+    from citypact.model.settings.packages import Package
 
 chinese_option = click.option("--chinese", is_flag=True, help="In Chinese: labels, meanings and units.")
 
 
-def shown_number(value) -> str:
+def shown_number(value: float | str) -> str:
     """A default or a bound as a table shows it: short, and text as it is."""
     return value if isinstance(value, str) else f"{value:.4g}"
 
 
-def shown_range(declared) -> str:
+def shown_range(declared: "Declaration") -> str:
     """What a declared quantity may be."""
     return " | ".join(declared.choices) if declared.choices else f"{declared.minimum:g} to {declared.maximum:g}"
 
 
-def shown_levels(package) -> str:
+def shown_levels(package: "Package") -> str:
     """The instruments of a package and their levels."""
     return ", ".join(f"{name} {level:g}" for name, level in package.instruments.items()) or "none"
 
 
-def _label(row, chinese: bool) -> str:
+def _label(row: Any, chinese: bool) -> str:
     return row.label_zh if chinese else row.label
 
 
-def _meaning(row, chinese: bool) -> str:
+def _meaning(row: Any, chinese: bool) -> str:
     return row.meaning_zh if chinese else row.meaning
 
 
-def _unit(row, chinese: bool) -> str:
+def _unit(row: Any, chinese: bool) -> str:
     from citypact.model.settings.units import UNITS
 
     return UNITS[row.unit] if chinese else row.unit
@@ -44,7 +51,7 @@ def _yes(value: bool) -> str:
     return "yes" if value else "no"
 
 
-def _declarations(declarations, chinese: bool) -> str:
+def _declarations(declarations: Iterable["Declaration"], chinese: bool) -> str:
     header = ("name", _heading(chinese), "default", "range", "unit", "meaning", "source")
     rows = [
         (d.name, _label(d, chinese), shown_number(d.default), shown_range(d), _unit(d, chinese), _meaning(d, chinese), d.source)
@@ -55,16 +62,16 @@ def _declarations(declarations, chinese: bool) -> str:
 
 @click.command(short_help="Which agglomerations can be run?")
 @chinese_option
-def regions(chinese):
+def regions(chinese: bool) -> None:
     """Which agglomerations can be run? Cities, relations, and the plan that defines each.
 
     A name with :founders starts with relations between its founding members. Besides these, synthetic:N makes a region of
     N cities (synthetic:N:SEED another one).
     """
     from citypact.model.regions.loading import founders_specs, load_region, region_specs
-    from citypact.model.settings.parameter_table import PARAMETERS
+    from citypact.model.settings.parameters import Parameters
 
-    reach = PARAMETERS["reach_km"].default
+    reach = Parameters().reach_km
     rows = []
     for spec in (*region_specs(), *founders_specs()):
         region = load_region(spec)
@@ -79,7 +86,7 @@ def regions(chinese):
 @click.command(short_help="Which parameters are there, in which ranges?")
 @click.argument("words", nargs=-1, metavar="[WORD]...")
 @chinese_option
-def parameters(words, chinese):
+def parameters(words: tuple[str, ...], chinese: bool) -> None:
     """Which parameters are there? Default, range, unit, meaning and source of each.
 
     With a WORD only those whose name, label or meaning contains it: `parameters cost`. What rule and scope may be
@@ -105,17 +112,17 @@ def parameters(words, chinese):
     click.echo("\n\n".join(parts))
 
 
-def _contains(declared, words) -> bool:
+def _contains(declared: "Declaration", words: Iterable[str]) -> bool:
     text = " ".join((declared.name, declared.label, declared.label_zh, declared.meaning, declared.meaning_zh)).casefold()
     return all(word.casefold() in text for word in words)
 
 
 @click.command(short_help="Which policy packages and instruments are there?")
 @chinese_option
-def policies(chinese):
+def policies(chinese: bool) -> None:
     """Which policies are there? Named packages with the levels of their instruments, then the instruments.
 
-    Packages can be joined: --policy industry_platform+binding_plan.
+    Packages can be joined, each with its years: --policy industry_platform:5-+binding_plan:10-25.
     """
     from citypact.model.settings.instrument_table import INSTRUMENTS
     from citypact.model.settings.packages import PACKAGES
@@ -128,13 +135,13 @@ def policies(chinese):
     click.echo(aligned(header, rows))
     click.echo("\nRecommended: one of the five recommendations of Li, Xiao and Ma (2020).")
     click.echo("\nInstruments, for an agenda file (0 is off)")
-    header = ("name", _heading(chinese), "range", "unit", "paid", "supports", "meaning", "source")
-    rows = [
+    columns = ("name", _heading(chinese), "range", "unit", "paid", "supports", "meaning", "source")
+    instruments = [
         (i.name, _label(i, chinese), shown_range(i), _unit(i, chinese), _yes(i.paid), _yes(i.supporting),
          _meaning(i, chinese), i.source)
         for i in INSTRUMENTS.values()
     ]  # fmt: skip
-    click.echo(aligned(header, rows))
+    click.echo(aligned(columns, instruments))
     click.echo(
         "\nPaid: it costs the government money and is scaled to its budget. "
         "Supports: a relation founded while it is in force is hybrid."
@@ -143,7 +150,7 @@ def policies(chinese):
 
 @click.command(short_help="What does a run record?")
 @chinese_option
-def measures(chinese):
+def measures(chinese: bool) -> None:
     """Which measures does a run record? Those of every year, then the summaries of a whole run."""
     from citypact.model.measures import MEASURES
     from citypact.model.summary import SUMMARIES

@@ -1,78 +1,148 @@
-"""A command for each named experiment of the registry: ``run NAME``, and ``run all``.
+"""The named experiments: ``run NAME`` repeats one, ``run all`` every one, ``list`` says which there are and what each asks.
 
-The registry says what each asks; an experiment's module is imported when it is run, not before.
+They all take the same options. An experiment's module is imported when it is run, not before.
 """
 
-from importlib import import_module
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from citypact.experiments.named import STUDIES
+from citypact.experiments.commands import request
+from citypact.experiments.named import QUESTIONS
+from citypact.experiments.paper.text import aligned
 from citypact.model.refusal import Refusal
 
-QUICK = "A small version, to see what comes out; under a minute."
-THREADS = "Threads; the results do not depend on it.  [default: all]"
+if TYPE_CHECKING:
+    from citypact.experiments.named.study import Study
+
+INTERRUPTED = 130
+
+study_options = request.options(
+    click.option("--quick", is_flag=True, help="A small version, to see what comes out; under a minute."),
+    click.option("--seeds", type=int, metavar="N", help="Seeds 1 to N of each world.  [default: as many as were published]"),
+    click.option("--years", type=int, metavar="N", help="How many years each run lasts.  [default: as many as were published]"),
+    click.option("--region", "regions", multiple=True, metavar="NAME",
+                 help="Another agglomeration; may be repeated.  [default: that of the published results]"),
+    request.parameter_options,
+    click.option("--threads", type=int, metavar="N",
+                 help="Threads of this process; the results do not depend on it.  [default: one for each processor]"),
+    click.option("--processes", type=int, metavar="N", help="Processes of this machine, instead of threads of this one."),
+    request.cluster_options,
+    click.option("--overwrite", is_flag=True, help="Replace a folder of other results."),
+)  # fmt: skip
 
 
-def study_of(name: str, quick: bool = False, threads: int | None = None):
-    """The experiment of this name, ready to be run."""
+@click.group(short_help="Repeat a named experiment.")
+def run() -> None:
+    """Repeat a named experiment: its data, tables, figures and report.
+
+    \b
+    Examples:
+      python -m experiments run transition --quick --out results/look
+      python -m experiments run transition
+      python -m experiments run transition --region pearl_delta --set resistance=1.5 --out results/pearl
+
+    \b
+    DIR receives tables, figures with captions, a report and a manifest. End it with Ctrl-C, a kill or a power cut: the same
+    command goes on. Of an experiment about one region, several regions give a folder each.
+    """
+
+
+@click.command("list", short_help="Which named experiments are there?")
+def list_experiments() -> None:
+    """Which named experiments are there, and what does each ask?"""
+    click.echo(aligned(("experiment", "question"), list(QUESTIONS.items())))
+    click.echo("\nRepeat one: python -m experiments run NAME --out DIR")
+
+
+def _executor(threads: int | None, processes: int | None, scheduler: str | None, dask_local: int | None) -> Callable:
+    """What makes the executor that was asked for: threads of this process, unless it is told otherwise."""
+    from citypact.experiments.sweeps.executors import InProcess, processors
+
     if threads is not None and threads < 1:
         raise Refusal(f"threads: {threads} is not allowed; allowed are whole numbers from 1")
-    _, module, kind = STUDIES[name]
-    found = getattr(import_module(module), kind)
-    return found(found.quick if quick else found.full, threads=threads)
+    if (processes, scheduler, dask_local) == (None, None, None):
+        return lambda: InProcess(threads or processors())
+    if threads is not None:
+        raise Refusal("--threads is for this process alone; leave it, or --processes, --scheduler and --dask-local")
+    return request.executor(processes, scheduler, dask_local)
 
 
-def run_study(name: str, folder, quick: bool, threads: int | None, overwrite: bool) -> None:
-    """Run an experiment into a folder, which appears whole or not at all; earlier results of the same one are replaced."""
-    from citypact.experiments.named.study import write_study
-    from citypact.experiments.paper.output_folder import check_free, new_folder
+def _studies(
+    name: str, folder: str, quick: bool, seeds: int | None, years: int | None, regions: tuple[str, ...],
+    settings: tuple[str, ...], parameter_file: str | None,
+) -> dict[str, "Study"]:  # fmt: skip
+    """Folder -> study: one, or one for each region where the experiment is about one and several were asked for."""
+    from citypact.experiments.named.study import restricted, study_class
 
-    study = study_of(name, quick, threads)
-    check_free(folder, overwrite, name)
-    with new_folder(folder, overwrite, name) as working:
-        write_study(working, study)
-    click.echo(f"Written to {folder}; start with {folder}/report.md")
+    parameters = request.read_parameters(parameter_file, settings)
+    groups = {folder: regions}
+    if len(regions) > 1 and not study_class(name).several:
+        groups = {str(Path(folder) / region.replace(":", "_")): (region,) for region in regions}
+    return {place: restricted(name, quick, seeds, years, parameters, group) for place, group in groups.items()}
+
+
+def _check(studies: dict[str, "Study"], overwrite: bool) -> None:
+    """Refuse before the first run what would be refused after hours."""
+    from citypact.experiments.paper.output_folder import check_free
+
+    for place, study in studies.items():
+        check_free(place, overwrite, study.name)
+
+
+def _write(studies: dict[str, "Study"], executor: Callable, overwrite: bool) -> None:
+    from citypact.experiments.named.study import run_study
+    from citypact.experiments.sweeps.door import Interrupted
+
+    for place, study in studies.items():
+        try:
+            run_study(place, study, executor, overwrite)
+        except (Interrupted, KeyboardInterrupt):
+            click.echo("Interrupted; what is done is kept. The same command goes on.", err=True)
+            sys.exit(INTERRUPTED)
+        click.echo(f"Written to {place}; start with {place}/report.md")
 
 
 def command_of(name: str) -> click.Command:
     """The command that runs the experiment of this name; the first line of its help is the question."""
-    question = STUDIES[name][0]
-    text = f"{question}\n\nWrites tables, figures with captions, a report and a manifest. Seeds and design are fixed."
 
-    @click.command(name, help=text, short_help=question)
-    @click.option("--quick", is_flag=True, help=QUICK)
+    @click.command(
+        name, help=f"{QUESTIONS[name]}\n\nOptions are those of every experiment: see `run --help`.", short_help=QUESTIONS[name]
+    )
+    @study_options
     @click.option("--out", "folder", default=f"results/{name}", show_default=True, metavar="DIR", help="Folder for the results.")
-    @click.option("--threads", type=int, metavar="N", help=THREADS)
-    @click.option("--overwrite", is_flag=True, help="Replace a folder of other results.")
-    def command(quick, folder, threads, overwrite):
-        run_study(name, folder, quick, threads, overwrite)
+    def command(
+        folder: str, processes: int | None, scheduler: str | None, dask_local: int | None, threads: int | None, overwrite: bool,
+        **asked: Any,
+    ) -> None:  # fmt: skip
+        executor = _executor(threads, processes, scheduler, dask_local)
+        studies = _studies(name, folder, **asked)
+        _check(studies, overwrite)
+        _write(studies, executor, overwrite)
 
     return command
 
 
 @click.command("all", short_help="Repeat every named experiment, one after the other.")
-@click.option("--quick", is_flag=True, help="The small versions.")
+@study_options
 @click.option("--out", "folder", default="results", show_default=True, metavar="DIR", help="Folder that takes a folder of each.")
-@click.option("--threads", type=int, metavar="N", help=THREADS)
-@click.option("--overwrite", is_flag=True, help="Replace folders of other results.")
-def run_all(quick, folder, threads, overwrite):
+def run_all(
+    folder: str, processes: int | None, scheduler: str | None, dask_local: int | None, threads: int | None, overwrite: bool,
+    **asked: Any,
+) -> None:  # fmt: skip
     """What do all the named experiments find? One after the other, each into its folder under DIR."""
-    from citypact.experiments.paper.output_folder import check_free
-
-    context = click.get_current_context()
-    others = context.parent.command.commands
-    names = [name for name in others if name != context.command.name]
-    for name in names:  # refuse before the first run what would be refused after hours
-        check_free(Path(folder) / name, overwrite, name)
-    for number, name in enumerate(names, 1):
-        click.echo(f"{number} of {len(names)}: {name}", err=True)
-        context.invoke(others[name], quick=quick, folder=str(Path(folder) / name), threads=threads, overwrite=overwrite)
+    executor = _executor(threads, processes, scheduler, dask_local)
+    everything = {name: _studies(name, str(Path(folder) / name), **asked) for name in QUESTIONS}
+    for studies in everything.values():
+        _check(studies, overwrite)
+    for number, (name, studies) in enumerate(everything.items(), 1):
+        click.echo(f"{number} of {len(everything)}: {name}", err=True)
+        _write(studies, executor, overwrite)
 
 
-def add_to(group: click.Group) -> None:
-    """Add every named experiment, and ``all``, to a group of commands."""
-    for name in STUDIES:
-        group.add_command(command_of(name))
-    group.add_command(run_all)
+for name in QUESTIONS:
+    run.add_command(command_of(name))
+run.add_command(run_all)

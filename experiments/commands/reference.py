@@ -1,12 +1,14 @@
 """The tables of the documentation, from the one declaration of each thing: ``python -m experiments.commands.reference``."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from citypact.experiments.commands.listings import shown_number
-from citypact.experiments.paper.tables import markdown
+from citypact.experiments.paper.text import markdown
 from citypact.model.measures import MEASURES
 from citypact.model.settings.choice_table import RULES, SCOPES
-from citypact.model.settings.declaration import GROUPS
+from citypact.model.settings.declaration import GROUPS, Declaration
 from citypact.model.settings.instrument_table import INSTRUMENTS
 from citypact.model.settings.packages import PACKAGES
 from citypact.model.settings.parameter_table import PARAMETERS
@@ -23,35 +25,35 @@ the five recommendations of Li, Xiao and Ma (2020).
 """
 
 
-def _escaped(text) -> str:
+def _escaped(text: object) -> str:
     return str(text).replace("|", "\\|")
 
 
-def _allowed(declared) -> str:
+def _allowed(declared: Declaration) -> str:
     return ", ".join(declared.choices) if declared.choices else f"{declared.minimum:g} to {declared.maximum:g}"
 
 
-def _said(row) -> tuple:
+def _said(row: Any) -> tuple[str, str]:
     return _escaped(row.meaning), _escaped(row.meaning_zh)
 
 
-def _table(header, rows, right=()) -> str:
+def _table(header: Sequence[str], rows: Iterable[Sequence[object]], right: Sequence[int] = ()) -> str:
     """A table whose first columns are a name and its labels."""
     return markdown(("name", "label", "标签", *header), rows, right)
 
 
-def _named(row) -> tuple:
+def _named(row: Any) -> tuple[str, str, str]:
     return f"`{row.name}`", row.label, row.label_zh
 
 
-def _parameters(declarations) -> str:
+def _parameters(declarations: Iterable[Declaration]) -> str:
     rows = [
         (*_named(d), d.symbol, shown_number(d.default), _escaped(_allowed(d)), d.unit, *_said(d), d.source) for d in declarations
     ]
     return _table(("symbol", "default", "allowed", "unit", "meaning", "含义", "source"), rows, right=(4,))
 
 
-def _choices(table) -> str:
+def _choices(table: Mapping[str, Any]) -> str:
     rows = [(*_named(c), *_said(c), c.source) for c in table.values()]
     return _table(("meaning", "含义", "source"), rows)
 
@@ -70,7 +72,7 @@ def _packages() -> str:
     return _table(("instruments", "recommended", "meaning", "含义", "source"), rows)
 
 
-def _measures(table) -> str:
+def _measures(table: Mapping[str, Any]) -> str:
     return _table(("unit", "meaning", "含义"), [(*_named(m), m.unit, *_said(m)) for m in table.values()])
 
 

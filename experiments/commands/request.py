@@ -3,16 +3,24 @@
 Nothing heavy is imported before a command runs, so that help comes at once.
 """
 
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
 import click
 
 from citypact.experiments.paper.worlds import YEARS
 from citypact.model.refusal import Refusal
 
+if TYPE_CHECKING:
+    from citypact.model.regions.region import Region
+    from citypact.model.settings.agenda import Agenda
+    from citypact.model.settings.parameters import Parameters
 
-def options(*decorators):
+
+def options(*decorators: Callable) -> Callable:
     """Several click options as one decorator, in the order in which help lists them."""
 
-    def decorate(function):
+    def decorate(function: Callable) -> Callable:
         for decorator in reversed(decorators):
             function = decorator(function)
         return function
@@ -34,9 +42,9 @@ parameter_options = options(
                  help="Parameters from a file; --set comes after it and wins."),
 )  # fmt: skip
 policy_options = options(
-    click.option("--policy", metavar="NAME", help="A package from `policies`, or several joined by +."),
-    click.option("--from", "first", type=int, metavar="YEAR", help="First year of the policy.  [default: 1]"),
-    click.option("--to", "last", type=int, metavar="YEAR", help="Last year of the policy.  [default: the end]"),
+    click.option("--policy", metavar="NAME[:YEARS]",
+                 help="A package from `policies` in all years, in some as in hybrid:10-25, or from one on as in hybrid:10-; "
+                      "or several joined by +."),
     click.option("--budget", type=float, metavar="NUMBER",
                  help="Most that the policy may spend a year, in mean city outputs.  [default: no limit]"),
     click.option("--agenda", "agenda_file", metavar="FILE.toml",
@@ -50,15 +58,39 @@ output_options = options(
     click.option("--overwrite", is_flag=True, help="Replace a folder of earlier results."),
 )
 
+cluster_options = options(
+    click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler, such as tcp://10.0.0.1:8786, instead."),
+    click.option("--dask-local", type=int, metavar="N", help="A Dask cluster of N processes on this machine instead."),
+)
 
-def read_region(name):
+
+def executor(processes: int | None, scheduler: str | None, dask_local: int | None) -> Callable:
+    """What makes the executor that was asked for: processes, one for each processor, unless it is told otherwise."""
+    from citypact.experiments.sweeps.executors import InProcess, Processes, processors
+
+    given = {"--processes": processes, "--scheduler": scheduler, "--dask-local": dask_local}
+    named = [name for name, value in given.items() if value is not None]
+    if len(named) > 1:
+        raise Refusal(f"{' and '.join(named)} are given; leave one of them")
+    for name, value, least in (("--processes", processes, 0), ("--dask-local", dask_local, 1)):
+        if value is not None and value < least:
+            raise Refusal(f"{name} {value}; allowed: a whole number from {least}")
+    if scheduler is not None or dask_local is not None:
+        from citypact.experiments.sweeps.dask_executor import Dask
+
+        return lambda: Dask(scheduler, dask_local)
+    count = processors() if processes is None else processes
+    return (lambda: Processes(count)) if count else InProcess
+
+
+def read_region(name: str) -> "Region":
     """The region of that name."""
     from citypact.model.regions.loading import load_region
 
     return load_region(name)
 
 
-def read_parameters(parameter_file, settings):
+def read_parameters(parameter_file: str | None, settings: Iterable[str]) -> "Parameters":
     """Parameters from a file, if there is one, and then from single settings, of which a later one wins."""
     from citypact.model.settings.parameters import Parameters
 
@@ -66,17 +98,17 @@ def read_parameters(parameter_file, settings):
     return parameters.replace(**dict(Parameters.parse_setting(text) for text in settings))
 
 
-def read_agenda(policy, first, last, budget, agenda_file):
+def read_agenda(policy: str | None, budget: float | None, agenda_file: str | None) -> "Agenda":
     """The agenda of a policy or of a file; an empty one, under which no government acts, of neither."""
     from citypact.model.settings.agenda import Agenda
     from citypact.model.settings.packages import policy_agenda
 
     if agenda_file is not None:
-        if not all(value is None for value in (policy, first, last, budget)):
+        if policy is not None or budget is not None:
             raise Refusal("--agenda holds its own policies, years and budget; give it alone, or give a --policy")
         return Agenda.from_toml(agenda_file)
     if policy is None:
-        if not all(value is None for value in (first, last, budget)):
-            raise Refusal("--from, --to and --budget are those of a policy; give a --policy too")
+        if budget is not None:
+            raise Refusal("--budget is that of a policy; give a --policy too")
         return Agenda()
-    return policy_agenda(policy, 1 if first is None else first, last, budget)
+    return policy_agenda(policy, budget=budget)

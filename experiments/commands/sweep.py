@@ -1,20 +1,26 @@
 """The commands of sweeps: ``sweep``, ``status``, ``export``, ``merge``."""
 
 import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from citypact.experiments.commands import request
 from citypact.model.refusal import Refusal
+
+if TYPE_CHECKING:
+    from citypact.experiments.sweeps.coordinator import Finished
 
 SOME_FAILED, INTERRUPTED, REFUSED = 3, 130, 2
 
 
-def _in_lines(command):
+def _in_lines(command: Callable) -> Callable:
     """Tell every fault of a refusal in a line of its own: a design may have many."""
 
-    def told(*arguments, **options):
+    def told(*arguments: Any, **options: Any) -> None:
         try:
-            return command(*arguments, **options)
+            command(*arguments, **options)
         except Refusal as refusal:
             for fault in refusal.faults:
                 click.echo(f"Error: {fault}", err=True)
@@ -33,13 +39,15 @@ def _in_lines(command):
     metavar="N",
     help="Processes of this machine; 0: none but this one.  [default: one for each processor]",
 )
-@click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler, such as tcp://10.0.0.1:8786, instead.")
-@click.option("--dask-local", type=int, metavar="N", help="A Dask cluster of N processes on this machine instead.")
+@request.cluster_options
 @click.option("--shard", metavar="k/K", help="Only part k of K, for job arrays; `merge` joins the parts.")
 @click.option("--retry-failed", is_flag=True, help="Run again what failed before.")
 @click.option("--check", is_flag=True, help="Only read the design, and say how many points and runs it has.")
 @_in_lines
-def sweep(design, folder, processes, scheduler, dask_local, shard, retry_failed, check):
+def sweep(
+    design: str, folder: str | None, processes: int | None, scheduler: str | None, dask_local: int | None, shard: str | None,
+    retry_failed: bool, check: bool,
+) -> None:  # fmt: skip
     """How do results depend on parameters and policies? Every run of a design, on all processors or a cluster.
 
     \b
@@ -81,7 +89,7 @@ def sweep(design, folder, processes, scheduler, dask_local, shard, retry_failed,
     from citypact.experiments.sweeps.design_file import read_design
 
     part = _shard(shard)
-    executor = _executor(processes, scheduler, dask_local)
+    executor = request.executor(processes, scheduler, dask_local)
     described = read_design(design)
     if check:
         click.echo(f"{described.points} points, {described.runs} runs; design {described.hash}")
@@ -92,7 +100,7 @@ def sweep(design, folder, processes, scheduler, dask_local, shard, retry_failed,
     _tell(finished, design, folder, part)
 
 
-def _tell(finished, design, folder, part):
+def _tell(finished: "Finished", design: str, folder: str, part: tuple[int, int]) -> None:
     from citypact.experiments.sweeps.export import write_manifest, write_tables
 
     done = f"{finished.done} of {finished.total} runs are done"
@@ -118,7 +126,7 @@ def _tell(finished, design, folder, part):
         sys.exit(SOME_FAILED)
 
 
-def _shard(text):
+def _shard(text: str | None) -> tuple[int, int]:
     """The pair of numbers of "k/K"."""
     if text is None:
         return 1, 1
@@ -128,29 +136,10 @@ def _shard(text):
     return int(part), int(parts)
 
 
-def _executor(processes, scheduler, dask_local):
-    """What makes the executor that was asked for."""
-    from citypact.experiments.sweeps.executors import InProcess, Processes, processors
-
-    given = {"--processes": processes, "--scheduler": scheduler, "--dask-local": dask_local}
-    named = [name for name, value in given.items() if value is not None]
-    if len(named) > 1:
-        raise Refusal(f"{' and '.join(named)} are given; leave one of them")
-    for name, value, least in (("--processes", processes, 0), ("--dask-local", dask_local, 1)):
-        if value is not None and value < least:
-            raise Refusal(f"{name} {value}; allowed: a whole number from {least}")
-    if scheduler is not None or dask_local is not None:
-        from citypact.experiments.sweeps.dask_executor import Dask
-
-        return lambda: Dask(scheduler, dask_local)
-    count = processors() if processes is None else processes
-    return (lambda: Processes(count)) if count else InProcess
-
-
 @click.command()
 @click.argument("folder", metavar="DIR")
 @_in_lines
-def status(folder):
+def status(folder: str) -> None:
     """How far is a sweep? Runs done, failed and missing, and the errors; from any terminal, at any time."""
     from citypact.experiments.sweeps.coordinator_lock import is_at_work
     from citypact.experiments.sweeps.cutting import Shard
@@ -181,7 +170,7 @@ def status(folder):
 @click.option("--out", metavar="DIR", help="Another folder for the tables.  [default: that of the ledger]")
 @click.option("--parquet", is_flag=True, help="Parquet files instead of CSV; needs pyarrow.")
 @_in_lines
-def export(folder, out, parquet):
+def export(folder: str, out: str | None, parquet: bool) -> None:
     """Write the tables of a sweep as it stands, also before it is finished."""
     from citypact.experiments.sweeps.export import write_parquet, write_tables
 
@@ -193,7 +182,7 @@ def export(folder, out, parquet):
 @click.argument("parts", nargs=-1, required=True, metavar="DIR...")
 @click.option("--out", "folder", required=True, metavar="DIR", help="New folder for the ledger of the whole.")
 @_in_lines
-def merge(parts, folder):
+def merge(parts: tuple[str, ...], folder: str) -> None:
     """Join the parts of a sweep that ran with --shard; the tables are those of one sweep.
 
     \b

@@ -1,14 +1,33 @@
-"""What a named experiment is: a question, a design, tables, figures drawn from the tables, and a report written from them.
+"""What a named experiment is: a question, worlds, tables, figures drawn from the tables, and a report written from them.
 
-Three trades that meet only in tables: ``tables`` runs the model and returns rows, ``figures`` and ``answer`` read what is stored.
+Three trades that meet only in tables. Each experiment is a folder: ``spec`` says what is asked, ``study`` has the subclass of
+``Study`` whose ``tables`` live the worlds through the door, ``figures.draw_all`` and ``report.answer`` read what is stored.
 """
 
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from hashlib import sha256
+from importlib import import_module
+from os import PathLike
 from pathlib import Path
+from shutil import rmtree
+from typing import Any
 
+import pandas as pd
+
+from citypact.agents.compiled import source_fingerprint
+from citypact.experiments.named import QUESTIONS
 from citypact.experiments.paper.manifest import data_checksum, versions, write_manifest
-from citypact.experiments.paper.progress import progress
-from citypact.experiments.paper.tables import read_csv, with_minus_signs, write_csv
+from citypact.experiments.paper.output_folder import new_folder
+from citypact.experiments.paper.tables import read_table, write_table
+from citypact.experiments.paper.text import with_minus_signs
+from citypact.experiments.sweeps.door import Door
+from citypact.experiments.sweeps.executors import InProcess
+from citypact.model.engine import check_years
+from citypact.model.refusal import Refusal
+from citypact.model.regions.loading import load_region
+from citypact.model.regions.region import Region
 from citypact.model.settings.parameters import Parameters
 from citypact.model.version import MODEL_VERSION
 
@@ -23,24 +42,66 @@ class Scale:
 
 
 class Study:
-    """A named experiment. A subclass sets the class attributes and defines ``tables``, ``figures`` and ``answer``.
+    """A named experiment. A subclass sets the class attributes and defines ``worlds`` (or ``size``), ``design`` and ``tables``.
 
-    name: of the experiment and its folder; question: one line; scale: how large this one is; parameters: the base.
+    name: of the experiment, of its folder and of its question; full, quick: its two scales; regions: names of the regions that
+    it is about; several: whether it takes many regions at once, and not only one; shortest: years that a run must have at least.
     """
 
     name = ""
-    question = ""
     full = Scale(seeds=0, points=0, years=0)
     quick = Scale(seeds=0, points=0, years=0)
+    regions: tuple = ("yangtze_delta",)
+    several = False
+    shortest = 1
 
-    def __init__(self, scale: Scale | None = None, parameters: Parameters | None = None, threads: int | None = None):
+    def __init__(self, scale: Scale | None = None, parameters: Parameters | None = None, regions: tuple | None = None):
         self.scale = scale or self.full
         self.parameters = parameters or Parameters()
-        self.threads = threads
+        self.regions = tuple(regions or self.regions)
+        self.check()
+
+    def check(self) -> None:
+        """Refuse what the study cannot do; a subclass may add to it."""
+        if self.scale.seeds < 2:
+            raise Refusal(
+                f"seeds: {self.scale.seeds} is not allowed; allowed are whole numbers from 2, for else nothing compares"
+            )
+        if check_years(self.scale.years) < self.shortest:
+            raise Refusal(f"years: {self.scale.years} is not allowed; {self.name} needs {self.shortest} at least")
+        for region in map(load_region, self.regions):
+            if len(region.relations(self.parameters.reach_km)) == 0:
+                raise Refusal(
+                    f"region {region.id}: no two cities are within reach_km = {self.parameters.reach_km:g} km; raise it"
+                )
+
+    @property
+    def question(self) -> str:
+        """What is asked, in one line."""
+        return QUESTIONS[self.name]
+
+    @property
+    def region(self) -> Region:
+        """The region of a study that is about one."""
+        return load_region(self.regions[0])
+
+    @property
+    def seeds(self) -> range:
+        """The seeds with which every world is lived."""
+        return range(1, self.scale.seeds + 1)
+
+    def worlds(self) -> dict:
+        """Part -> key -> ``Cell`` of all worlds that are known beforehand."""
+        return {}
 
     def size(self) -> int:
-        """How many runs there will be, for the progress line."""
-        raise NotImplementedError
+        """How many runs there will be."""
+        return sum(len(cell.seeds) for cells in self.worlds().values() for cell in cells.values())
+
+    @cached_property
+    def runs(self) -> int:
+        """The same, counted once."""
+        return self.size()
 
     def run_length(self) -> str:
         """How long a run is, as the captions tell it; a study with runs of several lengths says so here."""
@@ -50,67 +111,115 @@ class Study:
         """What is varied and what is held, as the manifest and the captions tell it (plain values)."""
         raise NotImplementedError
 
-    def tables(self, counter) -> dict:
-        """Run the design; name of a CSV file -> (header, rows). counter.update(n) after n runs."""
+    def tables(self, door: Door) -> dict:
+        """Live the worlds through the door; name of a CSV file -> DataFrame."""
         raise NotImplementedError
 
-    def figures(self, stored: "Stored") -> None:
-        """Draw every figure from the stored tables."""
-        raise NotImplementedError
-
-    def answer(self, stored: "Stored") -> str:
-        """The report's body in Markdown: the answer in words and numbers taken from the stored tables, and the figures."""
-        raise NotImplementedError
+    def command(self) -> str:
+        """The command that repeats this study."""
+        quick = self.scale == self.quick or self.scale.points == self.quick.points != self.full.points
+        base, options = (self.quick, ["--quick"]) if quick else (self.full, [])
+        options += [f"--{name} {getattr(self.scale, name)}" for name in ("seeds", "years")
+                    if getattr(self.scale, name) != getattr(base, name)]  # fmt: skip
+        options += [f"--region {region}" for region in self.regions if self.regions != type(self).regions]
+        default = Parameters().as_dict()
+        options += [f"--set {name}={value}" for name, value in self.parameters.as_dict().items() if value != default[name]]
+        return " ".join(("python -m experiments run", self.name, *options, "--out DIR"))
 
 
 class Stored:
-    """A folder of an experiment's tables: ``stored["effects"]`` are the rows of effects.csv as dicts of text."""
+    """A folder of a study's tables: ``stored["effects"]`` is effects.csv as a DataFrame."""
 
-    def __init__(self, folder, study: Study):
-        self.folder, self.study, self._tables = Path(folder), study, {}
+    def __init__(self, folder: str | PathLike[str], study: Study):
+        self.folder = Path(folder)
+        self.study: Any = study  # of a subclass, whose spec figures and report know
+        self._tables: dict = {}
 
-    def __getitem__(self, table: str) -> list:
+    def __getitem__(self, table: str) -> pd.DataFrame:
         if table not in self._tables:
-            self._tables[table] = read_csv(self.folder / f"{table}.csv")
+            self._tables[table] = read_table(self.folder / f"{table}.csv")
         return self._tables[table]
 
     def caption(self, text: str, *more: str) -> str:
         """A figure's caption: what it shows, then what it was made from."""
         scale, parameters = self.study.scale, self.study.parameters
         made = (
-            f"{self.study.size():,} runs of {self.study.run_length()}, seeds 1 to {scale.seeds}; "
+            f"{self.study.runs:,} runs of {self.study.run_length()}, seeds 1 to {scale.seeds}; "
             f"parameter hash {parameters.hash}; model version {MODEL_VERSION}."
         )
         return "\n".join((text, *more, made))
 
 
-def write_study(folder, study: Study) -> None:
-    """Run a study and write its tables, manifest, figures and report into an existing, empty folder."""
+def study_class(name: str) -> type[Study]:
+    """The class of a named experiment: the one subclass of ``Study`` in its module ``study``."""
+    module = import_module(f"{__package__}.{name}.study")
+    kinds = (one for one in vars(module).values() if isinstance(one, type) and issubclass(one, Study))
+    (found,) = (kind for kind in kinds if kind.name == name)
+    return found
+
+
+def restricted(
+    name: str,
+    quick: bool = False,
+    seeds: int | None = None,
+    years: int | None = None,
+    parameters: Parameters | None = None,
+    regions: tuple[str, ...] = (),
+) -> Study:
+    """The named experiment at full scale or quick, with other seeds, years, parameters or regions where they are given."""
+    kind = study_class(name)
+    given = {part: value for part, value in (("seeds", seeds), ("years", years)) if value is not None}
+    return kind(replace(kind.quick if quick else kind.full, **given), parameters, regions)
+
+
+def run_study(
+    folder: str | PathLike[str], study: Study, executor: Callable = InProcess, overwrite: bool = False, quiet: bool = False
+) -> None:
+    """Run a study and write its tables, manifest, figures and report into a folder, which appears whole or not at all.
+
+    executor: makes the executor. What is done is kept in a folder beside it until all is written, so that a study which was
+    interrupted goes on when it is asked for again; ``Interrupted`` says that this is how it ended.
+    """
     folder = Path(folder)
-    with progress(study.size()) as counter:
-        tables = study.tables(counter)
-    for name, (header, rows) in tables.items():
-        write_csv(folder / f"{name}.csv", header, rows)
-    write_manifest(folder, _manifest(study))
-    stored = Stored(folder, study)
-    study.figures(stored)
-    (folder / "report.md").write_text(report(stored), encoding="utf-8", newline="\n")
+    kept = folder.resolve().with_name(f".{folder.resolve().name}.runs")
+    with new_folder(folder, overwrite, study.name) as working:
+        with Door(kept / _address(study), study.runs, executor, study.name, study.question, quiet) as door:
+            tables = study.tables(door)
+        for name, frame in tables.items():
+            write_table(working / f"{name}.csv", frame)
+        write_manifest(working, _manifest(study))
+        write_findings(Stored(working, study))
+    rmtree(kept)
+
+
+def write_findings(stored: Stored) -> None:
+    """Draw the figures and write the report from the stored tables."""
+    name = stored.study.name
+    import_module(f"{__package__}.{name}.figures").draw_all(stored)
+    (stored.folder / "report.md").write_text(report(stored), encoding="utf-8", newline="\n")
 
 
 def report(stored: Stored) -> str:
     """The text of a report: the question, and the study's answer."""
     study = stored.study
-    return with_minus_signs(f"# {study.name.capitalize()}\n\n**{study.question}**\n\n{study.answer(stored).strip()}\n")
+    answer = import_module(f"{__package__}.{study.name}.report").answer(stored)
+    return with_minus_signs(f"# {study.name.capitalize()}\n\n**{study.question}**\n\n{answer.strip()}\n")
+
+
+def _address(study: Study) -> str:
+    """Where the runs of a study are kept: other code, other parameters, another place."""
+    code = source_fingerprint("agents", "model", "experiments")
+    told = (study.command(), study.parameters.hash, str(asdict(study.scale)), code)
+    return sha256("|".join(told).encode()).hexdigest()[:16]
 
 
 def _manifest(study: Study) -> dict:
-    quick = " --quick" if study.scale == study.quick else ""
     return {
         "experiment": study.name,
         "question": study.question,
-        "command": f"python -m experiments run {study.name}{quick} --out DIR",
+        "command": study.command(),
         "scale": asdict(study.scale),
-        "runs": study.size(),
+        "runs": study.runs,
         "design": study.design(),
         "parameters": study.parameters.as_dict(),
         "parameter_hash": study.parameters.hash,

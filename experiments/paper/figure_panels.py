@@ -1,24 +1,36 @@
 """Parts of figures that several experiments draw: labels from the declarations, dots with intervals, maps with contours."""
 
-import numpy as np
-from matplotlib.colors import ListedColormap
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from citypact.experiments.paper.cells import OWN
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import QuadMesh
+from matplotlib.colors import ListedColormap
+from matplotlib.figure import Figure
+
 from citypact.experiments.paper.figure_style import LINES
-from citypact.experiments.paper.tables import number
-from citypact.model.measures import MEASURES
+from citypact.experiments.paper.outcomes import OWN, Outcome
+from citypact.model.measures import MEASURES, Measure
+from citypact.model.settings.declaration import Declaration
 from citypact.model.settings.instrument_table import INSTRUMENTS
 from citypact.model.settings.parameter_table import PARAMETERS
-from citypact.model.summary import SUMMARIES
+from citypact.model.summary import SUMMARIES, Summary
+
+if TYPE_CHECKING:
+    import pandas
+
+Row = Declaration | Summary | Measure | Outcome
 
 # From white to dark blue, ever darker: the order survives in grey.
 SCALE = "Blues"
 NOTHING = "#FFFFFF"  # of a map, where there is no value: hatched
 
 
-def declared(name: str):
+def declared(name: str) -> Row:
     """The declaration of a parameter, an instrument, a summary, a measure or an outcome of these experiments."""
-    for table in (PARAMETERS, INSTRUMENTS, SUMMARIES, MEASURES, OWN):
+    tables: tuple[Mapping[str, Row], ...] = (PARAMETERS, INSTRUMENTS, SUMMARIES, MEASURES, OWN)
+    for table in tables:
         if name in table:
             return table[name]
     raise KeyError(name)
@@ -30,19 +42,30 @@ def axis_label(name: str, between: str = " ") -> str:
     return f"{found.label}{between}({found.unit})"
 
 
-def column(rows, name: str) -> np.ndarray:
-    """A column of stored rows as doubles."""
-    return np.array([number(row[name]) for row in rows])
+def column(rows: "pandas.DataFrame", name: str) -> np.ndarray:
+    """A column of a stored table as doubles."""
+    return rows[name].to_numpy(dtype=float)
 
 
-def band(axes, position: int, x, mean, low, high, label=None) -> None:
+def band(
+    axes: Axes,
+    position: int,
+    x: np.ndarray | Sequence[float],
+    mean: np.ndarray,
+    low: np.ndarray,
+    high: np.ndarray,
+    *,
+    label: str | None = None,
+) -> None:
     """A line with the markers of its position, and its interval as a band."""
     colour, dashes, marker = LINES[position]
     axes.fill_between(x, low, high, color=colour, alpha=0.18, linewidth=0)
     axes.plot(x, mean, color=colour, linestyle=dashes, marker=marker, markerfacecolor="white", label=label)
 
 
-def dots(axes, position: int, rows, places, label=None) -> None:
+def dots(
+    axes: Axes, position: int, rows: "pandas.DataFrame", places: np.ndarray | Sequence[float], label: str | None = None
+) -> None:
     """Means with their intervals, side by side at the given heights."""
     colour, _, marker = LINES[position]
     mean, low, high = (column(rows, name) for name in ("mean", "low", "high"))
@@ -52,22 +75,21 @@ def dots(axes, position: int, rows, places, label=None) -> None:
     )  # fmt: skip
 
 
-def grid_of(rows, x: str, y: str, value: str) -> tuple:
+def grid_of(rows: "pandas.DataFrame", x: str, y: str, value: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(levels of x, levels of y, values (y, x)) of stored rows that cover a grid."""
-    across, up = np.unique(column(rows, x)), np.unique(column(rows, y))
-    cells = np.full((up.size, across.size), np.nan)
-    for row in rows:
-        cells[np.searchsorted(up, number(row[y])), np.searchsorted(across, number(row[x]))] = number(row[value])
-    return across, up, cells
+    grid = rows.pivot(index=y, columns=x, values=value)
+    return grid.columns.to_numpy(), grid.index.to_numpy(), grid.to_numpy()
 
 
-def edges(levels) -> np.ndarray:
+def edges(levels: np.ndarray) -> np.ndarray:
     """Where the tiles around ascending levels begin and end: midway between neighbours."""
     middle = (levels[1:] + levels[:-1]) / 2
     return np.concatenate([[2 * levels[0] - middle[0]], middle, [2 * levels[-1] - middle[-1]]])
 
 
-def tiles(axes, across, up, cells, low: float, high: float, scale: str = SCALE):
+def tiles(
+    axes: Axes, across: np.ndarray, up: np.ndarray, cells: np.ndarray, low: float, high: float, scale: str = SCALE
+) -> QuadMesh:
     """A map of tiles; hatched where there is no value. Returns what a colour bar needs."""
     axes.set_facecolor(NOTHING)
     axes.patch.set(hatch="////", edgecolor="#999999")
@@ -77,7 +99,7 @@ def tiles(axes, across, up, cells, low: float, high: float, scale: str = SCALE):
     )
 
 
-def contour(axes, across, up, cells, levels, form: str = "%g") -> None:
+def contour(axes: Axes, across: np.ndarray, up: np.ndarray, cells: np.ndarray, levels: Iterable[float], form: str = "%g") -> None:
     """Contour lines over a map, where the values reach the levels in more than a corner; labelled unless the form is empty."""
     inside = [level for level in levels if 1 < np.count_nonzero(cells > level) < np.count_nonzero(np.isfinite(cells)) - 1]
     if inside:
@@ -86,7 +108,9 @@ def contour(axes, across, up, cells, levels, form: str = "%g") -> None:
             axes.clabel(lines, fmt=form, fontsize=7, inline_spacing=2)
 
 
-def written_tiles(axes, cells, texts, largest: float, scale: str = "RdBu_r") -> None:
+def written_tiles(
+    axes: Axes, cells: np.ndarray, texts: Sequence[Sequence[str]] | np.ndarray, largest: float, scale: str = "RdBu_r"
+) -> None:
     """A matrix of tiles around zero with a text in each: shades help, the numbers tell.
 
     cells, texts: (row, column); largest: the absolute value at which the shade is full; nan tiles stay white.
@@ -104,8 +128,14 @@ def written_tiles(axes, cells, texts, largest: float, scale: str = "RdBu_r") -> 
         spine.set_visible(False)
 
 
-def _pale(scale: str):
+def _pale(scale: str) -> ListedColormap:
     """A colour scale without its darkest ends, so that black text stays legible on every tile."""
     from matplotlib import colormaps
 
     return ListedColormap(colormaps[scale](np.linspace(0.22, 0.78, 255)))
+
+
+def legend_below(figure: Figure, axes: Axes, columns: int, **more: Any) -> None:
+    """One legend below all panels, of what is drawn on these axes."""
+    handles, labels = axes.get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=columns, **more)

@@ -3,10 +3,15 @@
 Colours are those of Okabe and Ito (2008). Every distinction is carried by a line style, a marker or a hatch as well.
 """
 
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from os import PathLike
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 from matplotlib import rc_context
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure  # without pyplot: files only, no window and nothing to close
 from matplotlib.transforms import Bbox
 
@@ -22,7 +27,7 @@ STAGE_FILLS = (("#FFFFFF", ""), ("#F0E442", ".."), ("#56B4E9", "//"), ("#0072B2"
 GAME_FILLS = (("#D55E00", ""), ("#F0E442", ".."), ("#FFFFFF", "xx"), ("#009E73", "//"))
 
 PAGE = 7.0  # inches, the width of a page's text
-SETTINGS = {
+SETTINGS: Any = {  # matplotlib types such a dict by all the names that it knows
     "font.size": 9,
     "axes.titlesize": 9,
     "axes.labelsize": 9,
@@ -41,14 +46,14 @@ SETTINGS = {
 
 
 @contextmanager
-def new_figure(rows: int = 1, columns: int = 1, height: float = 3.4, **more):
+def new_figure(rows: int = 1, columns: int = 1, height: float = 3.4, **more: Any) -> Iterator[tuple[Figure, Any]]:
     """Yield (figure, axes) in the house style, which holds inside the block; height in inches."""
     with rc_context(SETTINGS):
         figure = Figure(figsize=(PAGE, height), layout="constrained")
         yield figure, figure.subplots(rows, columns, **more)
 
 
-def line_style(position: int, points: int) -> dict:
+def line_style(position: int, points: int) -> dict[str, Any]:
     """Colour, dashes and sparse markers of the line at this position, for a line of so many points."""
     colour, dashes, marker = LINES[position]
     step = max(1, points // 8)
@@ -61,7 +66,13 @@ def line_style(position: int, points: int) -> dict:
     }
 
 
-def stacked(axes, years, parts, fills, labels) -> None:
+def stacked(
+    axes: Axes,
+    years: np.ndarray,
+    parts: np.ndarray | Sequence[np.ndarray],
+    fills: Sequence[tuple[str, str]],
+    labels: Sequence[str],
+) -> None:
     """Stack shares over time; parts: (part, year); each area has a fill, a hatch and a thin outline."""
     areas = axes.stackplot(years, parts, labels=labels, colors=[colour for colour, _ in fills], linewidth=0.4)
     for area, (_, hatch) in zip(areas, fills, strict=True):
@@ -69,28 +80,28 @@ def stacked(axes, years, parts, fills, labels) -> None:
     axes.set(xlim=(years[0], years[-1]), ylim=(0, 1))
 
 
-def shade(axes, first: int, last: int, label: str | None = None) -> None:
+def shade(axes: Axes, first: int, last: int, label: str | None = None) -> None:
     """Shade the years in which the government acts, from the start of the first to the end of the last."""
     axes.axvspan(first - 0.5, last + 0.5, color="#E8E8E8", linewidth=0, zorder=0, label=label)
 
 
-def mark_years(axes, first: int, last: int) -> None:
+def mark_years(axes: Axes, first: int, last: int) -> None:
     """Mark the same years by two thin lines, where an area leaves no ground to shade."""
     for year in (first - 0.5, last + 0.5):
         axes.axvline(year, color="black", linewidth=0.9, linestyle=":")
 
 
-def save(figure, folder, name: str, caption: str, formats=("png", "svg")) -> None:
+def save(figure: Figure, folder: str | PathLike[str], name: str, caption: str, formats: Iterable[str] = ("png", "svg")) -> None:
     """Write name.png (200 dots per inch), name.svg and the caption in name.txt, without dates or versions in them."""
     folder = Path(folder)
-    nothing = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}}
+    nothing: dict[str, dict[str, str | None]] = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}}
     _settle(figure)
     for kind in formats:
         figure.savefig(folder / f"{name}.{kind}", dpi=200, metadata=nothing[kind])
     (folder / f"{name}.txt").write_text(caption.strip() + "\n", encoding="utf-8", newline="\n")
 
 
-def _settle(figure) -> None:
+def _settle(figure: Figure) -> None:
     """Lay out once and keep the places of the axes to a millionth of the figure.
 
     The last digits of the solver behind the layout differ from one drawing to the next, which would show in the bytes.

@@ -8,15 +8,20 @@ import platform
 import tomllib
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
+from os import PathLike
 from pathlib import Path
+from typing import Any
 
 from citypact.model.regions.loading import DATA
+from citypact.model.regions.region import Region
+from citypact.model.settings.agenda import Agenda
+from citypact.model.settings.parameters import Parameters
 from citypact.model.version import MODEL_VERSION
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def versions() -> dict:
+def versions() -> dict[str, str]:
     """Versions of what computes: Python, CityPact and the packages that touch the numbers."""
     return {"python": platform.python_version(), "citypact": citypact_version()} | {
         name: version(name) for name in ("numpy", "numba", "mesa")
@@ -45,7 +50,7 @@ def data_checksum() -> str:
     return digest.hexdigest()[:16]
 
 
-def agenda_entry(agenda) -> dict:
+def agenda_entry(agenda: Agenda) -> dict[str, Any]:
     """An agenda as a manifest holds it."""
     return {
         "hash": agenda.hash,
@@ -54,7 +59,7 @@ def agenda_entry(agenda) -> dict:
     }
 
 
-def manifest(command: str, region, parameters, years: int, **more) -> dict:
+def manifest(command: str, region: Region, parameters: Parameters, years: int, **more: Any) -> dict[str, Any]:
     """What a folder of results was made from; ``more``: seeds, agendas and whatever else the command adds."""
     return {
         "command": command,
@@ -69,7 +74,7 @@ def manifest(command: str, region, parameters, years: int, **more) -> dict:
     }
 
 
-def write_manifest(folder, content: dict) -> None:
+def write_manifest(folder: str | PathLike[str], content: dict[str, Any]) -> None:
     """Write manifest.json into a folder."""
     text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
     (Path(folder) / "manifest.json").write_text(text, encoding="utf-8", newline="\n")

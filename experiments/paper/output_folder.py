@@ -1,16 +1,29 @@
-"""A folder of results appears whole or not at all: it is written beside its place and renamed at the end."""
+"""A file or a folder of results appears whole or not at all: it is written beside its place and renamed at the end."""
 
 import json
 import os
 import shutil
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from os import PathLike
 from pathlib import Path
 
 from citypact.model.refusal import Refusal
 
 
 @contextmanager
-def new_folder(folder, overwrite: bool = False, experiment: str | None = None):
+def replaced(path: str | PathLike[str]) -> Iterator[Path]:
+    """Yield a path beside ``path`` to write to; what is there takes its place when the block ends without an error."""
+    path = Path(path)
+    unfinished = path.with_name(f"{path.name}.unfinished")
+    for leftover in path.parent.glob(f"{unfinished.name}*"):  # of a kill; a database has several files
+        leftover.unlink()
+    yield unfinished
+    os.replace(unfinished, path)
+
+
+@contextmanager
+def new_folder(folder: str | PathLike[str], overwrite: bool = False, experiment: str | None = None) -> Iterator[Path]:
     """Yield an empty working folder that takes the place of ``folder`` when the block ends without an error.
 
     A folder that holds something is refused unless ``overwrite``, and even then unless it is a folder of results (one
@@ -39,7 +52,7 @@ def new_folder(folder, overwrite: bool = False, experiment: str | None = None):
         raise
 
 
-def check_free(folder, overwrite: bool = False, experiment: str | None = None) -> None:
+def check_free(folder: str | PathLike[str], overwrite: bool = False, experiment: str | None = None) -> None:
     """Refuse a folder that is a file, or that holds something which may not be replaced; see ``new_folder``."""
     path = Path(folder)
     try:
@@ -80,5 +93,5 @@ def _take_the_place(working: Path, folder: Path) -> None:
     shutil.rmtree(former)
 
 
-def _unwritable(folder, error: OSError) -> Refusal:
+def _unwritable(folder: str | PathLike[str], error: OSError) -> Refusal:
     return Refusal(f"{folder}: cannot be written ({error.strerror or error}); give a folder that can")

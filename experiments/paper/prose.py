@@ -1,9 +1,13 @@
 """Parts of a report that several experiments write: sections, figures, judgements, numbers in words."""
 
 import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from citypact.experiments.paper.tables import number
+from citypact.model.regions.region import Region
+
+Row = Any  # of a stored table: a pandas Series, a named tuple's dict, whatever gives a cell by its column's name
 
 
 @dataclass(frozen=True)
@@ -15,9 +19,9 @@ class Finding:
     evidence: str
 
 
-def value(row, name: str = "mean") -> float:
+def value(row: Row, name: str = "mean") -> float:
     """A cell of a stored row as a double."""
-    return number(row[name])
+    return float(row[name])
 
 
 def shown(amount: float) -> str:
@@ -44,7 +48,7 @@ def plain(amount: float) -> str:
     return signed(amount).removeprefix("+")
 
 
-def span(row, sign: bool = True) -> str:
+def span(row: Row, sign: bool = True) -> str:
     """A stored mean with its interval."""
     write = signed if sign else plain
     mean, low, high = (value(row, name) for name in ("mean", "low", "high"))
@@ -53,7 +57,7 @@ def span(row, sign: bool = True) -> str:
     return write(mean) if math.isnan(low) else f"{write(mean)} [{write(low)}, {write(high)}]"
 
 
-def listed(parts) -> str:
+def listed(parts: Iterable[str]) -> str:
     """Parts joined as a sentence joins them."""
     parts = list(parts)
     if len(parts) < 2:
@@ -66,12 +70,12 @@ def lowered(label: str) -> str:
     return label[:1].lower() + label[1:]
 
 
-def sections(*parts) -> str:
+def sections(*parts: str | None) -> str:
     """Headings and texts with an empty line between them; empty ones are left out."""
     return "\n\n".join(part.strip() for part in parts if part and part.strip())
 
 
-def judged(findings) -> str:
+def judged(findings: Sequence[Finding]) -> str:
     """What the theory expects, and whether it holds: a line for each."""
     failing = sum(not finding.holds for finding in findings)
     summary = f"All {len(findings)} hold." if failing == 0 else f"Not borne out: {failing} of {len(findings)}."
@@ -86,13 +90,13 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def pictures(figures: dict) -> str:
+def pictures(figures: Mapping[str, str]) -> str:
     """The figures with their titles, captions and vector versions; figures: file name -> title."""
     return "\n\n".join(
         f"![{title}]({name}.png)\n\n{title} ([caption]({name}.txt), [vector]({name}.svg))" for name, title in figures.items()
     )
 
 
-def region_entry(region) -> dict:
+def region_entry(region: Region) -> dict[str, str]:
     """A region as a manifest holds it."""
     return {"id": region.id, "name": region.name, "checksum": region.checksum}

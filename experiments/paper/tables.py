@@ -1,69 +1,78 @@
-"""Tables as text: aligned for a terminal, comma-separated for programs, Markdown for a report."""
+"""Tables: DataFrames inside, CSV at the edge, with the same digits on every system."""
 
 import csv
+import io
 import math
-import re
-from unicodedata import combining, east_asian_width
+from collections.abc import Callable, Iterable
+from os import PathLike
+from typing import Any, SupportsFloat
+
+import numpy as np
+import pandas as pd
 
 DIGITS = 6  # significant digits of stored averages: more would be noise, and could differ between processors
 
 
-def width(text: str) -> int:
-    """Columns that a text takes in a terminal: a Chinese character takes two, a combining mark none."""
-    return sum(0 if combining(mark) else 2 if east_asian_width(mark) in "WF" else 1 for mark in text)
-
-
-def padded(text: str, columns: int, right: bool = False) -> str:
-    """The text filled with spaces up to so many terminal columns, after it or (right-aligned) before it."""
-    space = " " * (columns - width(text))
-    return space + text if right else text + space
-
-
-def aligned(header, rows, right=()) -> str:
-    """A table with aligned columns; ``right``: positions of the columns that align to the right."""
-    rows = [[str(cell) for cell in row] for row in rows]
-    widths = [max(map(width, column)) for column in zip(header, *rows, strict=True)]
-    lines = (header, ["-" * columns for columns in widths], *rows)
-    return "\n".join("  ".join(padded(cell, widths[i], i in right) for i, cell in enumerate(line)).rstrip() for line in lines)
-
-
-def markdown(header, rows, right=()) -> str:
-    """A Markdown table; ``right``: positions of the columns that align to the right."""
-    rules = ["---:" if i in right else "---" for i in range(len(header))]
-    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in (header, rules, *rows))
-
-
-def with_minus_signs(text: str) -> str:
-    """A report's text with a minus sign, not a hyphen, before a number."""
-    return re.sub(r"(?<=[\s\[(|])-(?=\d)", "−", text)
-
-
-def written(value) -> str:
+def written(value: object) -> str:
     """A cell of a CSV file: a double by its repr, which reads back to the same bits; nan and None as nothing."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
-    return repr(value) if isinstance(value, float) else str(value)
+    return repr(float(value)) if isinstance(value, float) else str(value)
 
 
-def rounded(values) -> list:
+def rounded(values: Iterable[SupportsFloat]) -> list[float]:
     """Averages as floats with the digits that are worth storing."""
     return [float(f"{value:.{DIGITS}g}") for value in values]
 
 
-def write_csv(path, header, rows) -> None:
-    """Write rows of plain Python values as UTF-8 CSV, the same bytes on every system."""
+def frame(header: Iterable[str], rows: Iterable[Iterable[Any]]) -> pd.DataFrame:
+    """A table of plain Python values, which stay what they are: whole numbers beside None do not become doubles."""
+    return pd.DataFrame(list(rows), columns=list(header), dtype=object)
+
+
+def write_table(path: str | PathLike[str], table: pd.DataFrame) -> None:
+    """Write a table as UTF-8 CSV, the same bytes on every system."""
     with open(path, "w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows([written(cell) for cell in row] for row in rows)
+        file.write(table_text(table))
 
 
-def read_csv(path) -> list:
-    """The rows of a CSV file as dicts of text."""
-    with open(path, encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+def table_text(table: pd.DataFrame) -> str:
+    """What ``write_table`` writes, as text."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(table.columns)
+    writer.writerows([written(cell) for cell in row] for row in table.itertuples(index=False))
+    return text.getvalue()
 
 
-def number(text: str) -> float:
-    """A cell read back: nan for an empty one."""
-    return float(text) if text else math.nan
+def read_table(path: str | PathLike[str]) -> pd.DataFrame:
+    """A stored table: numbers to the last bit, nan where one is missing; texts as they are, "" where one is missing."""
+    table = pd.read_csv(path, dtype=object, keep_default_na=False, encoding="utf-8")
+    return pd.DataFrame({name: _typed(table[name].tolist()) for name in table.columns})
+
+
+def _typed(cells: list[str]) -> np.ndarray | list[str]:
+    """Cells of a column as whole numbers, as doubles, or as the texts they are."""
+    converters: tuple[Callable[[str], float], ...] = (int, lambda cell: float(cell) if cell else math.nan)
+    for convert in converters:
+        try:
+            return np.array([convert(cell) for cell in cells])
+        except ValueError:
+            pass
+    return cells
+
+
+def where(table: pd.DataFrame, **wanted: Any) -> pd.DataFrame:
+    """The rows with these values; a value may be a tuple or list of several."""
+    keep = np.ones(len(table), dtype=bool)
+    for name, value in wanted.items():
+        keep &= (table[name].isin(value) if isinstance(value, tuple | list) else table[name] == value).to_numpy()
+    return table[keep]
+
+
+def one(table: pd.DataFrame, **wanted: Any) -> pd.Series:
+    """The one row with these values."""
+    found = where(table, **wanted)
+    if len(found) != 1:
+        raise KeyError(f"{len(found)} rows with {wanted}")
+    return found.iloc[0]

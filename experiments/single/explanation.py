@@ -1,11 +1,16 @@
 """An explanation of one decision as text: the terms that add up to dU, the question of going deeper, and plain words."""
 
-from citypact.experiments.paper.tables import aligned
+from collections.abc import Mapping
+
+from citypact.experiments.paper.text import aligned
+from citypact.model.explain import Deepening, Explanation
+from citypact.model.regions.region import Region
 from citypact.model.settings.choice_table import RULES, SCOPES
+from citypact.model.settings.parameters import Parameters
 from citypact.model.settings.term_table import GAME_WORDS, MODE_WORDS, REVIEW_WORDS, STAGE_WORDS, TERM_WORDS
 
 
-def explanation_text(explanation, region, parameters, exact: bool = False) -> str:
+def explanation_text(explanation: Explanation, region: Region, parameters: Parameters, exact: bool = False) -> str:
     """The whole text; ``exact``: all digits of the terms instead of six decimals."""
     e = explanation
     parts = [
@@ -13,7 +18,7 @@ def explanation_text(explanation, region, parameters, exact: bool = False) -> st
         f"Gain from cooperating, dU, per unit of stake\n{_sum(e.terms, e.gain, 'dU', exact)}",
     ]
     if e.deepening is not None:
-        parts += _going_deeper(e, exact)
+        parts += _going_deeper(e, e.deepening, exact)
     parts += [
         _state(e),
         f"Payoffs {_level(e)}, over mutual competition, per unit of stake\n{_payoffs(e)}",
@@ -22,10 +27,10 @@ def explanation_text(explanation, region, parameters, exact: bool = False) -> st
     return "\n\n".join(parts)
 
 
-def _sum(terms: dict, total: float, name: str, exact: bool) -> str:
+def _sum(terms: Mapping[str, float], total: float, name: str, exact: bool) -> str:
     """A table of terms that add up to a total, from first to last."""
 
-    def shown(value):
+    def shown(value: float) -> str:
         value = value + 0.0  # -0.0 reads as a cost
         return f"{value:+}" if exact else f"{value:+.6f}"
 
@@ -37,9 +42,9 @@ def _sum(terms: dict, total: float, name: str, exact: bool) -> str:
     return aligned(("term", "meaning", "value", "sum so far"), rows, right=(2, 3))
 
 
-def _going_deeper(e, exact: bool) -> list:
+def _going_deeper(e: Explanation, deeper: Deepening, exact: bool) -> list[str]:
     """The two tables of going a stage deeper; the smaller sum decides."""
-    deeper, here, there = e.deepening, STAGE_WORDS[e.stage].label, STAGE_WORDS[e.deepening.stage].label
+    here, there = (STAGE_WORDS[stage].label for stage in (e.stage, deeper.stage))
     return [
         f"Going deeper: is {there} worth more than {here}? C(s+1) - C(s), per unit of stake\n"
         + _sum(deeper.step_terms, deeper.step_gain, "step", exact),
@@ -48,12 +53,12 @@ def _going_deeper(e, exact: bool) -> list:
     ]
 
 
-def _level(e) -> str:
+def _level(e: Explanation) -> str:
     """The level at which the two play this year: that of the stage, and of information exchange in rivalry."""
     return f"at the level of {STAGE_WORDS['information_exchange' if e.stage == 'rivalry' else e.stage].label}"
 
 
-def _state(e) -> str:
+def _state(e: Explanation) -> str:
     rows = [
         ("review", REVIEW_WORDS[e.review].label),
         ("trust in the partner", f"{e.trust:.4f}"),
@@ -73,11 +78,11 @@ def _state(e) -> str:
     return aligned(("state", "value"), [row for row in rows if row[1]])
 
 
-def _number(value, form: str = "{:.4f}") -> str:
+def _number(value: float | None, form: str = "{:.4f}") -> str:
     return "" if value is None else form.format(value)
 
 
-def _payoffs(e) -> str:
+def _payoffs(e: Explanation) -> str:
     own, other = e.payoffs, e.partner_payoffs
     rows = [(name, f"{own[name]:.4f}", f"{other[name]:.4f}") for name in own]
     rows.append(("net gain", f"{e.net_gain:.4f}", f"{e.partner_net_gain:.4f}"))
@@ -88,7 +93,7 @@ def _act(cooperates: bool) -> str:
     return "cooperate" if cooperates else "compete"
 
 
-def in_words(e, parameters) -> str:
+def in_words(e: Explanation, parameters: Parameters) -> str:
     """The decision in a few plain sentences, a line for each question."""
     lines = [
         f"{e.city} trusts {e.partner} by {e.trust:.2f} and the tipping trust is {e.tipping_trust:.2f}: cooperating "
@@ -98,14 +103,14 @@ def in_words(e, parameters) -> str:
     if e.ordered:
         lines.append("Then it was ordered to cooperate, and obeyed.")
     if e.deepening is not None:
-        lines.append(_wish(e))
+        lines.append(_wish(e.deepening))
     lines.append(f"At full commitment the game would be {GAME_WORDS[e.game].label} to it: {GAME_WORDS[e.game].meaning}.")
     return "\n".join(lines)
 
 
-def _reasons(terms: dict) -> str:
+def _reasons(terms: Mapping[str, float]) -> str:
     """What weighs most for and against it; nothing where all terms have one sign."""
-    for_it, against = max(terms, key=terms.get), min(terms, key=terms.get)
+    for_it, against = (end(terms, key=lambda term: terms[term]) for end in (max, min))
     if not terms[for_it] > 0 > terms[against]:
         return ""
     return (
@@ -114,7 +119,7 @@ def _reasons(terms: dict) -> str:
     )
 
 
-def _decision(e, parameters) -> str:
+def _decision(e: Explanation, parameters: Parameters) -> str:
     """How the choice came about: by habit or review, for one partner or for all, by chance or for sure."""
     rule, scope = RULES[parameters.rule], SCOPES[parameters.scope]
     by_stance = e.stance_gain is not None
@@ -135,9 +140,9 @@ def _decision(e, parameters) -> str:
     return how
 
 
-def _wish(e) -> str:
+def _wish(d: Deepening) -> str:
     """Whether it would go a stage deeper, and why."""
-    d, there = e.deepening, STAGE_WORDS[e.deepening.stage].label
+    there = STAGE_WORDS[d.stage].label
     smaller = "the step" if d.step_gain <= d.deeper_gain else "keeping it"
     weighed = (
         f"the step to {there} is worth {d.step_gain:+.4f} and keeping it {d.deeper_gain:+.4f}, and the smaller counts, "

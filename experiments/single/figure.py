@@ -1,11 +1,12 @@
 """The figure of one run, drawn from its stored series and manifest."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 
 from citypact.experiments.paper.figure_style import STAGE_FILLS, line_style, new_figure, save, stacked
-from citypact.experiments.paper.tables import number, read_csv
+from citypact.experiments.paper.tables import read_table
 from citypact.model.measures import MEASURES
 
 STAGES = ("stage_rivalry", "stage_information_exchange", "stage_thematic_cooperation", "stage_joint_governance")
@@ -13,14 +14,14 @@ RATES = ("cooperation_rate", "cooperation_rate_by_stake", "depth")
 TRUST = ("mean_trust", "mean_tipping_trust")
 
 
-def draw_series(folder) -> None:
+def draw_series(folder: Path) -> None:
     """Draw series.png and its caption from series.csv and manifest.json of the folder."""
-    rows = read_csv(folder / "series.csv")
+    table = read_table(folder / "series.csv")
     about = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    years = np.array([int(row["year"]) for row in rows])
+    years = table["year"].to_numpy()
 
-    def of(measure):
-        return np.array([number(row[measure]) for row in rows])
+    def of(measure: str) -> np.ndarray:
+        return table[measure].to_numpy(dtype=float)
 
     with new_figure(3, 1, height=6.6, sharex=True) as (figure, (rates, trust, stages)):
         for axes, names, label in (

@@ -1,13 +1,18 @@
 """One run written out: every year, every city and relation at the end, what it was made from, and a figure."""
 
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
 import numpy as np
+import pandas as pd
 
 from citypact.experiments.paper.manifest import agenda_entry, manifest, write_manifest
 from citypact.experiments.paper.progress import progress
-from citypact.experiments.paper.tables import write_csv
+from citypact.experiments.paper.tables import frame, write_table
 from citypact.experiments.single.figure import draw_series
 from citypact.model.engine import Batch, Run
 from citypact.model.measures import MEASURES
+from citypact.model.regions.region import Region
 
 # The folder holds its own parameters and agenda, so this repeats the run wherever the folder lies.
 COMMAND = (
@@ -16,7 +21,7 @@ COMMAND = (
 )
 
 
-def write_simulation(folder, run: Run, years: int) -> None:
+def write_simulation(folder: Path, run: Run, years: int) -> None:
     """Run ``years`` years and write all files of the run into an existing, empty folder."""
     batch, series = Batch([run], years), []
     with progress(years, "years") as counter:
@@ -24,9 +29,9 @@ def write_simulation(folder, run: Run, years: int) -> None:
             series.append(batch.advance()[0, 0].tolist())
             counter.update()
     state = {name: values[..., 0] for name, values in batch.state().items()}
-    write_csv(folder / "series.csv", ("year", *MEASURES), ([n, *row] for n, row in enumerate(series, 1)))
-    write_csv(folder / "cities.csv", *city_table(run.region, state))
-    write_csv(folder / "relations.csv", *relation_table(run, state))
+    write_table(folder / "series.csv", series_table(series))
+    write_table(folder / "cities.csv", city_table(run.region, state))
+    write_table(folder / "relations.csv", relation_table(run, state))
     (folder / "parameters.toml").write_text(run.parameters.to_toml(), encoding="utf-8", newline="\n")
     (folder / "agenda.toml").write_text(run.agenda.to_toml(), encoding="utf-8", newline="\n")
     command = COMMAND.format(region=run.region.id, years=years, seed=run.seed)
@@ -38,8 +43,13 @@ def write_simulation(folder, run: Run, years: int) -> None:
     draw_series(folder)
 
 
-def city_table(region, state: dict) -> tuple:
-    """(header, rows) of all cities at the end of the last year.
+def series_table(series: Iterable) -> pd.DataFrame:
+    """All years; series: the measures of each year from the first, in the order of ``MEASURES``."""
+    return frame(("year", *MEASURES), ([year, *row] for year, row in enumerate(series, 1)))
+
+
+def city_table(region: Region, state: Mapping[str, np.ndarray]) -> pd.DataFrame:
+    """All cities at the end of the last year.
 
     state: name -> (city,) or, for shares, (city, sector). Output and capacity in mean initial city outputs, saturation that of
     the start of the year, payoff (the year's gain over mutual competition) in mean city outputs, the rest from 0 to 1.
@@ -53,7 +63,7 @@ def city_table(region, state: dict) -> tuple:
         state["city_payoff"].tolist(),
         strict=True,
     )  # fmt: skip
-    return header, rows
+    return frame(header, rows)
 
 
 # What a relation's row holds of each of its two ends, name of a state -> column.
@@ -61,22 +71,22 @@ ENDS = {"trust": "trust", "tipping_trust": "tipping_trust", "cooperates": "coope
         "wishes": "wishes_deeper", "payoff": "payoff"}  # fmt: skip
 
 
-def relation_table(run: Run, state: dict) -> tuple:
-    """(header, rows) of all relations at the end of the last year; state: name -> (relation,) or (side, relation).
+def relation_table(run: Run, state: Mapping[str, np.ndarray]) -> pd.DataFrame:
+    """All relations at the end of the last year; state: name -> (relation,) or (side, relation).
 
     Stage, mode and founded are those of its end, the rest is what the year's choices were made with and what came of them;
     payoff: per stake. Founded is empty at the stage of rivalry, and 0 where the relation was there from the start;
     transferred: output moved from the first to the second city.
     """
     from citypact.agents.choice import REVIEWS
-    from citypact.agents.learning import MODES, STAGES
+    from citypact.agents.learning import MODES, RIVALRY, STAGES
     from citypact.agents.payoffs import GAMES
 
     region, ties = run.region, run.region.relations(run.parameters.reach_km)
     ends = [f"{column}_{end}" for column in (*ENDS.values(), "game") for end in "ij"]
     header = ("city_i", "city_j", "distance_km", "border", "stage", "mode", "founded", "stake", "review", "deepened",
               "transferred", *ends)  # fmt: skip
-    founded = [int(year) if stage > 0 else None for year, stage in zip(state["founded"], state["stage"], strict=True)]
+    founded = [int(year) if stage != RIVALRY else None for year, stage in zip(state["founded"], state["stage"], strict=True)]
     rows = zip(
         [region.cities[i] for i in ties.city_i],
         [region.cities[j] for j in ties.city_j],
@@ -93,7 +103,7 @@ def relation_table(run: Run, state: dict) -> tuple:
         *([GAMES[game] for game in games] for games in state["game"]),
         strict=True,
     )
-    return header, rows
+    return frame(header, rows)
 
 
 def _plain(values: np.ndarray) -> list:

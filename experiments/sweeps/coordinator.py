@@ -8,17 +8,23 @@ import io
 import signal
 import time
 from collections import deque
-from concurrent.futures import FIRST_COMPLETED, wait
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
+from os import PathLike
 from pathlib import Path
+from types import FrameType
 
-from citypact.experiments.paper.progress import COMPILING, Progress
+from tqdm import tqdm
+
+from citypact.experiments.paper.progress import COMPILING, announce, bar, in_words
 from citypact.experiments.sweeps.coordinator_lock import only_coordinator
 from citypact.experiments.sweeps.cutting import Jobs, Shard
-from citypact.experiments.sweeps.executors import ExecutorLost, InProcess, WorkerLost
-from citypact.experiments.sweeps.job import Outcome, run_job, told, warm_up
-from citypact.experiments.sweeps.ledger import DONE, FAILED, LEDGER, create, resume, storage_errors
+from citypact.experiments.sweeps.executors import Executor, ExecutorLost, InProcess, WorkerLost
+from citypact.experiments.sweeps.job import Job, Outcome, run_job, told, warm_up
+from citypact.experiments.sweeps.ledger import DONE, FAILED, LEDGER, Ledger, create, resume, storage_errors
+from citypact.experiments.sweeps.plan import Plan
 from citypact.experiments.sweeps.proof import prove
 from citypact.model.refusal import Refusal
 
@@ -42,22 +48,13 @@ class Finished:
         return self.done + self.failed == self.total
 
 
-class SweepProgress(Progress):
-    """The usual progress, which also tells how many runs failed."""
-
-    failed = 0
-
-    def line(self, seconds: float) -> str:
-        return super().line(seconds) + (f", {self.failed} failed" if self.failed else "")
-
-
 class _Interruption:
     """Ctrl-C, or a batch system's SIGTERM: the first asks to stop, the second stops."""
 
-    def __init__(self, announce):
+    def __init__(self, announce: Callable[[str], object]) -> None:
         self.asked, self.announce = False, announce
 
-    def __call__(self, number, frame):
+    def __call__(self, number: int, frame: FrameType | None) -> None:
         if self.asked:
             raise KeyboardInterrupt
         self.asked = True
@@ -65,7 +62,7 @@ class _Interruption:
 
 
 @contextmanager
-def _interruptible(announce):
+def _interruptible(announce: Callable[[str], object]) -> Iterator[_Interruption]:
     interruption = _Interruption(announce)
     try:
         former = {number: signal.signal(number, interruption) for number in (signal.SIGINT, signal.SIGTERM)}
@@ -78,10 +75,19 @@ def _interruptible(announce):
             signal.signal(number, handler)
 
 
-def run_sweep(design, folder, executor=InProcess, shard=(1, 1), retry_failed=False, quiet=False) -> Finished:
-    """Run what is missing of a design (or of shard k of K of it) into the ledger of a folder.
+def run_sweep(
+    design: Plan,
+    folder: str | PathLike[str],
+    executor: Callable[[], Executor] = InProcess,
+    shard: tuple[int, int] = (1, 1),
+    retry_failed: bool = False,
+    quiet: bool = False,
+    counter: tqdm | None = None,
+) -> Finished:
+    """Run what is missing of a design (or of shard k of K of it), or of cells, into the ledger of a folder.
 
-    executor: makes the executor when it is needed; retry_failed: run again what failed before; quiet: tell no progress.
+    executor: makes the executor when it is needed; retry_failed: run again what failed before; quiet: tell no progress;
+    counter: a bar that others also move on, instead of one for these runs alone.
     """
     folder = Path(folder)
     with storage_errors(folder, OSError):
@@ -91,27 +97,33 @@ def run_sweep(design, folder, executor=InProcess, shard=(1, 1), retry_failed=Fal
         with (create if new else resume)(folder, design, shard) as ledger:
             if retry_failed:
                 ledger.forget_failures()
-            return _coordinate(ledger, design, executor, Shard(design.runs, len(design.seeds), shard), quiet)
+            part = Shard(design.runs, len(design.seeds), shard)
+            if counter is not None:
+                return _coordinate(ledger, design, executor, part, counter)
+            with bar(len(part), stream=io.StringIO() if quiet else None) as own:
+                return _coordinate(ledger, design, executor, part, own)
 
 
-def _coordinate(ledger, design, executor, shard, quiet) -> Finished:
+def _coordinate(ledger: Ledger, design: Plan, executor: Callable[[], Executor], shard: Shard, counter: tqdm) -> Finished:
     from citypact.agents.compiled import on_first_compilation
 
     before = sum(ledger.counts().values())
     interrupted = False
+    if before:
+        counter.initial += before
+        counter.update(before)
     if before < len(shard):
-        told_to = io.StringIO() if quiet else None
-        with SweepProgress(len(shard) - before, stream=told_to) as progress, _interruptible(progress.announce) as interruption:
+        with _interruptible(lambda message: announce(counter, message)) as interruption:
             if before:
-                progress.announce(f"Resuming: {before} of {len(shard)} runs are in the ledger")
+                announce(counter, f"Resuming: {before} of {len(shard)} runs are in the ledger")
             workers = executor()
             try:
                 # The workers take the compiled engine from the cache, so that it is compiled once and not by each.
-                with on_first_compilation(lambda: progress.announce(COMPILING)):
+                with on_first_compilation(lambda: announce(counter, COMPILING)):
                     warm_up()
                 if ledger.counts()[DONE]:
                     prove(ledger, design)
-                _work(ledger, design, workers, shard, len(shard) - before, progress, interruption)
+                _work(ledger, design, workers, shard, len(shard) - before, counter, interruption)
                 interrupted = interruption.asked
             except KeyboardInterrupt:
                 interrupted = True
@@ -121,10 +133,21 @@ def _coordinate(ledger, design, executor, shard, quiet) -> Finished:
     return Finished(len(shard), counts[DONE], counts[FAILED], interrupted)
 
 
-def _work(ledger, design, workers, shard, remaining, progress, interruption):
+def _work(
+    ledger: Ledger,
+    design: Plan,
+    workers: Executor,
+    shard: Shard,
+    remaining: int,
+    counter: tqdm,
+    interruption: _Interruption,
+) -> None:
     jobs = Jobs(design, shard.missing(ledger), remaining, workers.capacity)
-    coming, again, flying, outcomes = iter(jobs), deque(), {}, []
-    noted, lost = time.monotonic(), 0
+    coming = iter(jobs)
+    again: deque[tuple[Job, int]] = deque()
+    flying: dict[Future[Outcome], tuple[Job, int]] = {}
+    outcomes: list[Outcome] = []
+    noted, lost, failed = time.monotonic(), 0, 0
     while True:
         # Hand out first and write then, so that no process waits for the ledger.
         while not interruption.asked and len(flying) < workers.capacity:
@@ -134,29 +157,30 @@ def _work(ledger, design, workers, shard, remaining, progress, interruption):
             flying[workers.submit(run_job, job)] = job, deaths
         for outcome in outcomes:
             ledger.record(design, outcome)
-            progress.failed += len(outcome.errors)
-            progress.update(len(outcome.numbers) + len(outcome.errors))
+            counter.update(len(outcome.numbers) + len(outcome.errors))
+            failed += len(outcome.errors)
+            if failed:
+                counter.set_postfix(failed=failed, refresh=False)
         if time.monotonic() - noted >= NOTE_SECONDS:
             noted = time.monotonic()
-            if progress.first:
-                ledger.set_meta(progress=progress.line(progress.clock() - progress.first[0]))
+            ledger.set_meta(progress=in_words(counter))
         if not flying:
             return
         landed, _ = wait(flying, timeout=0.2, return_when=FIRST_COMPLETED)
         outcomes = []
         for future in landed:
             job, deaths = flying.pop(future)
-            outcome = _outcome(job, deaths, future, again, ledger.folder)
-            lost = lost + 1 if outcome is None else 0
+            found = _outcome(job, deaths, future, again, ledger.folder)
+            lost = lost + 1 if found is None else 0
             if lost > LOST_MOST * (workers.capacity + 1):
                 raise Refusal(f"{ledger.folder}: {lost} worker processes died in a row; what is done is kept")
-            if outcome is not None:
-                outcomes.append(outcome)
-                if outcome.numbers:
-                    jobs.learn(job, outcome.seconds)
+            if found is not None:
+                outcomes.append(found)
+                if found.numbers:
+                    jobs.learn(job, found.seconds)
 
 
-def _outcome(job, deaths, future, again, folder):
+def _outcome(job: Job, deaths: int, future: Future[Outcome], again: deque[tuple[Job, int]], folder: Path) -> Outcome | None:
     """The outcome of a job that came back; None if it is to be run again, because its process died."""
     try:
         return future.result()
@@ -173,5 +197,5 @@ def _outcome(job, deaths, future, again, folder):
     if len(halves) > 1:
         again.extend((half, DEATHS - 1) for half in halves)
         return None
-    error = f"WorkerLost: the process died {DEATHS} times or more while it lived this run, perhaps for want of memory"
-    return Outcome({}, (), dict.fromkeys(job.numbers, error), 0.0)
+    lost = f"WorkerLost: the process died {DEATHS} times or more while it lived this run, perhaps for want of memory"
+    return Outcome({}, (), dict.fromkeys(job.numbers, lost), 0.0)

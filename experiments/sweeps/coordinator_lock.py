@@ -1,7 +1,9 @@
 """The lock by which a folder has one coordinator at a time."""
 
 import sqlite3
+from collections.abc import Iterator
 from contextlib import contextmanager
+from os import PathLike
 from pathlib import Path
 
 from citypact.model.refusal import Refusal
@@ -10,7 +12,7 @@ LOCK = "coordinator.lock"
 
 
 @contextmanager
-def only_coordinator(folder):
+def only_coordinator(folder: str | PathLike[str]) -> Iterator[None]:
     """Hold the folder's lock; a second coordinator is refused. The lock dies with the process that holds it."""
     lock = _locked(folder, patience=1.0)  # somebody's `status` may hold it for an instant
     if lock is None:
@@ -21,7 +23,7 @@ def only_coordinator(folder):
         lock.close()
 
 
-def _locked(folder, patience=0.0):
+def _locked(folder: str | PathLike[str], patience: float = 0.0) -> sqlite3.Connection | None:
     # An exclusive transaction on a file of its own: the system drops it when the process dies, however it dies.
     lock = sqlite3.connect(Path(folder) / LOCK, timeout=patience, isolation_level=None)
     try:
@@ -34,7 +36,7 @@ def _locked(folder, patience=0.0):
         raise
 
 
-def is_at_work(folder) -> bool:
+def is_at_work(folder: str | PathLike[str]) -> bool:
     """Whether a coordinator is at work on the folder."""
     if not (Path(folder) / LOCK).exists():
         return False

@@ -1,9 +1,12 @@
 """Which runs are missing, and how they are cut into jobs of about a second."""
 
 import math
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from citypact.experiments.sweeps.job import Job
+from citypact.experiments.sweeps.ledger import Ledger
+from citypact.experiments.sweeps.plan import Plan
 from citypact.model.engine import BLOCK_SIZE
 
 JOB_SECONDS = 1.0  # long against what handing it out costs, short against what a kill may lose
@@ -14,21 +17,21 @@ LOOK_UP = 4096  # runs for which the ledger is asked at a time
 class Shard:
     """One part, k of K, of the runs of a design: every K-th group of runs of one point (or of a block, if that is smaller)."""
 
-    def __init__(self, runs: int, seeds: int, shard=(1, 1)):
+    def __init__(self, runs: int, seeds: int, shard: tuple[int, int] = (1, 1)) -> None:
         self.runs, (self.part, self.parts) = runs, shard
         self.group = min(seeds, BLOCK_SIZE)
 
-    def _groups(self):
+    def _groups(self) -> range:
         return range(self.part - 1, math.ceil(self.runs / self.group), self.parts)
 
-    def __len__(self):
+    def __len__(self) -> int:
         groups, last = self._groups(), math.ceil(self.runs / self.group) - 1
         short = self.group * (last + 1) - self.runs if last in groups else 0
         return len(groups) * self.group - short
 
-    def missing(self, ledger):
+    def missing(self, ledger: Ledger) -> Iterator[int]:
         """The numbers of its runs that the ledger does not have, in order."""
-        numbers = []
+        numbers: list[int] = []
         for group in self._groups():
             numbers.extend(range(group * self.group, min((group + 1) * self.group, self.runs)))
             if len(numbers) >= LOOK_UP:
@@ -38,7 +41,7 @@ class Shard:
             yield from _unrecorded(ledger, numbers)
 
 
-def _unrecorded(ledger, numbers):
+def _unrecorded(ledger: Ledger, numbers: list[int]) -> list[int]:
     recorded = ledger.recorded(numbers[0], numbers[-1])
     return [number for number in numbers if number not in recorded]
 
@@ -46,17 +49,21 @@ def _unrecorded(ledger, numbers):
 class Jobs:
     """Cuts the missing runs into jobs; iterate over it, and ``learn`` from each outcome."""
 
-    def __init__(self, design, missing, remaining: int, capacity: int):
+    def __init__(self, design: Plan, missing: Iterable[int], remaining: int, capacity: int) -> None:
         self.design, self.missing, self.remaining, self.capacity = design, missing, remaining, capacity
-        self.carried, self.seconds = design.carried(), None
+        self.carried = design.carried()
+        self.seconds: float | None = None
 
     def learn(self, job: Job, seconds: float) -> None:
         """Take in how long a job took."""
         measured = seconds / sum(self.design.weight(point) * len(members) for point, members in job.points)
         self.seconds = measured if self.seconds is None else (self.seconds + measured) / 2
 
-    def __iter__(self):
-        waiting, held, ready, weight, weights = {}, 0, [], 0, {}
+    def __iter__(self) -> Iterator[Job]:
+        waiting: dict[tuple, list[int]] = {}
+        weights: dict[tuple, int] = {}
+        ready: list[int] = []
+        held = weight = 0
         for number in self.missing:
             point = self.design.point(self.design.place(number)[0])
             kind = self.design.kind(point)
@@ -95,12 +102,12 @@ class Jobs:
             return 0.0
         return min(JOB_SECONDS / max(self.seconds, 1e-12), self.remaining * self.design.mean_weight / (2 * self.capacity))
 
-    def _job(self, numbers) -> Job:
+    def _job(self, numbers: list[int]) -> Job:
         self.remaining -= len(numbers)
         return job_of(self.carried, self.design, numbers)
 
 
-def job_of(carried, design, numbers) -> Job:
+def job_of(carried: Plan, design: Plan, numbers: Iterable[int]) -> Job:
     """The job of these runs of a design; carried: what of the design goes with the job."""
     places = ((number, *design.place(number)) for number in numbers)
     grouped = groupby(places, key=lambda place: place[1])

@@ -4,10 +4,12 @@ import math
 import pickle
 import signal
 import time
+from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
+from typing import Any
 
-from citypact.experiments.sweeps.executors import ExecutorLost, WorkerLost
+from citypact.experiments.sweeps.executors import Done, ExecutorLost, Work, WorkerLost
 from citypact.model.refusal import Refusal
 
 PATIENCE = "20s"  # with a scheduler that does not answer
@@ -20,7 +22,7 @@ class Dask:
     Dask sends the job of a lost worker to another one by itself, three times over.
     """
 
-    def __init__(self, address: str | None = None, local: int | None = None):
+    def __init__(self, address: str | None = None, local: int | None = None) -> None:
         try:
             from distributed import Client, LocalCluster
         except ImportError:
@@ -44,8 +46,8 @@ class Dask:
             self.counted = time.monotonic()
         return self.slots
 
-    def submit(self, function, job) -> Future:
-        told = Future()
+    def submit(self, function: Callable[[Work], Done], job: Work) -> Future[Done]:
+        told: Future[Done] = Future()
         told.set_running_or_notify_cancel()
         try:
             sent = self.pool.submit(_by_value(), pickle.dumps((function, job)))
@@ -61,13 +63,13 @@ class Dask:
             self.cluster.close()
 
 
-def _by_value():
+def _by_value() -> Callable[[bytes], Any]:
     """A function that reads a job from bytes and does it, itself sent by value because it has no name to be imported by.
 
     So the scheduler, which reads what is submitted, needs no CityPact; a worker needs it installed.
     """
 
-    def do(work):
+    def do(work: bytes) -> object:
         import importlib.util
         import pickle
 
@@ -79,7 +81,7 @@ def _by_value():
     return do
 
 
-def _translated(done, told):
+def _translated(done: Future[Done], told: Future[Done]) -> None:
     from distributed import KilledWorker
 
     try:
@@ -92,6 +94,6 @@ def _translated(done, told):
         told.set_exception(error)
 
 
-def dask_setup(worker) -> None:
+def dask_setup(worker: object) -> None:
     """Called by Dask in each local worker: Ctrl-C is left to the coordinator."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -6,15 +6,18 @@ is found by arithmetic and no list of runs is ever held. ``experiments.sweeps.de
 """
 
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
+from typing import Any
 
 import numpy as np
 
-from citypact.experiments.sweeps.sample import Grid
+from citypact.experiments.sweeps.sample import Grid, Sample
 from citypact.model.engine import Batch, Result, Run
 from citypact.model.measures import MEASURES
+from citypact.model.regions.region import Region
 from citypact.model.settings.agenda import Agenda, Intervention
 from citypact.model.settings.instrument_table import INSTRUMENTS
 from citypact.model.settings.parameter_table import PARAMETERS
@@ -24,6 +27,7 @@ from citypact.model.version import MODEL_VERSION
 
 DOUBLES, COUNTS = "<f8", "<i4"  # as they stand in a ledger
 KIND = ("reach_km", "rule", "scope")  # with the region: what the runs of one block share
+Point = tuple[int, int, tuple]  # position of the region, position of the policy, values of the factors
 
 
 @dataclass(frozen=True)
@@ -35,23 +39,23 @@ class Design:
     lives of relations are kept.
     """
 
-    regions: tuple
+    regions: tuple[Region, ...]
     parameters: Parameters
-    policies: tuple
-    window: tuple
+    policies: tuple[tuple[str, Agenda], ...]
+    window: tuple[int, int | None]
     budget: float | None
     years: int
-    seeds: range | tuple
+    seeds: range | tuple[int, ...]
     withdrawal: int | None
-    samples: tuple
-    summaries: tuple
-    series: tuple
+    samples: tuple[Sample, ...]
+    summaries: tuple[str, ...]
+    series: tuple[str, ...]
     survival: bool = False
     name: str = ""
     question: str = ""
 
     @cached_property
-    def factors(self) -> tuple:
+    def factors(self) -> tuple[str, ...]:
         """The names of what the samples vary, in the order of a point's values."""
         return tuple(name for sample in self.samples for name in sample.names)
 
@@ -70,17 +74,17 @@ class Design:
         """How many runs there are: one for each point and seed."""
         return self.points * len(self.seeds)
 
-    def point(self, number: int) -> tuple:
+    def point(self, number: int) -> Point:
         """(position of the region, position of the policy, values of the factors) of a point."""
         region, policy, *rows = self._axes[number]
         return region, policy, tuple(value for sample, row in zip(self.samples, rows, strict=True) for value in sample.rows[row])
 
-    def place(self, number: int) -> tuple:
+    def place(self, number: int) -> tuple[int, int]:
         """(number of the point, seed) of a run."""
         point, position = divmod(number, len(self.seeds))
         return point, self.seeds[position]
 
-    def weight(self, point: tuple) -> int:
+    def weight(self, point: Point) -> int:
         """What a run of a point costs against others: as much as it has relations, which grow with the square of the cities."""
         return len(self.regions[point[0]]) ** 2
 
@@ -89,16 +93,16 @@ class Design:
         """The weight of a run, on average over all."""
         return sum(len(region) ** 2 for region in self.regions) / len(self.regions)
 
-    def years_of(self, point: tuple) -> int:
+    def years_of(self, point: Point) -> int:
         """How many years a run of a point lasts."""
         return self.years
 
-    def kind(self, point: tuple) -> tuple:
+    def kind(self, point: Point) -> tuple:
         """What the runs of a point share with the others of their block."""
         values = dict(zip(self.factors, point[2], strict=True))
         return point[0], *(values.get(name, getattr(self.parameters, name)) for name in KIND)
 
-    def run(self, point: tuple, seed: int) -> Run:
+    def run(self, point: Point, seed: int) -> Run:
         """The run of a point, as ``point`` returns it, with a seed."""
         region, policy, values = point
         given = dict(zip(self.factors, values, strict=True))
@@ -112,14 +116,16 @@ class Design:
         """All that a worker needs to make runs from points: the samples' names, not their rows."""
         return replace(self, samples=tuple(replace(sample, rows=(), identity="") for sample in self.samples))
 
-    def live(self, point: tuple, runs: list) -> dict:
+    def live(self, point: Point, runs: list[Run]) -> dict[str, np.ndarray]:
         """What is kept of the runs of a block: summaries (run, summary), series (run, year, measure), and survival, relations
         by (run, broken or censored, clock, mode − 1, years); the last two where they are asked for."""
         needed = set(measures_needed(self.summaries)) | set(self.series)
         measures = tuple(name for name in MEASURES if name in needed)
         batch = Batch(runs, self.years)
         series = batch.advance(self.years, measures)
-        columns = summaries(Result(measures, np.arange(1, self.years + 1), series, None, None), self.summaries)
+        years = np.arange(1, self.years + 1)
+        result = Result(measures, years, series, None, None)  # type: ignore[arg-type]  # summaries read no lives of relations
+        columns = summaries(result, self.summaries)
         kept = {"summaries": np.column_stack([columns[name] for name in self.summaries])}
         if self.series:
             kept["series"] = np.ascontiguousarray(series[:, :, [measures.index(name) for name in self.series]])
@@ -127,7 +133,7 @@ class Design:
             kept["survival"] = np.stack(batch.survival(), axis=1)
         return kept
 
-    def tables(self) -> tuple:
+    def tables(self) -> tuple[str, ...]:
         """The ledger's own tables of a design, for CREATE TABLE."""
         declared = PARAMETERS | INSTRUMENTS
         factors = "".join(f', "{name}" {"TEXT" if declared[name].choices else "REAL"}' for name in self.factors)
@@ -138,20 +144,20 @@ class Design:
             "survival (number INTEGER PRIMARY KEY, data BLOB)",
         )
 
-    def point_rows(self):
+    def point_rows(self) -> Iterator[tuple]:
         """The rows of the table of points."""
         for number in range(self.points):
             region, policy, values = self.point(number)
             yield (number, self.regions[region].id, self.policies[policy][0], *values)
 
-    def rows(self, kept: dict):
+    def rows(self, kept: dict[str, np.ndarray]) -> Iterator[tuple[str, list]]:
         """(table, rows without the run's number) of what ``live`` returned."""
         yield "summaries", kept["summaries"].tolist()  # SQLite stores nan as NULL
         for table, kind in (("series", DOUBLES), ("survival", COUNTS)):
             if table in kept:
                 yield table, [(array.tobytes(),) for array in kept[table].astype(kind)]
 
-    def meta(self) -> dict:
+    def meta(self) -> dict[str, Any]:
         """What the tables of a sweep are read with."""
         return {
             "years": self.years, "factors": list(self.factors), "summaries": list(self.summaries),
@@ -159,7 +165,7 @@ class Design:
         }  # fmt: skip
 
     @cached_property
-    def identity(self) -> dict:
+    def identity(self) -> dict[str, str]:
         """Everything that the results depend on, part by part, as text; equal parts mean equal runs."""
         seeds = f"1 to {len(self.seeds)}" if self.seeds == range(1, len(self.seeds) + 1) else list(self.seeds)
         parts = {
@@ -185,13 +191,13 @@ class Design:
         return sha256(json.dumps(self.identity).encode()).hexdigest()[:16]
 
 
-def run_ids(run: Run, seeds, years: int) -> list:
+def run_ids(run: Run, seeds: Sequence[int], years: int) -> list[str]:
     """The addresses of a run with each of these seeds: what its result depends on, hashed."""
     kind = f"{run.parameters.hash}|{run.region.checksum}|{run.agenda.hash}"
     return [sha256(f"{kind}|{seed}|{years}|{run.withdrawal}|{MODEL_VERSION}".encode()).hexdigest() for seed in seeds]
 
 
-def with_levers(agenda: Agenda, levers: dict, window: tuple, budget: float | None) -> Agenda:
+def with_levers(agenda: Agenda, levers: dict[str, float], window: tuple[int, int | None], budget: float | None) -> Agenda:
     """The agenda with exactly these levels of some instruments in the window, whatever it said of them itself."""
     kept = []
     for item in agenda.interventions:

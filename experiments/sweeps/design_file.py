@@ -2,11 +2,14 @@
 
 import math
 from collections import Counter
+from collections.abc import Callable, Iterable
+from os import PathLike
 from pathlib import Path
+from typing import Any, TypeVar
 
 from citypact.experiments.paper.worlds import YEARS
 from citypact.experiments.sweeps.design import Design
-from citypact.experiments.sweeps.sample import Grid
+from citypact.experiments.sweeps.sample import Grid, Sample
 from citypact.experiments.sweeps.sampling import METHODS, check_keys, whole
 from citypact.model.draws import check_seed
 from citypact.model.engine import check_measures, check_years
@@ -25,10 +28,11 @@ LARGEST_SEED = 2**63 - 1
 KEYS = ("name", "question", "region", "regions", "years", "seeds", "summaries", "series", "survival",
         "withdrawal", "parameters", "policy", *METHODS)  # fmt: skip
 POLICY_KEYS = ("packages", "agendas", "first", "last", "budget")
+Value = TypeVar("Value")
 MOST_FAULTS = 20  # told of one table: a long CSV file may be wrong in every row
 
 
-def read_design(path) -> Design:
+def read_design(path: str | PathLike[str]) -> Design:
     """The design of a TOML file; paths in it are seen from its folder. All faults are told at once."""
     try:
         return design(read_toml(path), Path(path).parent)
@@ -36,13 +40,13 @@ def read_design(path) -> Design:
         raise refusal.within(path) from None
 
 
-def design(content: dict, folder=".") -> Design:
+def design(content: dict[str, Any], folder: str | PathLike[str] = ".") -> Design:
     """The design that a dict describes with the keys of a design file.
 
     Besides what a file can say, a region may be a ``Region``, parameters ``Parameters``, and agendas a dict of
     ``Agenda`` by label.
     """
-    faults: list = []
+    faults: list[str] = []
     check_keys(content, KEYS, faults)
     samples = _samples(content, folder, faults)
     parameters = _parameters(content.get("parameters", {}), samples, faults)
@@ -73,19 +77,21 @@ def design(content: dict, folder=".") -> Design:
     return made
 
 
-def _checked(check, value, faults):
+def _checked(check: Callable[[Any], Value], value: object, faults: list[str]) -> Value:
     try:
         return check(value)
     except Refusal as refusal:
         faults.extend(refusal.faults)
+        return None  # type: ignore[return-value]  # a stand-in; after a fault no design is made
 
 
-def _samples(content, folder, faults):
-    samples, seen = [], {}
+def _samples(content: dict[str, Any], folder: str | PathLike[str], faults: list[str]) -> tuple[Sample, ...]:
+    samples: list[Any] = []  # None in place of one with faults, after which no design is made
+    seen: dict[str, str] = {}
     for method in METHODS:
         if method not in content:
             continue
-        own: list = []
+        own: list[str] = []
         if not isinstance(content[method], dict):
             own.append(f"= {shown(content[method])}; allowed: a table")
         else:
@@ -100,7 +106,7 @@ def _samples(content, folder, faults):
     return tuple(samples)
 
 
-def _named(method, table, sample):
+def _named(method: str, table: dict[str, Any], sample: Sample | None) -> tuple[str, ...]:
     """The factors that a method's table names, also where it is faulty otherwise."""
     if sample is not None:
         return sample.names
@@ -108,7 +114,7 @@ def _named(method, table, sample):
     return tuple(named) if isinstance(named, dict) else ()
 
 
-def _parameters(given, samples, faults):
+def _parameters(given: Any, samples: Iterable[Sample | None], faults: list[str]) -> Parameters:
     if isinstance(given, Parameters):
         return given
     if not isinstance(given, dict):
@@ -128,7 +134,7 @@ def _parameters(given, samples, faults):
     return made if fixed == given else _with_rule(made, given["rule"], faults)
 
 
-def _with_rule(parameters, rule, faults):
+def _with_rule(parameters: Parameters, rule: Any, faults: list[str]) -> Parameters:
     """Parameters with a rule that may need scope city, which a sample is going to set."""
     try:
         return Parameters(**{**parameters.as_dict(), "rule": rule, "scope": "city"})
@@ -137,15 +143,17 @@ def _with_rule(parameters, rule, faults):
         return parameters
 
 
-def _policies(given, folder, faults):
+def _policies(
+    given: Any, folder: str | PathLike[str], faults: list[str]
+) -> tuple[tuple[tuple[str, Agenda], ...], tuple[int, int | None], float | None]:
     """(policies, window, budget) of the table [policy]."""
     if not isinstance(given, dict):
         faults.append(f"policy = {shown(given)}; allowed: a table [policy]")
         return (), (1, None), None
-    own: list = []
+    own: list[str] = []
     check_keys(given, POLICY_KEYS, own)
     first, last, budget = given.get("first", 1), given.get("last"), given.get("budget")
-    policies: list = []
+    policies: list[tuple[str, Agenda]] = []
     try:
         Agenda((Intervention({}, first, last),), budget)
     except Refusal as refusal:
@@ -166,7 +174,7 @@ def _policies(given, folder, faults):
     return tuple(policies) or ((NO_POLICY, Agenda((), None if own else budget)),), (first, last), budget
 
 
-def _survival(content, faults):
+def _survival(content: dict[str, Any], faults: list[str]) -> bool:
     """Whether the lives of relations are kept; without them a year of withdrawal would change nothing."""
     kept = content.get("survival", False)
     if not isinstance(kept, bool):
@@ -176,7 +184,7 @@ def _survival(content, faults):
     return kept
 
 
-def _listed(key, value, faults):
+def _listed(key: str, value: Any, faults: list[str]) -> list[Any] | tuple[Any, ...]:
     """A single value or a list of values as a list."""
     values = [value] if isinstance(value, str | Region) else value
     if not isinstance(values, list | tuple):
@@ -185,7 +193,7 @@ def _listed(key, value, faults):
     return values
 
 
-def _regions(content, faults):
+def _regions(content: dict[str, Any], faults: list[str]) -> tuple[Region, ...]:
     if "region" in content and "regions" in content:
         faults.append("both region and regions are given; leave one of the two")
         return ()
@@ -200,7 +208,7 @@ def _regions(content, faults):
     return tuple(regions)
 
 
-def _seeds(value, faults):
+def _seeds(value: Any, faults: list[str]) -> range | tuple[int, ...]:
     if isinstance(value, int) and not isinstance(value, bool):
         if value >= 1:
             return range(1, value + 1)
@@ -217,7 +225,9 @@ def _seeds(value, faults):
     return seeds
 
 
-def _names(key, value, check, default, faults):
+def _names(
+    key: str, value: Any, check: Callable[[Any], tuple[str, ...]], default: tuple[str, ...], faults: list[str]
+) -> tuple[str, ...]:
     """Names of summaries or measures; true stands for all of them."""
     if value is None:
         return default
@@ -233,7 +243,7 @@ def _names(key, value, check, default, faults):
     return tuple(dict.fromkeys(value))
 
 
-def _check_window(content, made, faults):
+def _check_window(content: dict[str, Any], made: Design, faults: list[str]) -> None:
     """Refuse years and a budget that nothing reads: packages and varied instruments do, agendas have their own."""
     given = content.get("policy", {})
     idle = [key for key in ("first", "last", "budget") if key in given]
@@ -241,7 +251,7 @@ def _check_window(content, made, faults):
         faults.append(f"[policy] {', '.join(idle)}: nothing acts by it; name packages, vary an instrument, or leave it out")
 
 
-def _check_combinations(made, faults):
+def _check_combinations(made: Design, faults: list[str]) -> None:
     """Refuse rules and scopes that do not go together: the one thing that single values cannot tell."""
     parts = [sample.choices(("rule", "scope")) for sample in made.samples]
     names = [name for part, _ in parts for name in part]

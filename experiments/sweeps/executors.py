@@ -7,10 +7,16 @@ An executor has ``capacity`` (jobs to keep in flight), ``submit(function, job)``
 import os
 import signal
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from multiprocessing import get_context, parent_process
+from multiprocessing.connection import Connection
 from multiprocessing.connection import wait as wait_for
 from queue import SimpleQueue
+from typing import Any, Protocol, TypeVar
+
+Work = TypeVar("Work")
+Done = TypeVar("Done")
 
 
 class WorkerLost(RuntimeError):
@@ -21,20 +27,29 @@ class ExecutorLost(RuntimeError):
     """Nobody is left to live the jobs: the cluster's scheduler is gone."""
 
 
+class Executor(Protocol):
+    """Whoever lives the jobs of a sweep."""
+
+    @property
+    def capacity(self) -> int: ...
+
+    def submit(self, function: Callable[[Work], Done], job: Work) -> Future[Done]: ...
+
+    def close(self, wait: bool = True) -> None: ...
+
+
 def processors() -> int:
     """How many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class InProcess:
-    """One job at a time in a thread of this process: nothing to start, nothing to lose."""
+    """Threads of this process, for the engine runs without Python's lock: nothing to start, nothing to lose."""
 
-    capacity = 1
+    def __init__(self, threads: int = 1) -> None:
+        self.capacity, self.pool = threads, ThreadPoolExecutor(threads)
 
-    def __init__(self):
-        self.pool = ThreadPoolExecutor(1)
-
-    def submit(self, function, job) -> Future:
+    def submit(self, function: Callable[[Work], Done], job: Work) -> Future[Done]:
         return self.pool.submit(function, job)
 
     def close(self, wait: bool = True) -> None:
@@ -47,18 +62,18 @@ class Processes:
     Not a ``ProcessPoolExecutor``, which gives up all its jobs when one process dies, and may hang when it ends after that.
     """
 
-    def __init__(self, count: int):
+    def __init__(self, count: int) -> None:
         self.capacity, self.closed = count, False
-        self.workers = SimpleQueue()
+        self.workers: SimpleQueue[_Worker] = SimpleQueue()
         self.all = [_Worker() for _ in range(count)]
         for worker in self.all:
             self.workers.put(worker)
         self.pool = ThreadPoolExecutor(count)  # a thread waits for each process
 
-    def submit(self, function, job) -> Future:
+    def submit(self, function: Callable[[Work], Done], job: Work) -> Future[Done]:
         return self.pool.submit(self._done_by_one, function, job)
 
-    def _done_by_one(self, function, job):
+    def _done_by_one(self, function: Callable[[Work], Done], job: Work) -> Done:
         worker = self.workers.get()
         try:
             return worker.do(function, job)
@@ -85,7 +100,7 @@ class Processes:
 class _Worker:
     """A process and the pipe to it; whichever end dies, the other one notices at once."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         # Spawned, not forked: a fork would copy the locks of threads in whatever state they are, and the other pipes.
         context = get_context("spawn")
         self.pipe, theirs = context.Pipe()
@@ -93,7 +108,7 @@ class _Worker:
         self.process.start()
         theirs.close()
 
-    def do(self, function, job):
+    def do(self, function: Callable[[Work], Done], job: Work) -> Done:
         """Have the process call the function; ``WorkerLost`` if it dies over it."""
         try:
             self.pipe.send((function, job))
@@ -112,10 +127,10 @@ class _Worker:
         self.process.join()
 
 
-def _live(pipe):
+def _live(pipe: Connection) -> None:
     """What a worker does: one job after the other, until the pipe is closed or the coordinator is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is left to the coordinator
-    threading.Thread(target=_end_with, args=(parent_process().sentinel,), daemon=True).start()
+    threading.Thread(target=_end_with, args=(parent_process().sentinel,), daemon=True).start()  # type: ignore[union-attr]  # it has one
     import citypact.experiments.sweeps.job  # noqa: F401  # while the coordinator has the engine compiled
 
     while True:
@@ -124,12 +139,12 @@ def _live(pipe):
         except EOFError:
             return
         try:
-            answer = function(job), None
+            answer: tuple[Any, str | None] = function(job), None
         except Exception as error:
             answer = None, f"{type(error).__name__}: {error}"
         pipe.send(answer)
 
 
-def _end_with(sentinel):
+def _end_with(sentinel: int) -> None:
     wait_for([sentinel])
     os._exit(1)

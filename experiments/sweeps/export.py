@@ -6,19 +6,25 @@ Doubles are written by their repr, which reads back to the same bits, and what i
 import csv
 import io
 import json
-import os
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from os import PathLike
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from citypact.experiments.paper.output_folder import replaced
 from citypact.experiments.sweeps.ledger import FAILED, read, storage_errors
 from citypact.experiments.sweeps.tables import FAILURES, RUNS, SERIES, SURVIVAL, asked_for, failures_query, runs_query
 from citypact.model.refusal import Refusal
+
+if TYPE_CHECKING:
+    import pyarrow
 
 ROWS = 50_000  # of a table held at a time
 SHARED = {SERIES: 2, SURVIVAL: 4}  # first columns that rows which follow each other have in common
 
 
-def write_tables(folder, out=None) -> list:
+def write_tables(folder: str | PathLike[str], out: str | PathLike[str] | None = None) -> list[Path]:
     """Write runs.csv, failures.csv if any failed, and series.csv and survival.csv if asked for; the files written."""
     folder, out = Path(folder), Path(out or folder)
     with storage_errors(out, OSError):
@@ -38,19 +44,17 @@ def write_tables(folder, out=None) -> list:
     return files
 
 
-def _write(path, header, rows, shared) -> Path:
+def _write(path: Path, header: Sequence[str], rows: Iterable[tuple], shared: int) -> Path:
     """Write a table beside its place and move it there, so that it is whole or not there.
 
     shared: so many of the first columns may hold text, and rows that follow each other mostly have them in common.
     """
-    unfinished = path.with_name(f"{path.name}.unfinished")
-    with open(unfinished, "w", encoding="utf-8", newline="") as file:
+    with replaced(path) as unfinished, open(unfinished, "w", encoding="utf-8", newline="") as file:
         file.write(_text(tuple(header)) + "\n")
         for row in rows:
             # Looking for what must be quoted takes csv's writer as long as all the rest, and numbers do not need it.
             numbers = ["" if value is None else repr(value) for value in row[shared:]]
             file.write(",".join((_text(row[:shared]), *numbers)) + "\n")
-    os.replace(unfinished, path)
     return path
 
 
@@ -62,7 +66,7 @@ def _text(cells: tuple) -> str:
     return line.getvalue()
 
 
-def write_parquet(folder, out=None) -> list:
+def write_parquet(folder: str | PathLike[str], out: str | PathLike[str] | None = None) -> list[Path]:
     """The same tables as Parquet files, for which pyarrow is needed."""
     try:
         import pyarrow  # noqa: F401
@@ -75,11 +79,14 @@ def write_parquet(folder, out=None) -> list:
             meta = ledger.meta()
             types = {name: kind for _, name, kind, *_ in ledger.connection.execute("PRAGMA table_info(points)")}
             query, columns = runs_query(meta)
-            tables = {RUNS: (columns, ledger.connection.execute(query)), **asked_for(folder, meta)}
+            tables: dict[str, tuple[tuple[str, ...], Iterable[tuple]]] = {
+                RUNS: (columns, ledger.connection.execute(query)),
+                **asked_for(folder, meta),
+            }
             return [_parquet(out / f"{name}.parquet", *table, types) for name, table in tables.items()]
 
 
-def _parquet(path, header, rows, types):
+def _parquet(path: Path, header: Sequence[str], rows: Iterable[tuple], types: dict[str, str]) -> Path:
     import pyarrow
     from pyarrow.parquet import ParquetWriter
 
@@ -87,27 +94,25 @@ def _parquet(path, header, rows, types):
     whole = dict.fromkeys(("point", "seed", "year", "years", "broken", "censored"), "INTEGER")
     whole |= dict.fromkeys(("clock", "mode"), "TEXT")
     schema = pyarrow.schema([(name, kinds[(whole | types).get(name, "REAL")]) for name in header])
-    unfinished = path.with_name(f"{path.name}.unfinished")
-    with ParquetWriter(unfinished, schema) as writer:
-        rows, chunk = iter(rows), []
+    with replaced(path) as unfinished, ParquetWriter(unfinished, schema) as writer:
+        chunk: list[tuple] = []
         for row in rows:
             chunk.append(row)
             if len(chunk) == ROWS:
                 writer.write_table(_arrow(chunk, schema))
                 chunk = []
         writer.write_table(_arrow(chunk, schema))
-    os.replace(unfinished, path)
     return path
 
 
-def _arrow(rows, schema):
+def _arrow(rows: list[tuple], schema: "pyarrow.Schema") -> "pyarrow.Table":
     import pyarrow
 
     columns = zip(*rows, strict=True) if rows else [()] * len(schema)
     return pyarrow.table([list(column) for column in columns], schema=schema)
 
 
-def write_manifest(folder) -> Path:
+def write_manifest(folder: str | PathLike[str]) -> Path:
     """What the tables were made from: the design, the model's version and the versions of what computed them."""
     from citypact.agents.compiled import source_fingerprint
     from citypact.experiments.paper.manifest import data_checksum, versions

@@ -2,9 +2,14 @@
 
 import time
 from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+import numpy as np
 
 from citypact.experiments.sweeps.design import run_ids
-from citypact.model.engine import BLOCK_SIZE, Batch
+from citypact.experiments.sweeps.plan import Plan
+from citypact.model.engine import BLOCK_SIZE, Batch, Run
 from citypact.model.summary import measures_needed
 from citypact.model.version import MODEL_VERSION
 
@@ -13,16 +18,16 @@ from citypact.model.version import MODEL_VERSION
 class Job:
     """Runs to live: of what is carried of a ``Design`` or of ``Cells``, ((point, ((number, seed), ...)), ...)."""
 
-    design: object
-    points: tuple
+    design: Plan
+    points: tuple[tuple[Any, tuple[tuple[int, int], ...]], ...]
     model_version: str = MODEL_VERSION
 
     @property
-    def numbers(self) -> list:
+    def numbers(self) -> list[int]:
         """The numbers of the runs."""
         return [number for _, runs in self.points for number, _ in runs]
 
-    def halves(self) -> tuple:
+    def halves(self) -> tuple["Job", ...]:
         """Two jobs that share the runs, or the job alone if it has one run."""
         single = [(point, (run,)) for point, runs in self.points for run in runs]
         middle = len(single) // 2
@@ -38,13 +43,13 @@ class Outcome:
     raised; seconds: of engine.
     """
 
-    ids: dict
-    blocks: tuple
-    errors: dict
+    ids: dict[int, str]
+    blocks: tuple[tuple[list[int], dict[str, np.ndarray]], ...]
+    errors: dict[int, str]
     seconds: float
 
     @property
-    def numbers(self) -> list:
+    def numbers(self) -> list[int]:
         """The runs that are done, block by block."""
         return [number for numbers, _ in self.blocks for number in numbers]
 
@@ -56,7 +61,9 @@ def run_job(job: Job) -> Outcome:
         raise RuntimeError(
             f"this worker has model version {MODEL_VERSION}, the sweep has {job.model_version}; give all workers the same version"
         )
-    ids, errors, kinds = {}, {}, {}
+    ids: dict[int, str] = {}
+    errors: dict[int, str] = {}
+    kinds: dict[tuple, tuple[Any, list[tuple[int, Run]]]] = {}
     for point, members in job.points:
         try:
             run = design.run(point, members[0][1])
@@ -68,7 +75,7 @@ def run_job(job: Job) -> Outcome:
         alike = kinds.setdefault(design.kind(point), (point, []))[1]
         alike += [(number, replace(run, seed=seed)) for number, seed in members]
     started = time.perf_counter()
-    blocks = []
+    blocks: list[tuple[list[int], dict[str, np.ndarray]]] = []
     for point, alike in kinds.values():
         for first in range(0, len(alike), BLOCK_SIZE):
             blocks += _lived(design, point, alike[first : first + BLOCK_SIZE], errors)
@@ -80,7 +87,9 @@ def told(error: BaseException) -> str:
     return " ".join(f"{type(error).__name__}: {error}".split())
 
 
-def _lived(design, point, block, errors) -> list:
+def _lived(
+    design: Plan, point: Any, block: list[tuple[int, Run]], errors: dict[int, str]
+) -> list[tuple[list[int], dict[str, np.ndarray]]]:
     """[(numbers, what is kept)] of a block; if it raises, of its runs one by one, to find the culprits."""
     try:
         return [([number for number, _ in block], design.live(point, [run for _, run in block]))]
@@ -91,9 +100,9 @@ def _lived(design, point, block, errors) -> list:
         return [part for member in block for part in _lived(design, point, [member], errors)]
 
 
+@cache
 def warm_up() -> None:
     """Have the engine compiled, or taken from the cache, before there is work for it."""
-    from citypact.model.engine import Run
     from citypact.model.regions.loading import load_region
 
     Batch([Run(load_region("synthetic:2"))], 1).advance(1, measures_needed())

@@ -10,13 +10,18 @@ clock, mode − 1, years). Of cells: points (point, cell) and kept (number, data
 
 import json
 import sqlite3
-from contextlib import contextmanager
-from itertools import chain
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from os import PathLike
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from citypact.experiments.paper.output_folder import replaced
 from citypact.experiments.sweeps.design import COUNTS, DOUBLES
+from citypact.experiments.sweeps.job import Outcome
+from citypact.experiments.sweeps.plan import Plan
 from citypact.model.refusal import Refusal
 
 FORMAT = "2"
@@ -27,36 +32,36 @@ DONE, FAILED = "done", "failed"
 class Ledger:
     """An open ledger; use ``create``, ``resume`` or ``read``."""
 
-    def __init__(self, folder, connection):
+    def __init__(self, folder: str | PathLike[str], connection: sqlite3.Connection) -> None:
         self.folder, self.connection = Path(folder), connection
 
-    def __enter__(self):
+    def __enter__(self) -> "Ledger":
         return self
 
-    def __exit__(self, *failure):
+    def __exit__(self, *failure: object) -> None:
         self.connection.close()
 
-    def meta(self) -> dict:
+    def meta(self) -> dict[str, Any]:
         """What the ledger says of itself, name -> value."""
         return {key: json.loads(value) for key, value in self.connection.execute("SELECT key, value FROM meta")}
 
-    def set_meta(self, **values) -> None:
+    def set_meta(self, **values: object) -> None:
         """Write some of it."""
         rows = [(key, json.dumps(value, ensure_ascii=False)) for key, value in values.items()]
         with self.connection:
             self.connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", rows)
 
-    def columns(self, table: str) -> tuple:
+    def columns(self, table: str) -> tuple[str, ...]:
         """The columns of a table."""
         return tuple(row[1] for row in self.connection.execute(f"PRAGMA table_info({table})"))
 
-    def counts(self) -> dict:
+    def counts(self) -> dict[str, int]:
         """Status -> number of runs."""
         return {DONE: 0, FAILED: 0} | dict(
             self.connection.execute("SELECT status, count(*) FROM runs GROUP BY status").fetchall()
         )
 
-    def recorded(self, first: int, last: int) -> set:
+    def recorded(self, first: int, last: int) -> set[int]:
         """The numbers from ``first`` to ``last`` that have been run, whether they are done or failed."""
         query = "SELECT number FROM runs WHERE number BETWEEN ? AND ?"
         return {number for (number,) in self.connection.execute(query, (first, last))}
@@ -66,9 +71,9 @@ class Ledger:
         with self.connection:
             self.connection.execute("DELETE FROM runs WHERE status = ?", (FAILED,))
 
-    def record(self, design, outcome) -> None:
+    def record(self, design: Plan, outcome: Outcome) -> None:
         """Write the outcome of a job in one transaction."""
-        statuses = [(number, DONE, None) for number in outcome.numbers]
+        statuses: list[tuple[int, str, str | None]] = [(number, DONE, None) for number in outcome.numbers]
         statuses += [(number, FAILED, error) for number, error in outcome.errors.items()]
         runs = [(number, outcome.ids.get(number), *design.place(number), *status) for number, *status in statuses]
         with self.connection:
@@ -90,36 +95,28 @@ def survival_of(data: bytes, years: int) -> np.ndarray:
     return np.frombuffer(data, dtype=COUNTS).reshape(2, 2, 3, years + 1)
 
 
-def create(folder, design, shard=(1, 1)) -> Ledger:
+def create(folder: str | PathLike[str], design: Plan, shard: tuple[int, int] = (1, 1)) -> Ledger:
     """A new ledger with the points of a design; shard: (k, K), which part of the runs it is for."""
     folder = Path(folder)
-    unfinished = folder / f"{LEDGER}.new"
-    for leftover in folder.glob(f"{LEDGER}.new*"):
-        leftover.unlink()
-    connection = opened(unfinished)
-    with connection:
-        for table in (
-            "meta (key TEXT PRIMARY KEY, value TEXT)",
-            "runs (number INTEGER PRIMARY KEY, id TEXT, point INTEGER, seed INTEGER, status TEXT, error TEXT)",
-            *design.tables(),
-        ):
-            connection.execute(f"CREATE TABLE {table}")
-        rows = design.point_rows()
-        first = next(rows)
-        marks = ", ".join("?" * len(first))
-        connection.executemany(f"INSERT INTO points VALUES ({marks})", chain((first,), rows))
-    ledger = Ledger(folder, connection)
-    ledger.set_meta(
-        format=FORMAT, name=design.name, question=design.question, design=design.identity, hash=design.hash,
-        shard=list(shard), seeds=len(design.seeds), runs=design.runs, **design.meta(),
-    )  # fmt: skip
     # Under its name it is complete: a kill before this leaves no ledger, and the next start makes a new one.
-    connection.close()
-    unfinished.replace(folder / LEDGER)
+    with replaced(folder / LEDGER) as unfinished, closing(opened(unfinished)) as connection:
+        with connection:
+            for table in (
+                "meta (key TEXT PRIMARY KEY, value TEXT)",
+                "runs (number INTEGER PRIMARY KEY, id TEXT, point INTEGER, seed INTEGER, status TEXT, error TEXT)",
+                *design.tables(),
+            ):
+                connection.execute(f"CREATE TABLE {table}")
+            for row in design.point_rows():
+                connection.execute(f"INSERT INTO points VALUES ({', '.join('?' * len(row))})", row)
+        Ledger(folder, connection).set_meta(
+            format=FORMAT, name=design.name, question=design.question, design=design.identity, hash=design.hash,
+            shard=list(shard), seeds=len(design.seeds), runs=design.runs, **design.meta(),
+        )  # fmt: skip
     return Ledger(folder, opened(folder / LEDGER))
 
 
-def resume(folder, design, shard=(1, 1)) -> Ledger:
+def resume(folder: str | PathLike[str], design: Plan, shard: tuple[int, int] = (1, 1)) -> Ledger:
     """The ledger of a folder, refused in so many lines as there are reasons unless it is one of this design and shard."""
     ledger = Ledger(folder, opened(Path(folder) / LEDGER))
     meta = _checked(ledger)
@@ -137,8 +134,11 @@ def resume(folder, design, shard=(1, 1)) -> Ledger:
     return ledger
 
 
-def read(folder) -> Ledger:
-    """The ledger of a folder for reading only, also while a sweep is at work and in a folder that cannot be written."""
+def read(folder: str | PathLike[str], study: bool = False) -> Ledger:
+    """The ledger of a folder for reading only, also while a sweep is at work and in a folder that cannot be written.
+
+    study: whether it is one of a named experiment and not of a sweep, whose tables are others.
+    """
     path = Path(folder) / LEDGER
     if not path.is_file():
         raise Refusal(f"{folder}: holds no {LEDGER}; give the folder of a sweep")
@@ -152,11 +152,13 @@ def read(folder) -> Ledger:
             failure = error
     else:
         raise Refusal(f"{path}: cannot be read ({failure})")
-    _checked(ledger)
+    of_study = _checked(ledger).get("study")
+    if of_study and not study:
+        raise Refusal(f"{folder}: holds runs of the experiment {of_study}, which its own command reads; give a sweep's folder")
     return ledger
 
 
-def _checked(ledger) -> dict:
+def _checked(ledger: Ledger) -> dict[str, Any]:
     try:
         meta = ledger.meta()
     except (sqlite3.Error, ValueError) as error:
@@ -166,7 +168,7 @@ def _checked(ledger) -> dict:
     return meta
 
 
-def opened(path) -> sqlite3.Connection:
+def opened(path: str | PathLike[str]) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=60)
     try:
         connection.execute("PRAGMA journal_mode = WAL")
@@ -180,11 +182,11 @@ def opened(path) -> sqlite3.Connection:
 
 
 @contextmanager
-def storage_errors(folder, *others):
+def storage_errors(folder: str | PathLike[str], *others: type[Exception]) -> Iterator[None]:
     """Turn what a full disk or a read-only folder does to the ledger, and ``others``, into one clear line."""
     try:
         yield
-    except (sqlite3.OperationalError, *others) as error:
+    except (sqlite3.OperationalError, *others) as error:  # type: ignore[misc]  # mypy reads no star here
         reason = getattr(error, "strerror", None) or str(error)
         raise Refusal(
             f"{folder}: cannot be written ({reason}); what was done before is kept; make room, or give a folder "

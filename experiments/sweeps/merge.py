@@ -1,39 +1,38 @@
 """Joining the ledgers of shards, or of any parts of one design, into the ledger of the whole."""
 
-import os
+from collections.abc import Iterable
+from os import PathLike
 from pathlib import Path
 
+from citypact.experiments.paper.output_folder import replaced
 from citypact.experiments.sweeps.coordinator_lock import only_coordinator
 from citypact.experiments.sweeps.ledger import DONE, FAILED, LEDGER, Ledger, opened, read, storage_errors
 from citypact.model.refusal import Refusal
 
 
-def merge(folders, out) -> dict:
+def merge(folders: Iterable[str | PathLike[str]], out: str | PathLike[str]) -> dict[str, int]:
     """Join the ledgers of ``folders`` into a new one in the folder ``out``; status -> number of runs.
 
     They must be of one design. A run that stands in several must have the same address in all; one that failed in one
     and is done in another counts as done.
     """
-    folders, out = [Path(folder) for folder in folders], Path(out)
-    _check(folders, out)
+    parts, out = [Path(folder) for folder in folders], Path(out)
+    _check(parts, out)
     with storage_errors(out, OSError):
         out.mkdir(parents=True, exist_ok=True)
-        with only_coordinator(out):
-            unfinished = out / f"{LEDGER}.new"
-            for leftover in out.glob(f"{LEDGER}.new*"):
-                leftover.unlink()
-            _copy(folders[0], unfinished)
+        with only_coordinator(out), replaced(out / LEDGER) as unfinished:
+            _copy(parts[0], unfinished)
             with Ledger(out, opened(unfinished)) as ledger:
-                for folder in folders[1:]:
+                for folder in parts[1:]:
                     _take_in(ledger, folder)
                 ledger.set_meta(shard=[1, 1])
                 counts = ledger.counts()
-            os.replace(unfinished, out / LEDGER)
     return counts
 
 
-def _check(folders, out):
-    faults, designs = [], {}
+def _check(folders: list[Path], out: Path) -> None:
+    faults: list[str] = []
+    designs: dict[Path, dict[str, str]] = {}
     if (out / LEDGER).exists():
         faults.append(f"{out}: holds a ledger already; give a new folder")
     for folder in folders:
@@ -50,13 +49,13 @@ def _check(folders, out):
         raise Refusal(*faults)
 
 
-def _copy(folder, path):
+def _copy(folder: Path, path: Path) -> None:
     """Copy a ledger as it stands, also while a sweep is at work on it."""
     with read(folder) as ledger, Ledger(folder, opened(path)) as copy:
         ledger.connection.backup(copy.connection)
 
 
-def _take_in(ledger, folder):
+def _take_in(ledger: Ledger, folder: Path) -> None:
     connection = ledger.connection
     connection.execute("ATTACH ? AS other", (str(folder / LEDGER),))
     try:

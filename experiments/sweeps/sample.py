@@ -1,22 +1,23 @@
 """A sample: points over some parameters and instruments, as every method of sampling returns it."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 
-class Grid(Sequence):
+class Grid(Sequence[tuple]):
     """All combinations of levels, the last factor fastest, computed when asked for."""
 
-    def __init__(self, levels):
+    def __init__(self, levels: Iterable[Iterable[Any]]) -> None:
         self.levels = tuple(tuple(values) for values in levels)
 
-    def __len__(self):
+    def __len__(self) -> int:
         return math.prod(map(len, self.levels))
 
-    def __getitem__(self, index):
+    def __getitem__(self, index: int) -> tuple:  # type: ignore[override]  # no slices
         if not 0 <= index < len(self):
             raise IndexError(index)
         row = []
@@ -26,16 +27,16 @@ class Grid(Sequence):
         return tuple(reversed(row))
 
 
-class Matrix(Sequence):
+class Matrix(Sequence[tuple]):
     """The rows of an array of doubles, as tuples of floats."""
 
-    def __init__(self, matrix):
+    def __init__(self, matrix: np.ndarray) -> None:
         self.matrix = np.ascontiguousarray(matrix, dtype=np.float64)
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.matrix)
 
-    def __getitem__(self, index):
+    def __getitem__(self, index: int) -> tuple:  # type: ignore[override]  # no slices
         return tuple(self.matrix[index].tolist())
 
 
@@ -48,12 +49,12 @@ class Sample:
     """
 
     method: str
-    names: tuple
-    rows: Sequence
+    names: tuple[str, ...]
+    rows: Sequence[tuple]
     identity: str
-    ranges: tuple = ()
+    ranges: tuple[tuple[float, float], ...] = ()
 
-    def choices(self, wanted) -> tuple:
+    def choices(self, wanted: Container[str]) -> tuple[tuple[str, ...], tuple[tuple, ...]]:
         """(names, rows): the combinations that occur of those factors among ``wanted`` that this sample varies."""
         names = tuple(name for name in self.names if name in wanted)
         positions = [self.names.index(name) for name in names]
@@ -64,7 +65,7 @@ class Sample:
         return names, tuple(dict.fromkeys(tuple(row[position] for position in positions) for row in self.rows))
 
 
-def problem(sample: Sample) -> dict:
+def problem(sample: Sample) -> dict[str, Any]:
     """The problem that SALib's analyses ask for."""
     return {
         "num_vars": len(sample.names),

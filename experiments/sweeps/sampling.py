@@ -7,8 +7,11 @@ Each method takes its table of a design file and returns a ``Sample``; what is w
 
 import csv
 from collections import Counter
+from collections.abc import Callable, Iterable
 from hashlib import sha256
+from os import PathLike
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -18,38 +21,42 @@ from citypact.model.settings.instrument_table import INSTRUMENTS
 from citypact.model.settings.parameter_table import PARAMETERS
 
 FACTORS = PARAMETERS | INSTRUMENTS
+Table = dict[str, Any]  # of a design file
+Folder = str | PathLike[str]
 SALIB_MISSING = "needs SALib, which is not installed; it comes with the extra experiments"
 
 
-def _factor(name, faults) -> bool:
+def _factor(name: str, faults: list[str]) -> bool:
     if name in FACTORS:
         return True
     faults.append(unknown("parameter or instrument", name, FACTORS))
     return False
 
 
-def _accepted(name, value, faults):
+def _accepted(name: str, value: object, faults: list[str]) -> Any:
     try:
         return FACTORS[name].accept(value)
     except Refusal as refusal:
         faults.extend(refusal.faults)
+        return None
 
 
-def check_keys(table, known, faults) -> None:
+def check_keys(table: Table, known: Iterable[str], faults: list[str]) -> None:
     """Add a fault for every key of a table that is not known."""
     faults.extend(unknown("key", key, known) for key in table if key not in known)
 
 
-def whole(table, key, default, faults, least=0, most=None):
+def whole(table: Table, key: str, default: int | None, faults: list[str], least: int = 0, most: int | None = None) -> int | None:
     """A whole number of at least ``least`` under a key of a table; None and a fault if there is none."""
     value = table.get(key, default)
     if isinstance(value, int) and not isinstance(value, bool) and value >= least and (most is None or value <= most):
         return value
     given = "is missing" if value is None else f"= {shown(value)}"
     faults.append(f"{key} {given}; allowed: a whole number from {least}" + ("" if most is None else f" to {most}"))
+    return None
 
 
-def grid(table, folder, faults):
+def grid(table: Table, folder: Folder, faults: list[str]) -> Sample | None:
     """Every combination of the listed values: name = [values], or name = { from = 0, to = 1, steps = 11 }."""
     levels = {}
     for name, values in table.items():
@@ -69,26 +76,28 @@ def grid(table, folder, faults):
             )  # fmt: skip
     if not table:
         faults.append("is empty; allowed: at least one parameter or instrument with its values")
-    if not faults:
-        rows = Grid(levels.values())
-        return Sample("grid", tuple(levels), rows, repr(rows.levels))
+    if faults:
+        return None
+    rows = Grid(levels.values())
+    return Sample("grid", tuple(levels), rows, repr(rows.levels))
 
 
-def _steps(name, table, faults):
-    own = []
+def _steps(name: str, table: Table, faults: list[str]) -> list[Any]:
+    own: list[str] = []
     check_keys(table, ("from", "to", "steps"), own)
-    ends = [table.get(key) for key in ("from", "to")]
+    ends: list[Any] = [table.get(key) for key in ("from", "to")]
     steps = whole(table, "steps", None, own, least=2)
     if not all(isinstance(end, int | float) and not isinstance(end, bool) for end in ends) or not ends[0] < ends[1]:
         own.append(f"from = {shown(ends[0])}, to = {shown(ends[1])}; allowed: two numbers, the smaller one first")
     faults.extend(f"{name}: {fault}" for fault in own)
     # An empty stand-in for values would be told as a second fault.
-    return [FACTORS[name].default] if own else np.linspace(*map(float, ends), steps).tolist()
+    return [FACTORS[name].default] if own or steps is None else np.linspace(float(ends[0]), float(ends[1]), steps).tolist()
 
 
-def _ranges(table, faults):
+def _ranges(table: Table, faults: list[str]) -> dict[str, tuple[float, float]]:
     """{factor: (low, high)} of a method that samples ranges of numbers."""
-    found, ranges = {}, table.get("ranges")
+    found: dict[str, tuple[float, float]] = {}
+    ranges = table.get("ranges")
     if not isinstance(ranges, dict) or not ranges:
         faults.append("ranges is missing or empty; allowed: a table such as { search_cost = [0, 0.1] }")
         return found
@@ -107,26 +116,27 @@ def _ranges(table, faults):
     return found
 
 
-def _scaled(method, ranges, matrix):
+def _scaled(method: str, ranges: dict[str, tuple[float, float]], matrix: np.ndarray) -> Sample:
     low, high = np.array(list(ranges.values())).T
     rows = Matrix(np.clip(matrix, low, high))  # rounding may carry a scaled value a last bit beyond its range
     return Sample(method, tuple(ranges), rows, sha256(rows.matrix.tobytes()).hexdigest(), tuple(ranges.values()))
 
 
-def latin_hypercube(table, folder, faults):
+def latin_hypercube(table: Table, folder: Folder, faults: list[str]) -> Sample | None:
     """So many points, each in a row and column of its own of every factor's range (McKay, Beckman and Conover 1979)."""
     check_keys(table, ("points", "sample_seed", "ranges"), faults)
     points, seed = whole(table, "points", None, faults, least=1), whole(table, "sample_seed", 1, faults)
     ranges = _ranges(table, faults)
-    if not faults:
+    if not faults and points is not None:
         # Plain uniform draws only: a generator's permutations may change between versions of numpy.
         uniform = np.random.Generator(np.random.PCG64(seed)).random
         places = np.argsort(uniform((points, len(ranges))), axis=0, kind="stable") + uniform((points, len(ranges)))
         low, high = np.array(list(ranges.values())).T
         return _scaled("latin_hypercube", ranges, low + places / points * (high - low))
+    return None
 
 
-def sobol(table, folder, faults):
+def sobol(table: Table, folder: Folder, faults: list[str]) -> Sample | None:
     """Saltelli's sample for Sobol indices: base_samples·(factors + 2) points, or ·(2·factors + 2) with second order."""
     check_keys(table, ("base_samples", "second_order", "sample_seed", "ranges"), faults)
     base = whole(table, "base_samples", None, faults, least=1)
@@ -144,9 +154,10 @@ def sobol(table, folder, faults):
     if not faults:
         described = problem(Sample("sobol", tuple(ranges), (), "", tuple(ranges.values())))
         return _scaled("sobol", ranges, saltelli.sample(described, base, calc_second_order=second, seed=seed))
+    return None
 
 
-def morris(table, folder, faults):
+def morris(table: Table, folder: Folder, faults: list[str]) -> Sample | None:
     """Morris's trajectories for screening: trajectories·(factors + 1) points on a lattice of so many levels."""
     check_keys(table, ("trajectories", "levels", "sample_seed", "ranges"), faults)
     trajectories = whole(table, "trajectories", None, faults, least=2)
@@ -161,9 +172,10 @@ def morris(table, folder, faults):
     if not faults:
         described = problem(Sample("morris", tuple(ranges), (), "", tuple(ranges.values())))
         return _scaled("morris", ranges, trajectories_of.sample(described, trajectories, num_levels=levels, seed=seed))
+    return None
 
 
-def table(table, folder, faults):
+def table(table: Table, folder: Folder, faults: list[str]) -> Sample | None:
     """The points of a CSV file (file = "points.csv", a column for each factor) or of rows = [{ name = value }]."""
     check_keys(table, ("file", "rows"), faults)
     if ("file" in table) == ("rows" in table):
@@ -178,7 +190,8 @@ def table(table, folder, faults):
     names = tuple(name for name in rows[0] if _factor(name, faults))
     values = []
     for number, row in enumerate(rows, 1):
-        own, cells = [], []
+        own: list[str] = []
+        cells: list[float | str] = []
         if set(row) != set(rows[0]):
             own.append("has other columns than row 1; allowed: a value for each factor in every row")
         for name in names:
@@ -191,9 +204,10 @@ def table(table, folder, faults):
         values.append(tuple(cells))
     if not faults:
         return Sample("table", names, values, sha256(repr(values).encode()).hexdigest())
+    return None
 
 
-def _csv_rows(path, faults):
+def _csv_rows(path: Path, faults: list[str]) -> list[dict[str, str]]:
     try:
         with open(path, encoding="utf-8-sig", newline="") as file:
             lines = [line for line in csv.reader(file) if line]
@@ -211,4 +225,6 @@ def _csv_rows(path, faults):
     return [dict(zip(header, line, strict=False)) for line in lines[1:]]
 
 
-METHODS = {method.__name__: method for method in (grid, latin_hypercube, sobol, morris, table)}
+METHODS: dict[str, Callable[[Table, Folder, list[str]], Sample | None]] = {
+    method.__name__: method for method in (grid, latin_hypercube, sobol, morris, table)
+}

@@ -4,13 +4,20 @@ Rows are in the order of points and seeds, so that the tables depend on the desi
 sweep was killed.
 """
 
+from collections.abc import Iterable, Iterator
+from os import PathLike
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from citypact.experiments.sweeps.ledger import DONE, FAILED, read, series_of, survival_of
 from citypact.model.refusal import Refusal
 
+if TYPE_CHECKING:
+    import pandas
+
+Rows = tuple[tuple[str, ...], Iterator[tuple]]  # header, and rows as they are read
 RUNS, FAILURES, SERIES, SURVIVAL = "runs", "failures", "series", "survival"
 CLOCKS = ("founding", "withdrawal")  # since which the years of a relation are counted
 
@@ -18,39 +25,39 @@ CLOCKS = ("founding", "withdrawal")  # since which the years of a relation are c
 class Sweep:
     """A sweep's ledger as pandas DataFrames; ``experiments.open`` gives one."""
 
-    def __init__(self, folder):
+    def __init__(self, folder: str | PathLike[str]) -> None:
         self.folder = Path(folder)
         with read(folder) as ledger:
             self.meta = ledger.meta()
 
-    def _frame(self, query, columns):
+    def _frame(self, query: str, columns: Iterable[str]) -> "pandas.DataFrame":
         import pandas
 
         with read(self.folder) as ledger:
             return pandas.DataFrame(ledger.connection.execute(query).fetchall(), columns=list(columns))
 
-    def points(self):
+    def points(self) -> "pandas.DataFrame":
         """A row for each point: its number, region, policy and the values of what the design varies."""
         names = ("point", "region", "policy", *self.meta["factors"])
         return self._frame(f"SELECT {_listed(names)} FROM points ORDER BY point", names)
 
-    def summaries(self):
+    def summaries(self) -> "pandas.DataFrame":
         """A row for each run that is done: its point, what was varied, its seed and its summaries (nan: undefined)."""
         frame = self._frame(*runs_query(self.meta))
         return frame.astype(dict.fromkeys(self.meta["summaries"], float))
 
-    def failures(self):
+    def failures(self) -> "pandas.DataFrame":
         """A row for each run that failed: its point, what was varied, its seed and the error."""
         return self._frame(*failures_query(self.meta))
 
-    def series(self):
+    def series(self) -> "pandas.DataFrame":
         """A row for each run and year: point, seed, year and the measures that the design asked for."""
         import pandas
 
         header, rows = series_rows(self.folder, self.meta)
         return pandas.DataFrame(list(rows), columns=list(header)).astype(dict.fromkeys(self.meta["series"], float))
 
-    def survival(self):
+    def survival(self) -> "pandas.DataFrame":
         """A row for each run, clock, founding mode and number of years: relations that broke then, or were last seen then."""
         import pandas
 
@@ -58,11 +65,11 @@ class Sweep:
         return pandas.DataFrame(list(rows), columns=list(header))
 
 
-def _listed(names, table="") -> str:
+def _listed(names: Iterable[str], table: str = "") -> str:
     return ", ".join(f'{table}"{name}"' for name in names)
 
 
-def runs_query(meta) -> tuple:
+def runs_query(meta: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
     """(query, columns) of the runs that are done."""
     what = ("region", "policy", *meta["factors"])
     columns = ("point", *what, "seed", *meta["summaries"])
@@ -72,7 +79,7 @@ def runs_query(meta) -> tuple:
     ), columns
 
 
-def failures_query(meta) -> tuple:
+def failures_query(meta: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
     """(query, columns) of the runs that failed."""
     what = ("region", "policy", *meta["factors"])
     return (
@@ -81,32 +88,32 @@ def failures_query(meta) -> tuple:
     ), ("point", *what, "seed", "error")
 
 
-def series_rows(folder, meta) -> tuple:
+def series_rows(folder: str | PathLike[str], meta: dict[str, Any]) -> Rows:
     """(header, rows) of the yearly series, run by run."""
     if not meta["series"]:
         raise Refusal(f'{folder}: holds no yearly series; name them in the design, such as series = ["cooperation_rate"]')
     return ("point", "seed", "year", *meta["series"]), _series_rows(folder, len(meta["series"]))
 
 
-def _series_rows(folder, measures):
+def _series_rows(folder: str | PathLike[str], measures: int) -> Iterator[tuple]:
     query = "SELECT point, seed, data FROM series JOIN runs USING (number) ORDER BY number"
     with read(folder) as ledger:
         for point, seed, data in ledger.connection.execute(query):
             values = series_of(data, measures)
             if np.isnan(values).any():  # undefined, as in the other tables
-                values = np.where(np.isnan(values), None, values)
+                values = np.where(np.isnan(values), None, values)  # type: ignore[call-overload]  # numpy's stub knows no None
             for year, row in enumerate(values.tolist(), 1):
                 yield point, seed, year, *row
 
 
-def survival_rows(folder, meta) -> tuple:
+def survival_rows(folder: str | PathLike[str], meta: dict[str, Any]) -> Rows:
     """(header, rows) of the lives of relations, run by run; rows without a relation are left out."""
     if not meta["survival"]:
         raise Refusal(f"{folder}: holds no lives of relations; ask for them in the design: survival = true")
     return ("point", "seed", "clock", "mode", "years", "broken", "censored"), _survival_rows(folder, meta["years"])
 
 
-def _survival_rows(folder, horizon):
+def _survival_rows(folder: str | PathLike[str], horizon: int) -> Iterator[tuple]:
     from citypact.agents.learning import MODES  # here, for it loads the compiler
 
     query = "SELECT point, seed, data FROM survival JOIN runs USING (number) ORDER BY number"
@@ -119,7 +126,7 @@ def _survival_rows(folder, horizon):
                 yield point, seed, CLOCKS[clock], MODES[mode + 1], years, *relations
 
 
-def asked_for(folder, meta) -> dict:
+def asked_for(folder: str | PathLike[str], meta: dict[str, Any]) -> dict[str, Rows]:
     """Name -> (header, rows) of the tables that a design may ask for, and did."""
     tables = {}
     if meta["series"]:

@@ -28,29 +28,29 @@ SECTORS_ZH = ("第一产业", "第二产业", "第三产业")
 MEMBERSHIP = {"yrd_association": "yrd_membership.csv"}  # region -> table of the year in which each of its cities joined
 
 
-def _rows(table):
+def _rows(table: str) -> list[dict[str, str]]:
     """The rows of one table of the data folder, as dicts."""
     with open(DATA / table, encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
-def _listed(text):
+def _listed(text: str) -> tuple[str, ...]:
     """The items of a cell that holds several, with | between them."""
     return tuple(item for item in text.split("|") if item)
 
 
-def _known():
+def _known() -> dict[str, dict[str, str]]:
     """The agglomerations that can be loaded: those for which the table of cities has a city."""
     present = {item for row in _rows("cities.csv") for item in _listed(row["agglomerations"])}
     return {row["id"]: row for row in _rows("agglomerations.csv") if row["id"] in present}
 
 
-def region_specs():
+def region_specs() -> tuple[str, ...]:
     """The ids of all real regions, in the order of the table; `founders_specs` and "synthetic:N[:SEED]" load as well."""
     return tuple(_known())
 
 
-def founders_specs():
+def founders_specs() -> tuple[str, ...]:
     """The ids of the real regions that start with their founders' ties, such as "yrd_association:founders"."""
     return tuple(f"{spec}:founders" for spec in MEMBERSHIP)
 
@@ -59,7 +59,7 @@ THE_TEN = ("yangtze_delta", "pearl_delta", "jing_jin_ji", "middle_yangtze", "che
            "shandong_peninsula", "liao_central_south", "west_strait", "guanzhong")  # fmt: skip
 
 
-def load_region(spec):
+def load_region(spec: object) -> Region:
     """Load a region: the id of a real one, "synthetic:N" or "synthetic:N:SEED" (seed 1 if not given).
 
     "yrd_association:founders" is that region with its founding members related to one another from the start.
@@ -68,7 +68,7 @@ def load_region(spec):
 
 
 @lru_cache(maxsize=32)  # all real regions; a region of 100,000 cities takes tens of MB, so not many more
-def _loaded(spec):
+def _loaded(spec: str) -> Region:
     if spec.split(":")[0] == "synthetic":
         return Region(**synthetic_fields(*_synthetic_numbers(spec)))
     known = _known()
@@ -84,7 +84,7 @@ def _loaded(spec):
     raise Refusal(unknown("region", spec, names))
 
 
-def _with_founders(region):
+def _with_founders(region: Region) -> Region:
     """The region with all pairs of its founders, who joined in the first year of its table, as initial relations."""
     joined = {row["city"]: int(row["joined_year"]) for row in _rows(MEMBERSHIP[region.id])}
     first = min(joined.values())
@@ -98,7 +98,7 @@ def _with_founders(region):
     )
 
 
-def _synthetic_numbers(spec):
+def _synthetic_numbers(spec: str) -> tuple[int, int]:
     """The number of cities and the seed of a synthetic region's spec."""
     parts = spec.split(":")[1:]
     if 1 <= len(parts) <= 2 and all(part.isascii() and part.isdigit() and len(part) <= 18 for part in parts):
@@ -111,10 +111,10 @@ def _synthetic_numbers(spec):
     )
 
 
-def _real_region(plan, rows):
+def _real_region(plan: dict[str, str], rows: list[dict[str, str]]) -> Region:
     """Build a region from its row of the table of plans and the rows of its cities."""
 
-    def column(name):
+    def column(name: str) -> np.ndarray:
         return np.array([float(row[name]) for row in rows])
 
     latitude, longitude = column("lat"), column("lon")

@@ -1,11 +1,13 @@
 """A region: the cities of an agglomeration at the start of a run, and the relations between them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from functools import cached_property
 from hashlib import sha256
 from itertools import pairwise
 from math import fsum
 from numbers import Integral
+from typing import Any
 
 import numpy as np
 
@@ -28,13 +30,13 @@ class Relations:
     border: np.ndarray
     degree: np.ndarray
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         _freeze(self)
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[type, tuple]:
         return _rebuilt(self)
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.city_i)
 
 
@@ -52,9 +54,9 @@ class Region:
     id: str
     name: str
     name_zh: str
-    cities: tuple
-    cities_zh: tuple
-    provinces: tuple
+    cities: tuple[str, ...]
+    cities_zh: tuple[str, ...]
+    provinces: tuple[str, ...]
     province_index: np.ndarray
     latitude: np.ndarray | None
     longitude: np.ndarray | None
@@ -63,16 +65,16 @@ class Region:
     area_km2: np.ndarray
     output: np.ndarray
     shares: np.ndarray
-    sectors: tuple
-    sectors_zh: tuple
-    core_cities: tuple
+    sectors: tuple[str, ...]
+    sectors_zh: tuple[str, ...]
+    core_cities: tuple[str, ...]
     plan_name: str
     plan_date: str
-    partial: tuple
+    partial: tuple[bool, ...]
     source: str
-    initial_relations: tuple = ()
+    initial_relations: tuple[tuple[int, int], ...] = ()
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         _freeze(self)
         wrong = np.flatnonzero(~(np.isfinite(self.area_km2) & (self.area_km2 > 0)))
         if wrong.size:
@@ -80,26 +82,26 @@ class Region:
             raise Refusal(f"area_km2 of {city} in {self.id} is {area:g}; allowed: a finite number above 0 (km²)")
         object.__setattr__(self, "initial_relations", _checked_pairs(self.initial_relations, self.id, len(self)))
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[type, tuple]:
         # Arrays come out of a pickle writable; building anew freezes them again.
         return _rebuilt(self)
 
-    def __eq__(self, other):
+    def __eq__(self, other: object) -> bool:
         if not isinstance(other, Region):
             return NotImplemented
         return (self.id, self.checksum) == (other.id, other.checksum)
 
-    def __hash__(self):
+    def __hash__(self) -> int:
         return hash((self.id, self.checksum))
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.cities)
 
     @cached_property
-    def checksum(self):
+    def checksum(self) -> str:
         """Sixteen hexadecimal digits that stand for the names and figures from which a run starts."""
         # Not the projected places of a real region: their last bit depends on the machine's cosine.
-        places = (self.x_km, self.y_km) if self.latitude is None else (self.latitude, self.longitude)
+        places: tuple = (self.x_km, self.y_km) if self.latitude is None else (self.latitude, self.longitude)
         digest = sha256("\n".join((*self.cities, *self.provinces, *self.sectors)).encode())
         pairs = np.array(self.initial_relations, dtype=np.int64)
         for array in (self.province_index, *places, self.area_km2, self.output, self.shares, pairs):
@@ -107,7 +109,7 @@ class Region:
         return digest.hexdigest()[:16]
 
     @cached_property
-    def relative_density(self):
+    def relative_density(self) -> np.ndarray:
         """(city,) output per km² at the start over its geometric mean in the region (dimensionless)."""
         # Imported here: numba is slow to load, and most who read a region never ask for its densities.
         from citypact.agents.arithmetic import exponential, logarithm
@@ -120,7 +122,7 @@ class Region:
         relative.setflags(write=False)
         return relative
 
-    def city_index(self, name):
+    def city_index(self, name: object) -> int:
         """The index of a city, by English name (with or without "(Jiangsu)" and the like) or Chinese name."""
         wanted = str(name).strip().casefold()
         exact = [city.casefold() for city in self.cities]
@@ -141,7 +143,7 @@ class Region:
             f"{self.cities[0]} to {self.cities[-1]}"
         )
 
-    def relations(self, reach_km):
+    def relations(self, reach_km: float) -> Relations:
         """The relations between all cities at most `reach_km` (km) apart."""
         if not reach_km > 0:
             raise Refusal(f"reach_km = {shown(reach_km)} is out of range; allowed: a number above 0 (km)")
@@ -155,14 +157,14 @@ class Region:
         degree = np.bincount(np.concatenate((city_i, city_j)), minlength=len(self)).astype(np.int64)
         return Relations(city_i, city_j, distance, border, degree)
 
-    def _pairs_near(self, reach_km):
+    def _pairs_near(self, reach_km: float) -> tuple[np.ndarray, np.ndarray]:
         """Candidate pairs i < j, a hair beyond the reach, by a k-d tree: no table of all pairs is held."""
         from scipy.spatial import cKDTree  # imported here: most who read a region never ask for its relations
 
         if self.latitude is None:
             places = np.column_stack((self.x_km, self.y_km))
         else:
-            latitude, longitude = np.radians(self.latitude), np.radians(self.longitude)
+            latitude, longitude = np.radians(self.latitude), np.radians(self.longitude)  # type: ignore[arg-type]  # both or none
             east, north = np.cos(latitude) * np.cos(longitude), np.cos(latitude) * np.sin(longitude)
             places = EARTH_RADIUS_KM * np.column_stack((east, north, np.sin(latitude)))
         # Through the earth is never longer than over it, so no real pair within reach is missed either.
@@ -170,12 +172,12 @@ class Region:
         pairs = found.astype(np.int64)
         return pairs.min(axis=1), pairs.max(axis=1)
 
-    def _distance_km(self, city_i, city_j):
+    def _distance_km(self, city_i: np.ndarray, city_j: np.ndarray) -> np.ndarray:
         """Distance of each pair: straight between synthetic places, haversine between real ones."""
         if self.latitude is None:
             across, up = self.x_km[city_i] - self.x_km[city_j], self.y_km[city_i] - self.y_km[city_j]
             return np.sqrt(across**2 + up**2)
-        latitude, longitude = np.radians(self.latitude), np.radians(self.longitude)
+        latitude, longitude = np.radians(self.latitude), np.radians(self.longitude)  # type: ignore[arg-type]  # both or none
         half = (
             np.sin((latitude[city_j] - latitude[city_i]) / 2) ** 2
             + np.cos(latitude[city_i]) * np.cos(latitude[city_j]) * np.sin((longitude[city_j] - longitude[city_i]) / 2) ** 2
@@ -184,7 +186,7 @@ class Region:
         return np.round(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(half, 1.0))), 6)
 
 
-def _freeze(record):
+def _freeze(record: Relations | Region) -> None:
     """Make every array of a record read-only."""
     for field in fields(record):
         value = getattr(record, field.name)
@@ -194,7 +196,7 @@ def _freeze(record):
             object.__setattr__(record, field.name, value)
 
 
-def _checked_pairs(given, region, cities):
+def _checked_pairs(given: Iterable[Any], region: str, cities: int) -> tuple[tuple[int, int], ...]:
     """Initial relations in lexicographic order, as plain integers; the order in which they are given does not matter."""
     pairs = []
     for pair in given:
@@ -210,6 +212,6 @@ def _checked_pairs(given, region, cities):
     return tuple(pairs)
 
 
-def _rebuilt(record):
+def _rebuilt(record: Relations | Region) -> tuple[type, tuple]:
     """How a pickle makes the record again: through its constructor."""
     return type(record), tuple(getattr(record, field.name) for field in fields(record))

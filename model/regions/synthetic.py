@@ -1,6 +1,7 @@
 """Synthetic regions: cities of Zipf sizes placed at random, at the same density whatever their number."""
 
 from math import fsum
+from typing import Any
 
 import numpy as np
 
@@ -10,7 +11,7 @@ SIDE_KM, SIDE_CITIES = 600.0, 30  # 30 cities on 600 km by 600 km is the density
 CITIES_A_PROVINCE = 8
 
 
-def synthetic_fields(cities, seed=1, zipf_exponent=1.0):
+def synthetic_fields(cities: int, seed: int = 1, zipf_exponent: float = 1.0) -> dict[str, Any]:
     """The fields of a synthetic `Region` of this many cities, as a dict.
 
     Places are uniform on a square of side 600·sqrt(n/30) km; outputs follow Zipf's law, with exponent
@@ -58,7 +59,7 @@ def synthetic_fields(cities, seed=1, zipf_exponent=1.0):
     }
 
 
-def _nearest_seat(places, seats):
+def _nearest_seat(places: np.ndarray, seats: np.ndarray) -> np.ndarray:
     """The index of the nearest seat for each place, one seat at a time: no table of all pairs is held."""
     nearest = np.zeros(len(places), dtype=np.int64)
     best = np.full(len(places), np.inf)

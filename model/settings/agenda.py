@@ -1,9 +1,12 @@
 """The policy agenda of the higher-tier government: which instruments are in force when, with what budget."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from hashlib import sha256
 from math import inf
 from numbers import Integral, Real
+from os import PathLike
+from typing import TYPE_CHECKING, Any
 
 import tomli_w
 
@@ -22,15 +25,27 @@ class Intervention:
     `instruments` is given as a mapping from name to level and stored as a sorted tuple of pairs.
     """
 
-    instruments: tuple = ()
+    instruments: tuple[tuple[str, float], ...] = ()
     first: int = 1
     last: int | None = None
     below: float | None = None
     stalled: int | None = None
     name: str = ""
 
-    def __post_init__(self):
-        faults = []
+    if TYPE_CHECKING:  # what is given may be more than what is stored
+
+        def __init__(
+            self,
+            instruments: Mapping[str, float] | Iterable[tuple[str, float]] = (),
+            first: int = 1,
+            last: int | None = None,
+            below: float | None = None,
+            stalled: int | None = None,
+            name: str = "",
+        ) -> None: ...
+
+    def __post_init__(self) -> None:
+        faults: list[str] = []
         stored = {
             "instruments": _checked_instruments(self.instruments, faults),
             "first": _year("first", self.first, faults),
@@ -49,20 +64,20 @@ class Intervention:
         for field, value in stored.items():
             object.__setattr__(self, field, value)
 
-    def level(self, instrument):
+    def level(self, instrument: str) -> float:
         """The level of one instrument; 0 where the intervention does not carry it."""
         return dict(self.instruments).get(instrument, 0.0)
 
-    def without(self, instrument):
+    def without(self, instrument: str) -> "Intervention":
         """The same intervention without one of its instruments."""
         return replace(self, instruments=tuple(pair for pair in self.instruments if pair[0] != instrument))
 
     @property
-    def is_empty(self):
+    def is_empty(self) -> bool:
         """Whether it can never do anything: no instrument at a level above 0."""
         return not any(level for _, level in self.instruments)
 
-    def as_dict(self):
+    def as_dict(self) -> dict[str, Any]:
         """The fields that are set, as a TOML table holds them."""
         values = {field.name: getattr(self, field.name) for field in fields(self)}
         given = {name: value for name, value in values.items() if value is not None and value != ""}
@@ -76,10 +91,10 @@ class Agenda:
     Where several interventions carry the same instrument in a year, the strongest counts; they do not add.
     """
 
-    interventions: tuple = ()
+    interventions: tuple[Intervention, ...] = ()
     budget: float | None = None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         lone = isinstance(self.interventions, Intervention)
         listed = (self.interventions,) if lone else tuple(self.interventions)
         faults = [
@@ -97,7 +112,7 @@ class Agenda:
         object.__setattr__(self, "interventions", listed)
         object.__setattr__(self, "budget", None if self.budget is None else float(self.budget) + 0.0)
 
-    def __add__(self, other):
+    def __add__(self, other: "Agenda") -> "Agenda":
         """Both agendas together; of two budgets the smaller holds."""
         if not isinstance(other, Agenda):
             return NotImplemented
@@ -105,24 +120,24 @@ class Agenda:
         return Agenda(self.interventions + other.interventions, min(budgets, default=None))
 
     @property
-    def is_empty(self):
+    def is_empty(self) -> bool:
         """Whether nothing can ever be in force."""
         return all(intervention.is_empty for intervention in self.interventions)
 
     @property
-    def hash(self):
+    def hash(self) -> str:
         """Twelve hexadecimal digits for this policy, whatever the names and the order of interventions."""
         lines = sorted(repr(sorted({**item.as_dict(), "name": ""}.items())) for item in self.interventions)
         return sha256("\n".join((*lines, f"budget={self.budget!r}")).encode()).hexdigest()[:12]
 
-    def withdrawal_year(self, years):
+    def withdrawal_year(self, years: int) -> int | None:
         """The last year in which an instrument may be in force, if that is less than `years`; else None."""
         ends = [
             years if item.last is None else item.last for item in self.interventions if item.first <= years and not item.is_empty
         ]
         return max(ends) if ends and max(ends) < years else None
 
-    def with_lever(self, year, instrument, level):
+    def with_lever(self, year: int, instrument: str, level: float) -> "Agenda":
         """A new agenda: from `year` on `instrument` has exactly this level; nothing before it changes."""
         lever = Intervention({instrument: level}, first=year)
         year, kept = lever.first, []
@@ -138,7 +153,7 @@ class Agenda:
                 kept.append(rest)
         return Agenda((*kept, *(() if lever.is_empty else (lever,))), self.budget)
 
-    def to_toml(self):
+    def to_toml(self) -> str:
         """The agenda as the text of a TOML file: a budget and one [[intervention]] for each."""
         blocks = [] if self.budget is None else [tomli_w.dumps({"budget": self.budget})]
         for item in self.interventions:
@@ -148,22 +163,27 @@ class Agenda:
         return "\n".join(blocks)
 
     @classmethod
-    def from_toml(cls, path):
-        """Read an agenda from a TOML file: [[intervention]] tables, and a budget before them."""
+    def from_toml(cls, path: str | PathLike[str]) -> "Agenda":
+        """Read an agenda from a TOML file; ``from_content`` says what may stand there."""
         content = read_toml(path)
         try:
-            for key in content:
-                if key not in ("budget", "intervention"):
-                    raise Refusal(unknown("key", key, ("budget", "intervention")))
-            tables = content.get("intervention", [])
-            if not isinstance(tables, list):
-                raise Refusal("intervention is a single table; allowed: [[intervention]], with two brackets")
-            return cls(tuple(_intervention(number, table) for number, table in enumerate(tables, 1)), content.get("budget"))
+            return cls.from_content(content)
         except Refusal as refusal:
             raise refusal.within(path) from None
 
+    @classmethod
+    def from_content(cls, content: Mapping[str, Any]) -> "Agenda":
+        """The agenda that the content of a TOML file holds: [[intervention]] tables, and a budget before them."""
+        for key in content:
+            if key not in ("budget", "intervention"):
+                raise Refusal(unknown("key", key, ("budget", "intervention")))
+        tables = content.get("intervention", [])
+        if not isinstance(tables, list):
+            raise Refusal("intervention is a single table; allowed: [[intervention]], with two brackets")
+        return cls(tuple(_intervention(number, table) for number, table in enumerate(tables, 1)), content.get("budget"))
 
-def _intervention(number, table):
+
+def _intervention(number: int, table: Any) -> Intervention:
     """Build one intervention from its TOML table; a fault names its number."""
     try:
         if not isinstance(table, dict):
@@ -179,7 +199,7 @@ def _intervention(number, table):
         raise refusal.within(f"intervention {number}") from None
 
 
-def _checked_instruments(instruments, faults):
+def _checked_instruments(instruments: Any, faults: list[str]) -> tuple[tuple[str, float], ...]:
     """The instruments as a sorted tuple of pairs of name and level."""
     try:
         pairs = tuple(instruments.items()) if hasattr(instruments, "items") else tuple(instruments)
@@ -200,11 +220,11 @@ def _checked_instruments(instruments, faults):
     return () if faults else tuple(sorted(levels.items()))
 
 
-def _is_number(value):
+def _is_number(value: Any) -> bool:
     return isinstance(value, Real) and not isinstance(value, bool)
 
 
-def _year(field, value, faults):
+def _year(field: str, value: Any, faults: list[str]) -> int:
     """A whole number of years of at least 1."""
     if isinstance(value, bool) or not isinstance(value, Integral) or value < 1:
         faults.append(f"{field} = {shown(value)}; allowed: a whole number of years of at least 1")
@@ -212,7 +232,7 @@ def _year(field, value, faults):
     return int(value)
 
 
-def _level_below(value, faults):
+def _level_below(value: Any, faults: list[str]) -> float:
     """The cooperation rate of a trigger, above 0 and at most 1."""
     if not (_is_number(value) and 0 < value <= 1):
         faults.append(f"below = {shown(value)}; allowed: a cooperation rate above 0 and at most 1")

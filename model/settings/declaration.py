@@ -5,8 +5,10 @@ Sliders, the command line, validation, the tables of the documentation and the a
 marks a term of our own. Default values are a tried starting point of ours, whatever the source of the term.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from numbers import Real
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from citypact.model.refusal import Refusal, shown, unknown
 from citypact.model.settings.units import UNITS
@@ -23,7 +25,7 @@ class Declaration:
     default: float | str
     minimum: float | None = None
     maximum: float | None = None
-    choices: tuple = ()
+    choices: tuple[str, ...] = ()
     unit: str
     group: str
     symbol: str = ""
@@ -33,18 +35,18 @@ class Declaration:
     meaning_zh: str
     source: str
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.unit not in UNITS or self.group not in GROUPS:
             raise ValueError(f"{self.name}: unit {self.unit!r} or group {self.group!r} is not declared")
 
     @property
-    def allowed(self):
+    def allowed(self) -> str:
         """What is allowed, as a message says it."""
         if self.choices:
             return "allowed: " + ", ".join(self.choices)
         return f"allowed: a number from {self.minimum:g} to {self.maximum:g} ({self.unit})"
 
-    def accept(self, value):
+    def accept(self, value: object) -> float | str:
         """Return `value` as it is stored (a float, or one of the choices); refuse anything else."""
         if self.choices:
             if isinstance(value, str) and value in self.choices:
@@ -53,11 +55,11 @@ class Declaration:
         if isinstance(value, bool) or not isinstance(value, Real):
             raise Refusal(f"{self.name} = {shown(value)} is not a number; {self.allowed}")
         # Written so that NaN, which compares false with everything, is refused too.
-        if not self.minimum <= value <= self.maximum:
+        if not self.minimum <= value <= self.maximum:  # type: ignore[operator]  # what has no choices has both bounds
             raise Refusal(f"{self.name} = {shown(value)} is out of range; {self.allowed}")
         return float(value) + 0.0  # -0.0 becomes 0.0: equal values must have one hash
 
-    def parse(self, text):
+    def parse(self, text: str) -> float | str:
         """Read a value from text, as typed on a command line."""
         if self.choices:
             return self.accept(text.strip())
@@ -84,8 +86,21 @@ class InstrumentDeclaration(Declaration):
     supporting: bool
     administered: bool = False
 
+    if TYPE_CHECKING:  # no instrument is a choice, so its level is always a number
 
-def by_name(rows):
+        def accept(self, value: object) -> float: ...
+        def parse(self, text: str) -> float: ...
+
+
+class _Row(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+Row = TypeVar("Row", bound=_Row)
+
+
+def by_name(rows: Iterable[Row]) -> dict[str, Row]:
     """A table of rows by name, in their order."""
     rows = tuple(rows)
     table = {row.name: row for row in rows}

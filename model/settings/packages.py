@@ -1,8 +1,9 @@
 """Named policy packages: five recommendations of Li, Xiao and Ma (2020) and three modes of cooperation."""
 
+import re
 from dataclasses import dataclass
 
-from citypact.model.refusal import Refusal, unknown
+from citypact.model.refusal import Refusal, shown, unknown
 from citypact.model.settings.agenda import Agenda, Intervention
 from citypact.model.settings.declaration import by_name
 
@@ -21,7 +22,7 @@ class Package:
     label_zh: str
     meaning: str
     meaning_zh: str
-    instruments: dict
+    instruments: dict[str, float]
     source: str = _LXM
     recommendation: bool = False
     needs_government: bool = True
@@ -71,14 +72,37 @@ PACKAGES = by_name((
 ))  # fmt: skip
 
 
-def policy_agenda(spec, first=1, last=None, budget=None):
-    """The agenda of one package, or several joined by "+", from year `first` to `last` (None: to the end)."""
-    names = [name.strip() for name in str(spec).split("+")]
-    faults = [unknown("policy package", name, PACKAGES) for name in names if name not in PACKAGES]
+def policy_agenda(spec: str, first: int = 1, last: int | None = None, budget: float | None = None) -> Agenda:
+    """The agenda of a package, or of several joined by "+", each with its years as in "hybrid:10-25" or "hybrid:10-".
+
+    first, last: the years of those that tell none of their own (last None: to the end). What is wrong with any of them is told.
+    """
+    faults: list[str] = []
+    interventions: list[Intervention] = []
+    for part in str(spec).split("+"):
+        try:
+            interventions.append(_intervention(part.strip(), first, last))
+        except Refusal as refusal:
+            faults.extend(refusal.faults)
     if faults:
         raise Refusal(*faults)
-    packages = [PACKAGES[name] for name in dict.fromkeys(names)]
-    return Agenda(
-        tuple(Intervention(package.instruments, first, last, name=package.name) for package in packages if package.instruments),
-        budget,
-    )
+    return Agenda(tuple(found for found in dict.fromkeys(interventions) if found.instruments), budget)
+
+
+def _intervention(part: str, first: int, last: int | None) -> Intervention:
+    """What a part of a policy's text stands for: a package, and after a colon its years."""
+    name, colon, years = (piece.strip() for piece in part.partition(":"))
+    if name not in PACKAGES:
+        raise Refusal(unknown("policy package", name, PACKAGES))
+    if colon:
+        found = re.fullmatch(r"(\d+)\s*-\s*(\d*)", years)
+        if not found:
+            raise Refusal(
+                f"policy {shown(part)}: years {shown(years)}; allowed: {name}:10-25 for the years 10 to 25, {name}:10- for those "
+                f"from 10 to the end, {name} for all"
+            )
+        first, last = int(found[1]), int(found[2]) if found[2] else None
+    try:
+        return Intervention(PACKAGES[name].instruments, first, last, name=name)
+    except Refusal as refusal:
+        raise refusal.within(f"policy {shown(part)}") from None

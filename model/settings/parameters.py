@@ -1,6 +1,9 @@
 """The parameters of a run: immutable, checked against their declaration, with a stable hash; TOML."""
 
+from collections.abc import Mapping
 from hashlib import sha256
+from os import PathLike
+from typing import TYPE_CHECKING, Any
 
 import tomli_w
 
@@ -10,7 +13,7 @@ from citypact.model.settings.instrument_table import INSTRUMENTS
 from citypact.model.settings.parameter_table import PARAMETERS
 
 
-def _unknown(name):
+def _unknown(name: str) -> str:
     """The fault for a name that is no parameter; an instrument is sent to where it belongs."""
     if name in INSTRUMENTS:
         return f'unknown parameter "{name}": it is a policy instrument; set it in an agenda'
@@ -23,9 +26,15 @@ class Parameters:
     `Parameters(search_cost=0.05).search_cost` is 0.05. Names, units and ranges: `model.settings.declaration`.
     """
 
-    def __init__(self, /, **values):
-        faults = []
-        stored = {name: declaration.default for name, declaration in PARAMETERS.items()}
+    rule: str
+    scope: str
+    if TYPE_CHECKING:  # all others are numbers, which are set by the names of their declarations
+
+        def __getattr__(self, name: str) -> float: ...
+
+    def __init__(self, /, **values: Any) -> None:
+        faults: list[str] = []
+        stored: dict[str, Any] = {name: declaration.default for name, declaration in PARAMETERS.items()}
         for name, value in values.items():
             if name not in PARAMETERS:
                 faults.append(_unknown(name))
@@ -43,60 +52,65 @@ class Parameters:
             raise Refusal(*faults)
         self.__dict__.update(stored)
 
-    def __setattr__(self, name, value):
+    def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"parameters are immutable; use replace({name}={shown(value)}) for a copy")
 
-    def __delattr__(self, name):
+    def __delattr__(self, name: str) -> None:
         raise AttributeError(f"parameters are immutable; {name} cannot be removed")
 
-    def replace(self, /, **changes):
+    def replace(self, /, **changes: Any) -> "Parameters":
         """A copy with these values changed."""
         return Parameters(**{**self.as_dict(), **changes})
 
-    def as_dict(self):
+    def as_dict(self) -> dict[str, Any]:
         """Every value by name, in the order of the declaration."""
         return {name: getattr(self, name) for name in PARAMETERS}
 
-    def changed(self):
+    def changed(self) -> dict[str, Any]:
         """Only the values that differ from their default."""
         return {name: value for name, value in self.as_dict().items() if value != PARAMETERS[name].default}
 
     @property
-    def hash(self):
+    def hash(self) -> str:
         """Twelve hexadecimal digits that stand for these values in every session and on every machine."""
         lines = (f"{name}={value!r}\n" for name, value in sorted(self.as_dict().items()))
         return sha256("".join(lines).encode()).hexdigest()[:12]
 
-    def __eq__(self, other):
+    def __eq__(self, other: object) -> bool:
         return self.as_dict() == other.as_dict() if isinstance(other, Parameters) else NotImplemented
 
-    def __hash__(self):
+    def __hash__(self) -> int:
         return hash(tuple(self.as_dict().values()))
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Parameters({', '.join(f'{name}={value!r}' for name, value in self.changed().items())})"
 
-    def to_toml(self):
+    def to_toml(self) -> str:
         """All values as the text of a TOML file with one [parameters] table."""
         return tomli_w.dumps({"parameters": self.as_dict()})
 
     @classmethod
-    def from_toml(cls, path):
-        """Read parameters from a TOML file: a [parameters] table alone, or the names at the top."""
+    def from_toml(cls, path: str | PathLike[str]) -> "Parameters":
+        """Read parameters from a TOML file; ``from_content`` says what may stand there."""
         content = read_toml(path)
-        values = content.get("parameters", content)
         try:
-            if not isinstance(values, dict):
-                raise Refusal(f"parameters = {shown(values)} is not a table; allowed: [parameters]")
-            if values is not content and len(content) > 1:
-                beside = next(name for name in content if name != "parameters")
-                raise Refusal(f'"{beside}" stands beside [parameters]; allowed: parameters, inside it')
-            return cls(**values)
+            return cls.from_content(content)
         except Refusal as refusal:
             raise refusal.within(path) from None
 
+    @classmethod
+    def from_content(cls, content: Mapping[str, Any]) -> "Parameters":
+        """The parameters that the content of a TOML file holds: a [parameters] table alone, or the names at the top."""
+        values = content.get("parameters", content)
+        if not isinstance(values, dict):
+            raise Refusal(f"parameters = {shown(values)} is not a table; allowed: [parameters]")
+        if values is not content and len(content) > 1:
+            beside = next(name for name in content if name != "parameters")
+            raise Refusal(f'"{beside}" stands beside [parameters]; allowed: parameters, inside it')
+        return cls(**values)
+
     @staticmethod
-    def parse_setting(text):
+    def parse_setting(text: str) -> tuple[str, float | str]:
         """Read one "name=value" as typed on a command line; return the name and the checked value."""
         name, equals, value = text.partition("=")
         name = name.strip()

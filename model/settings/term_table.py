@@ -1,5 +1,6 @@
 """The words of an explanation, each said once: the terms of a decision, causes of a review, stages, modes and games."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from citypact.agents.choice import REVIEWS, TERMS
@@ -19,7 +20,7 @@ class Word:
     meaning_zh: str
 
 
-def _words(names, rows):
+def _words(names: Sequence[str], rows: Iterable[tuple[str, str, str, str, str]]) -> dict[str, Word]:
     """The rows by name, in the order of the names that the rules use."""
     table = by_name(Word(name=row[0], label=row[1], label_zh=row[2], meaning=row[3], meaning_zh=row[4]) for row in rows)
     if set(table) != set(names):

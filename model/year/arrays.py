@@ -5,6 +5,8 @@ and one rule; parameters, agendas and seeds differ from run to run. Units are th
 """
 
 from collections import namedtuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -12,17 +14,35 @@ from citypact.agents.learning import INITIAL_EVIDENCE, INITIAL_STAGE, SPONTANEOU
 from citypact.agents.outlook import CityLook, RelationLook, SideLook
 from citypact.agents.payoffs import initial_headroom
 from citypact.model.measures import MEASURES, Yearly
+from citypact.model.regions.region import Region
+from citypact.model.regions.region import Relations as Pairs
+from citypact.model.settings.agenda import Agenda
 from citypact.model.settings.instrument_table import INSTRUMENTS
 from citypact.model.settings.parameter_table import PARAMETERS
+from citypact.model.settings.parameters import Parameters
 
 # A year that no run reaches, which still fits the arrays.
 NEVER = 10**9
 
 NUMERIC = tuple(name for name, declared in PARAMETERS.items() if not declared.choices)
 
-# One row of runs for each numeric parameter and each instrument: ``levels.search_cost[run]``.
-Levels = namedtuple("Levels", NUMERIC)
-Instruments = namedtuple("Instruments", tuple(INSTRUMENTS))
+if TYPE_CHECKING:  # a type checker cannot read names from a table
+
+    class Levels(tuple[Any, ...]):
+        _fields: tuple[str, ...]
+
+        def __new__(cls, *levels: Any, **by_name: Any) -> "Levels": ...
+        def __getattr__(self, name: str) -> Any: ...
+
+    class Instruments(Levels): ...
+
+else:
+    # One row of runs for each numeric parameter and each instrument: ``levels.search_cost[run]``.
+    Levels = namedtuple("Levels", NUMERIC)
+    Instruments = namedtuple("Instruments", tuple(INSTRUMENTS))
+
+# Any of the named tuples here; its fields are arrays, or named tuples of arrays.
+Arrays = TypeVar("Arrays", bound=tuple)
 
 # Who is related to whom. city_i, city_j, pair: (relation,) unsigned; neighbours: flat, those of city c from offset[c] on.
 Graph = namedtuple("Graph", "city_i city_j pair distance border inverse_root_degrees neighbour_offset neighbour_city")
@@ -79,7 +99,7 @@ Block = namedtuple(
 )
 
 
-def graph_arrays(relations, city_count: int) -> Graph:
+def graph_arrays(relations: Pairs, city_count: int) -> Graph:
     """The graph of ``Region.relations(reach_km)`` in the kernels' types; a pair's number does not depend on the reach."""
     city_i, city_j = np.asarray(relations.city_i), np.asarray(relations.city_j)
     degree = np.asarray(relations.degree, dtype=np.int64)
@@ -97,27 +117,34 @@ def graph_arrays(relations, city_count: int) -> Graph:
     )
 
 
-def scalars(arrays, place):
+def scalars(arrays: Arrays, place: int | tuple[int, ...]) -> Arrays:
     """What stands at one place of each array of a named tuple, as plain numbers: ``agents.compiled.at`` for Python."""
     return type(arrays)(*(array[place].item() for array in arrays))
 
 
-def rows(kind, matrix):
+def rows(kind: type[Arrays], matrix: np.ndarray) -> Arrays:
     """A named tuple of the rows of a matrix (row, run): views, not copies."""
     return kind(*matrix)
 
 
-def zeros(kind, shape, **types):
+def zeros(kind: type[Arrays], shape: tuple[int, ...], **types: type) -> Arrays:
     """A named tuple of arrays of zeros of one shape; ``types`` names the fields that are not doubles."""
-    return kind(*(np.zeros(shape, dtype=types.get(field, np.float64)) for field in kind._fields))
+    return kind(*(np.zeros(shape, dtype=types.get(field, np.float64)) for field in kind._fields))  # type: ignore[attr-defined]  # any named tuple has them
 
 
-def numbers(parameters) -> Levels:
+def numbers(parameters: Parameters) -> Levels:
     """The numeric parameters as a named tuple of plain numbers, as the rules read them."""
     return Levels(*(float(getattr(parameters, name)) for name in NUMERIC))
 
 
-def new_block(region, graph, parameter_sets, agendas, seeds, years: int) -> Block:
+def new_block(
+    region: Region,
+    graph: Graph,
+    parameter_sets: Sequence[Parameters],
+    agendas: Sequence[Agenda],
+    seeds: Sequence[int],
+    years: int,
+) -> Block:
     """A block at the start of year 1, one run for each (parameters, agenda, seed).
 
     region: ``Region`` with n cities; graph: its ``graph_arrays``; parameter_sets, agendas, seeds: sequences of equal length;
@@ -176,7 +203,7 @@ FLAGS = {"deepens": np.bool_}
 CODES = {name: np.int8 for name in ("stage", "review_cause", "founded_mode", "deepened_mode", "broken_mode")}
 
 
-def _cities_at_start(region, levels) -> Cities:
+def _cities_at_start(region: Region, levels: Levels) -> Cities:
     count, cities = levels.headroom.size, region.output.size
     output = np.repeat(region.output[:, None], count, axis=1).astype(np.float64)
     capacity = output.copy()
@@ -195,7 +222,7 @@ def _cities_at_start(region, levels) -> Cities:
     )
 
 
-def _relations_at_start(region, graph, levels) -> Relations:
+def _relations_at_start(region: Region, graph: Graph, levels: Levels) -> Relations:
     """Rivalry, but for the relations that the region names: thematic cooperation, trusted and kept by both sides."""
     count, relations = levels.headroom.size, graph.city_i.size
     state = Relations(
@@ -216,7 +243,7 @@ def _relations_at_start(region, graph, levels) -> Relations:
     return state
 
 
-def agenda_arrays(agendas) -> AgendaArrays:
+def agenda_arrays(agendas: Sequence[Agenda]) -> AgendaArrays:
     """The agendas of a block, padded to the longest."""
     count, longest = len(agendas), max(1, max(len(agenda.interventions) for agenda in agendas))
     arrays = AgendaArrays(

@@ -5,7 +5,7 @@ import numpy as np
 from citypact.agents import intervention, payoffs
 from citypact.agents.choice import HABIT
 from citypact.agents.codes import CITY
-from citypact.agents.compiled import kernel
+from citypact.agents.compiled import kernel, sequence
 from citypact.model.measures import SMALLEST_WHOLE
 from citypact.model.settings.instrument_table import INSTRUMENTS
 
@@ -182,6 +182,14 @@ def _gini(values, index):
     for run in range(count):
         # Each pair was met once: the two n of the definition become one.
         index[run] = index[run] / (cities_here * sizes[run]) if sizes[run] > 0.0 else 0.0
+
+
+@sequence
+def gini(values: np.ndarray) -> float:
+    """Gini index of (city,) values, for Python: that of the measures."""
+    index = np.zeros(1)
+    _gini(values.reshape((-1, 1)), index)
+    return index[0]
 
 
 @kernel

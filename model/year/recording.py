@@ -1,5 +1,12 @@
 """From agents to arrays: what a year of the Mesa model looks like to the kernel that takes the measures."""
 
+from collections.abc import Iterable
+
+import numpy as np
+
+from citypact.agents.relation import World
+from citypact.model.year.arrays import Block
+
 SIDE_FIELDS = ("monitoring", "resistance", "tipping_trust", "game")
 RELATION_FIELDS = (
     "isomorphism",
@@ -14,7 +21,7 @@ RELATION_FIELDS = (
 LOOK_FIELDS = ("stake", "joint_surplus", "effort", "search", "negotiation")
 
 
-def copy_into(block, model):
+def copy_into(block: Block, model: World) -> None:
     """Copy the year that the agents have lived into a block of one run."""
     cities, relations, government = list(model.cities), model.relations, model.government
     now, year = block.relation_year, block.city_year
@@ -46,6 +53,6 @@ def copy_into(block, model):
     block.runs.cover[0] = government.cover
 
 
-def _fill(array, values):
+def _fill(array: np.ndarray, values: Iterable[float]) -> None:
     for position, value in enumerate(values):
         array[position, 0] = value

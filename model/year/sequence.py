@@ -1,7 +1,10 @@
 """The year over arrays: the stages of the model in their order, for a block of runs (model, §2)."""
 
+import numpy as np
+
 from citypact.agents.codes import CITY
 from citypact.agents.compiled import sequence
+from citypact.model.year.arrays import Block
 from citypact.model.year.decide import appraise_cities, appraise_relations, decide, review
 from citypact.model.year.govern import build_infrastructure, govern, order
 from citypact.model.year.grow import grow, restructure, transfer
@@ -12,7 +15,7 @@ from citypact.model.year.settle import collect_fund, pay_from_fund, settle
 
 
 @sequence
-def record_year(block, scope):
+def record_year(block: Block, scope: int) -> None:
     """Take the measures of the year that has just been lived into ``block.yearly``."""
     b = block
     clear(b.yearly_matrix)
@@ -23,7 +26,16 @@ def record_year(block, scope):
 
 
 @sequence
-def run_years(block, decision_rule, imitates, scope, first, last, series, selection):
+def run_years(
+    block: Block,
+    decision_rule: int,
+    imitates: bool,
+    scope: int,
+    first: int,
+    last: int,
+    series: np.ndarray,
+    selection: np.ndarray,
+) -> None:
     """Run the years first to last of a block; ``series`` (run, year, selected measure) takes the chosen measures.
 
     selection: (measure,) positions in ``MEASURES``; row 0 of the year axis of ``series`` is the year ``first``.

@@ -5,6 +5,7 @@ Where no Chromium is found the tests skip and say so; with CITYPACT_REQUIRE_BROW
 
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 from visitor import Server, Window
@@ -21,6 +22,13 @@ ARGUMENTS = (
 def chromium() -> str | None:
     """The path of a Chromium on this machine."""
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+def pytest_collection_modifyitems(items):
+    """Mark the tests that need a browser; those of the page's parts do not."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents and {"page", "browser"} & set(item.fixturenames):
+            item.add_marker("page")
 
 
 @pytest.fixture(scope="session")

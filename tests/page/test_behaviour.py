@@ -170,8 +170,8 @@ def test_a_public_server_keeps_its_limits_and_its_paths_to_itself(page, tmp_path
 SMALL = """
 import dataclasses, runpy, sys
 sys.path.insert(0, ".")
-import citypact.views.limits
-views.limits.PUBLIC = dataclasses.replace(views.limits.PUBLIC, sessions=2)
+from citypact.views.serving import limits
+limits.PUBLIC = dataclasses.replace(limits.PUBLIC, sessions=2)
 sys.argv[0] = "app.py"
 runpy.run_path("app.py", run_name="__main__")
 """

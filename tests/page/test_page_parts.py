@@ -9,27 +9,29 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from citypact.model.engine import Run, simulate
+from citypact.model.engine import simulate
 from citypact.model.measures import MEASURES
 from citypact.model.refusal import Refusal
 from citypact.model.regions.loading import load_region
+from citypact.model.settings.agenda import Agenda
 from citypact.model.settings.choice_table import RULES
 from citypact.model.settings.instrument_table import INSTRUMENTS
 from citypact.model.settings.packages import PACKAGES, policy_agenda
 from citypact.model.settings.parameter_table import PARAMETERS
+from citypact.model.settings.parameters import Parameters
 from citypact.model.settings.term_table import TERM_WORDS
 from citypact.model.settings.units import UNITS
 from citypact.model.summary import summaries
-from citypact.views.about import about
-from citypact.views.form import DEFAULT_FORM, Faults, form_of, query, read_form, read_query, read_toml_text
-from citypact.views.frames import FIRST_CHARACTER, Painter, world
-from citypact.views.geography import clip, hull
-from citypact.views.limits import LOCAL, PUBLIC
-from citypact.views.offline import stay_offline
-from citypact.views.sweep import Sweep
-from citypact.views.texts import TEXTS
-from citypact.views.track import Track
+from citypact.model.watched import Run, WatchedRun
+from citypact.views.running.form import DEFAULT_FORM, Faults, form_of, query, read_form, read_query, read_toml_text
+from citypact.views.running.sweep import Sweep
+from citypact.views.serving.limits import LOCAL, PUBLIC
+from citypact.views.serving.offline import stay_offline
+from citypact.views.showing.about import about
+from citypact.views.showing.frames import FIRST_CHARACTER, picture, world
+from citypact.views.showing.geography import clip, hull
 from citypact.views.window import WEB, Window, templates
+from citypact.views.words.texts import TEXTS
 
 VIEWS = Path(__file__).resolve().parents[2] / "views"
 
@@ -40,7 +42,7 @@ def keys_used() -> set:
     for file in WEB.glob("*.vue"):
         asked |= set(re.findall(r"\bt\('([\w.]+)'\)", file.read_text(encoding="utf-8")))
         asked |= set(re.findall(r"\? '([a-z]+\.[\w]+)' : '[a-z]+\.[\w]+'", file.read_text(encoding="utf-8")))
-    for file in VIEWS.glob("*.py"):
+    for file in VIEWS.rglob("*.py"):
         asked |= set(re.findall(r"_text\(\"([\w.]+)\"", file.read_text(encoding="utf-8")))
     return asked
 
@@ -53,7 +55,7 @@ def test_every_key_that_is_asked_for_has_a_text_in_both_languages():
 
 
 def test_every_text_is_asked_for():
-    sources = "".join(file.read_text(encoding="utf-8") for file in (*WEB.glob("*.vue"), *VIEWS.glob("*.py")))
+    sources = "".join(file.read_text(encoding="utf-8") for file in (*WEB.glob("*.vue"), *VIEWS.rglob("*.py")))
     stems = set(re.findall(r"'([a-z]+\.)' \+", sources)) | set(re.findall(r"[\"'`]([a-z]+\.)[{$]", sources))
     unused = {key for key in TEXTS if f"'{key}'" not in sources and key.split(".")[0] + "." not in stems}
     unused = {key for key in unused if sources.count(f'"{key}"') < 2}
@@ -131,15 +133,19 @@ def test_a_region_stays_itself_in_a_form_and_in_a_link(spec):
 
 
 def test_toml_is_told_apart_and_told_off_without_a_path():
-    assert read_toml_text("[parameters]\npatience = 0.5\n", LOCAL)[0] == "parameters"
-    assert read_toml_text("budget = 1.0\n", LOCAL)[0] == "agenda"
-    with pytest.raises(Refusal) as told:
-        read_toml_text("[parameters]\npatience = 5\n", LOCAL)
-    assert "/" not in str(told.value) and "patience" in str(told.value)
+    assert read_toml_text("[parameters]\npatience = 0.5\n", LOCAL) == Parameters(patience=0.5)
+    assert read_toml_text("budget = 1.0\n", LOCAL) == Agenda(budget=1.0)
+    wrong = {"patience": "[parameters]\npatience = 5\n", "intervention": "[intervention]\n", "TOML": "[parameters\n"}
+    for named, text in wrong.items():
+        with pytest.raises(Refusal) as told:
+            read_toml_text(text, LOCAL)
+        assert "/" not in str(told.value) and named in str(told.value)
 
 
 def test_a_ring_is_cut_to_the_frame_and_the_hull_holds_every_city():
-    assert set(clip([(-5, -5), (5, -5), (5, 5), (-5, 5)], (0, 0, 2, 2))) == {(0, 0), (2, 0), (2, 2), (0, 2)}
+    square = clip([(-5, -5), (5, -5), (5, 5), (-5, 5)], (0, 0, 2, 2))
+    assert set(map(tuple, square.tolist())) == {(0, 0), (2, 0), (2, 2), (0, 2)} and len(square) == 4
+    assert len(clip([(5, 5), (6, 5), (6, 6)], (0, 0, 2, 2))) == 0
     cut = clip([(-5, 1), (1, -5), (5, 1), (1, 5)], (0, 0, 2, 2))
     assert all(0 <= x <= 2 and 0 <= y <= 2 for x, y in cut)
     region = load_region("yangtze_delta")
@@ -151,18 +157,26 @@ def test_a_ring_is_cut_to_the_frame_and_the_hull_holds_every_city():
         assert min(turns) >= -60.0  # corners are rounded to 0.1 km
 
 
+def test_cities_in_a_line_have_a_hull_of_two_ends(make_region):
+    line = make_region([1.0, 2.0, 3.0], [(0, 0), (40, 20), (80, 40)], [[0.5, 0.5]] * 3)
+    assert hull(line) == [0.0, 0.0, 80.0, 40.0]
+
+
 def test_a_frame_says_of_each_relation_its_stage_mode_and_choices():
-    track = Track(Run(load_region("guanzhong"), agenda=policy_agenda("hybrid")), 5)
-    graph = track.batch.block.graph
-    painter = Painter(graph.city_i.astype(int), graph.city_j.astype(int), 11)
+    watched = WatchedRun(Run(load_region("guanzhong"), agenda=policy_agenda("hybrid")), 5)
     for _ in range(5):
-        track.advance()
-    state, picture = track.batch.state(), painter.picture(track.record[5])
-    for relation, character in enumerate(picture["relations"]):
+        watched.advance()
+    state, record, drawn = watched.at(5).state(), watched.records[5], picture(watched, 5)
+    for relation, character in enumerate(drawn["relations"]):
         code = ord(character) - FIRST_CHARACTER
-        assert (code & 3, code >> 2 & 3) == (state["stage"][relation, 0], state["mode"][relation, 0])
-        assert [bool(code & 16), bool(code & 32)] == state["cooperates"][:, relation, 0].tolist()
-    assert world(track.run)["cities"][0] == track.run.region.cities[0]
+        assert (code & 3, code >> 2 & 3) == (state["stage"][relation], state["mode"][relation])
+        assert [bool(code & 16), bool(code & 32)] == state["cooperates"][:, relation].tolist()
+    for name in ("stage", "mode", "cooperates"):
+        assert np.array_equal(getattr(record, name), state[name]), name
+    assert record.stage.any() and not record.cooperates.all()
+    ties = watched.ties(0)
+    assert drawn["cooperation"][0] == round(100 * np.mean([state["cooperates"][tie.side, tie.relation] for tie in ties]))
+    assert world(watched.run)["cities"][0] == watched.run.region.cities[0]
 
 
 def test_a_sweep_gives_what_the_engine_gives():

@@ -5,10 +5,11 @@ import re
 import threading
 
 from citypact.model.refusal import Refusal
-from citypact.views.form import DEFAULT_FORM, read_form
-from citypact.views.limits import LOCAL, PUBLIC
-from citypact.views.session import Session
-from citypact.views.sweep import Sweep
+from citypact.views.running.form import DEFAULT_FORM, read_form
+from citypact.views.running.sweep import Sweep
+from citypact.views.serving.limits import LOCAL, PUBLIC
+from citypact.views.session.requests import ACTIONS
+from citypact.views.session.session import Session
 
 # Prices of dealing at their highest, paid at random: outputs dwindle until a run stops.
 RUINOUS = {"feedback": "1", "search_cost": "5", "negotiation_cost": "5", "monitoring_cost": "5", "rationality": "0",
@@ -21,7 +22,7 @@ class Visitor:
 
     def __init__(self, limits):
         self.told, self.heard = [], threading.Condition()
-        self.session = Session(limits, self.hear)
+        self.session = Session(limits, self.hear, ACTIONS)
 
     def hear(self, name, text):
         with self.heard:
@@ -58,7 +59,7 @@ def test_a_run_that_stops_tells_its_one_line_and_the_session_lives_on():
     year = int(re.match(r"year (\d+): the output of ", line).group(1))
     assert 100 < year < 500
     visitor.wait_head(year - 1, 2)  # both runs stay at the end of the last year that both could live
-    assert [track.head for track in visitor.session.tracks] == [year - 1] * 2
+    assert [watched.year for watched in visitor.session.play.watched] == [year - 1] * 2
     visitor.told.clear()
     visitor.do("step")
     assert visitor.wait("notice", lambda notice: notice["kind"] == "refusal")["lines"] == [line]

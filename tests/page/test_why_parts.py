@@ -5,18 +5,16 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
-from citypact.agents.learning import MODES
-from citypact.model.engine import Run, simulate
-from citypact.model.explain import explain, explain_side
+from citypact.model.engine import simulate
+from citypact.model.explain import explain
 from citypact.model.measures import MEASURES
 from citypact.model.regions.loading import load_region
 from citypact.model.settings.packages import policy_agenda
 from citypact.model.settings.parameters import Parameters
 from citypact.model.settings.term_table import REVIEW_WORDS
-from citypact.views.frames import Painter
-from citypact.views.sentence import binding, causes, sentences
-from citypact.views.track import Track
-from citypact.views.why import why
+from citypact.model.watched import MODES, STAGES, Run, Tie, WatchedRun
+from citypact.views.showing.why import why
+from citypact.views.words.sentence import binding, causes, sentences
 
 RULES_AND_SCOPES = (
     ("logit", "partner"), ("best_response", "partner"), ("logit", "city"), ("best_response", "city"),
@@ -24,71 +22,69 @@ RULES_AND_SCOPES = (
 )  # fmt: skip
 
 
-def lived(run, years) -> Track:
-    track = Track(run, years)
+def lived(run, years) -> WatchedRun:
+    watched = WatchedRun(run, years)
     for _ in range(years):
-        track.advance()
-    return track
+        watched.advance()
+    return watched
 
 
-def painter_of(track) -> Painter:
-    graph = track.batch.block.graph
-    return Painter(graph.city_i.astype(int), graph.city_j.astype(int), len(track.run.region))
-
-
-def said_of(track, year, relation, side) -> tuple:
+def said_of(watched, year, relation, side) -> tuple:
     """(explanation, its sentences); the cities are called 甲 and 乙 in Chinese."""
-    told = explain_side(track.lived(year), relation, side)
-    return told, sentences(told, ((told.city, told.partner), ("甲", "乙")), track.run.parameters)
+    told = watched.at(year).explain(Tie(relation, side, int(watched.ends[1 - side, relation])))
+    return told, sentences(told, ((told.city, told.partner), ("甲", "乙")), watched.run.parameters)
 
 
 @pytest.mark.parametrize("rule, scope", RULES_AND_SCOPES)
 def test_a_decision_on_the_page_is_the_explanation_of_the_model_to_the_last_bit(rule, scope):
     region, parameters = load_region("guanzhong"), Parameters(rule=rule, scope=scope)
     agenda = policy_agenda("hierarchical+hybrid+binding_plan+market_guidance", 2)
-    track = lived(Run(region, parameters, agenda, 3), 9)
-    graph, painter = track.batch.block.graph, painter_of(track)
+    watched = lived(Run(region, parameters, agenda, 3), 9)
+    relations = watched.ends.shape[1]
     for year in (1, 2, 5, 9):
-        for relation in (0, graph.city_i.size // 2, graph.city_i.size - 1):
-            ends = int(graph.city_i[relation]), int(graph.city_j[relation])
+        for relation in (0, relations // 2, relations - 1):
+            ends = watched.ends[:, relation].tolist()
             for city, partner in (ends, ends[::-1]):
-                told = why(track, painter, year, city, partner)["decision"]
+                told = why(watched, year, city, partner)["decision"]
                 expected = asdict(explain(region, parameters, agenda, 3, region.cities[city], region.cities[partner], year))
                 assert {name: told[name] for name in expected} == expected
 
 
 def test_years_lived_again_are_the_years_lived_though_levers_were_moved():
-    track = Track(Run(load_region("guanzhong"), seed=5), 20)
+    watched = WatchedRun(Run(load_region("guanzhong"), seed=5), 20)
     for year in range(1, 13):
         if year in (4, 8):
-            track.set_agenda(track.agenda.with_lever(year, "subsidy", 0.2 if year == 4 else 0.0))
-        track.advance()
-    final = simulate([track.final_run()], 12, states=True)
-    assert np.array_equal(np.array(track.rows), final.series[0], equal_nan=True)
-    assert np.array_equal(track.lived(6).block.cities.output[:, 0], final.states["output"][5, :, 0])
-    track.back_to(7)
-    assert track.head == 7 and len(track.rows) == 7 and len(track.record) == 8
+            watched.move("subsidy", 0.2 if year == 4 else 0.0)
+        watched.advance()
+        assert watched.levels()["subsidy"] == (0.2 if 4 <= year < 8 else 0.0)
+    final = simulate([watched.final_run()], 12, states=True)
+    assert np.array_equal(np.array(watched.rows), final.series[0], equal_nan=True)
+    for name, values in watched.at(6).state().items():
+        assert np.array_equal(values, final.states[name][5, ..., 0]), name
+    watched.back_to(7)
+    assert watched.year == 7 and len(watched.rows) == 7 and len(watched.records) == 8
     for _ in range(5):
-        track.advance()
-    assert np.array_equal(np.array(track.rows), final.series[0], equal_nan=True)
+        watched.advance()
+    assert np.array_equal(np.array(watched.rows), final.series[0], equal_nan=True)
 
 
 def test_relations_that_exist_from_the_start_are_in_the_opening_record():
     region = load_region("yrd_association:founders")
-    track = Track(Run(region), 2)
-    graph = track.batch.block.graph
-    for city_i, city_j, code in zip(graph.city_i.tolist(), graph.city_j.tolist(), track.record[0].code, strict=True):
-        founders = (city_i, city_j) in region.initial_relations
-        stage, mode = (2, MODES.index("spontaneous")) if founders else (0, 0)
-        assert (code & 3, code >> 2 & 3, code >> 4) == (stage, mode, 3 if founders else 0)
-    assert any(track.record[0].code)
+    watched = WatchedRun(Run(region), 2)
+    record, opening = watched.records[0], set(region.initial_relations)
+    for relation, ends in enumerate(watched.ends.T.tolist()):
+        founders = tuple(ends) in opening
+        stage, mode = STAGES[record.stage[relation]], MODES[record.mode[relation]]
+        assert (stage, mode) == (("thematic_cooperation", "spontaneous") if founders else ("rivalry", "none"))
+        assert record.cooperates[:, relation].tolist() == [founders, founders]
+    assert record.stage.any() and np.isnan(record.trust).all() and np.isnan(record.tipping_trust).all()
 
 
 def test_the_sentence_names_a_side_that_outweighs_the_other_and_says_review_or_habit():
-    track, reviews = lived(Run(load_region("guanzhong"), agenda=policy_agenda("hierarchical", 3, 6), seed=1), 10), set()
+    watched, reviews = lived(Run(load_region("guanzhong"), agenda=policy_agenda("hierarchical", 3, 6), seed=1), 10), set()
     for year in (5, 7, 10):
         for relation in range(20):
-            told, said = said_of(track, year, relation, 0)
+            told, said = said_of(watched, year, relation, 0)
             (strong, strong_sum), (_, weak_sum) = causes(told.terms, told.gain)
             assert abs(strong_sum) > abs(weak_sum) and strong
             english, chinese = said["decision"]["en"], said["decision"]["zh"]
@@ -111,11 +107,11 @@ def test_a_sentence_can_be_made_where_nothing_weighs():
 
 
 def test_the_question_of_going_deeper_is_asked_at_stages_one_and_two_and_says_who_wished_it():
-    track, kinds = lived(Run(load_region("yrd_association:founders"), seed=1), 12), set()
+    watched, kinds = lived(Run(load_region("yrd_association:founders"), seed=1), 12), set()
     for year in (1, 6, 12):
-        for relation in range(track.batch.block.graph.city_i.size):
+        for relation in range(watched.ends.shape[1]):
             for side in (0, 1):
-                told, said = said_of(track, year, relation, side)
+                told, said = said_of(watched, year, relation, side)
                 deepening, said = told.deepening, said["deepening"]
                 assert (said is None) == (deepening is None) == (told.stage in ("rivalry", "joint_governance"))
                 if deepening is None:
@@ -147,10 +143,10 @@ def check_wishes(told, deepening, which, english, chinese):
 
 @pytest.mark.parametrize("rule", ["logit", "imitate_best"])
 def test_in_scope_city_the_sentence_says_that_the_stance_decided(rule):
-    track = lived(Run(load_region("guanzhong"), Parameters(scope="city", rule=rule), seed=2), 6)
+    watched = lived(Run(load_region("guanzhong"), Parameters(scope="city", rule=rule), seed=2), 6)
     for year in (1, 6):
         for relation in range(10):
-            told, said = said_of(track, year, relation, 1)
+            told, said = said_of(watched, year, relation, 1)
             english, chinese = said["decision"]["en"], said["decision"]["zh"]
             assert "one stance towards all partners" in english and "对所有伙伴采取同一立场" in chinese
             imitated = rule == "imitate_best" and year == 6
@@ -160,18 +156,17 @@ def test_in_scope_city_the_sentence_says_that_the_stance_decided(rule):
 
 
 def test_the_facts_of_a_city_hold_its_experience_and_what_was_transferred():
-    track = lived(Run(load_region("yrd_association:founders"), seed=1), 15)
-    cities, graph, state = len(track.run.region), track.batch.block.graph, track.batch.state()
-    painter = painter_of(track)
-    facts = [why(track, painter, 15, city, None) for city in range(cities)]
+    watched = lived(Run(load_region("yrd_association:founders"), seed=1), 15)
+    cities, state = len(watched.run.region), watched.at(15).state()
+    facts = [why(watched, 15, city, None) for city in range(cities)]
     handed, received = (sum(row["transfers"][name] for row in facts) for name in ("handed", "received"))
-    assert handed == pytest.approx(received) == pytest.approx(track.rows[-1][list(MEASURES).index("transferred")])
+    assert handed == pytest.approx(received) == pytest.approx(watched.rows[-1][list(MEASURES).index("transferred")])
     assert handed > 0.0
     net = np.zeros(cities)
-    for relation, flow in enumerate(state["flow"][:, 0]):
-        net[int(graph.city_i[relation])] -= flow
-        net[int(graph.city_j[relation])] += flow
+    for (city_i, city_j), flow in zip(watched.ends.T, state["flow"], strict=True):
+        net[city_i] -= flow
+        net[city_j] += flow
     assert [row["transfers"]["received"] - row["transfers"]["handed"] for row in facts] == pytest.approx(net.tolist())
-    assert np.array_equal([row["experience"] for row in facts], state["experience"][:, 0].astype(np.float32))
-    assert np.array_equal([row["city_payoff"] for row in facts], state["city_payoff"][:, 0].astype(np.float32))
-    assert why(track, painter, 0, 0, None)["transfers"] is None
+    assert np.array_equal([row["experience"] for row in facts], state["experience"].astype(np.float32))
+    assert np.array_equal([row["city_payoff"] for row in facts], state["city_payoff"].astype(np.float32))
+    assert why(watched, 0, 0, None)["transfers"] is None

@@ -1,104 +1,90 @@
-"""What theory expects of the ten agglomerations, held against the stored tables; and rows that the report shares."""
+"""What theory expects of the agglomerations, held against the stored tables."""
 
 from citypact.agents.choice import TERMS
-from citypact.experiments.named.agglomerations.study import FINAL, LAST, LATER, MODES, TRAITS, WHEN
+from citypact.experiments.named.agglomerations.spec import FINAL, MODES, TRAITS, WHEN, by_region, many, name_of, terms_of, the
+from citypact.experiments.named.study import Stored
+from citypact.experiments.paper.inference import p_in_words
 from citypact.experiments.paper.prose import Finding, lowered, signed, span, value
-from citypact.model.regions.loading import THE_TEN, load_region
+from citypact.experiments.paper.tables import where
+from citypact.experiments.paper.worlds import LAST, LATER
 from citypact.model.summary import SUMMARIES
 
-TRANSACTION = ("search", "negotiation", "monitoring")
+TRANSACTION = ["search", "negotiation", "monitoring"]
+UNEQUAL = (
+    ("gini_output", FINAL[0], "Even-sized agglomerations end higher than those with a dominant city (Robson 1998)"),
+    (
+        "unequal_share", FINAL[1],
+        "The more relations are too unequal to share, the less joint governance there is in the end (Robson 1998)",
+    ),
+)  # fmt: skip
+LEADERS = (
+    ("first_year", "hierarchical", "Orders are faster"),
+    ("later", "hybrid", "The hybrid mode leads once the government has withdrawn"),
+)
 
 
-def name_of(region: str) -> str:
-    """The region's name."""
-    return load_region(region).name
+def findings(stored: Stored) -> list:
+    """All expectations of which the regions tell, in the order of the report."""
+    correlations = [found for claim in UNEQUAL for found in _correlation(stored, *claim)]
+    return correlations + [_ahead(stored, *claim) for claim in LEADERS] + _lasting(stored) + _costs(stored)
 
 
-def gain_row(stored, region: str, mode: str, gain: str):
-    """The row of what a mode adds to a region."""
-    return next(row for row in stored["modes"] if (row["region"], row["mode"], row["gain"]) == (region, mode, gain))
+def _correlation(stored: Stored, trait: str, outcome: str, claim: str) -> list:
+    """A claim that a trait goes with less of an outcome, judged by its rank correlation; untold where there is none."""
+    rows = where(stored["correlates"], outcome=outcome).set_index("trait")
+    known = rows[rows["rank_correlation"].notna()]
+    if trait not in known.index:
+        return []
+    told = (f"{TRAITS[name]} {signed(row['rank_correlation'])} ({p_in_words(row['p'])})" for name, row in known.iterrows())
+    return [Finding(
+        claim, rows.loc[trait, "rank_correlation"] < 0 and rows.loc[trait, "p"] < 0.05,
+        f"rank correlations over {the(stored)} with {lowered(SUMMARIES[outcome].label)}: {', '.join(told)}",
+    )]  # fmt: skip
 
 
-def plan_rows(stored, gain: str) -> dict:
-    """Region -> the row of what its plan adds."""
-    return {row["region"]: row for row in stored["plans"] if row["gain"] == gain}
-
-
-def terms_of(stored, region: str, years: str) -> dict:
-    """Term -> mean, without the sum."""
-    return {
-        row["term"]: value(row)
-        for row in stored["obstacles"]
-        if (row["region"], row["years"]) == (region, years) and row["term"] in TERMS
-    }
-
-
-def findings(stored) -> list:
-    """All expectations in the order of the report."""
-    found = [
-        _correlation(
-            stored, "gini_output", FINAL[0], "Even-sized agglomerations end higher than those with a dominant city (Robson 1998)"
-        ),
-        _correlation(
-            stored, "unequal_share", FINAL[1],
-            "The more relations are too unequal to share, the less joint governance there is in the end (Robson 1998)",
-        ),
-    ]  # fmt: skip
-    for when, leader, claim in (
-        ("first_year", "hierarchical", "Orders are faster"),
-        ("later", "hybrid", "The hybrid mode leads once the government has withdrawn"),
-    ):
-        other = next(mode for mode in MODES if mode != leader)
-        ahead = [
-            name for name in THE_TEN
-            if value(gain_row(stored, name, leader, when)) > value(gain_row(stored, name, other, when))
-        ]  # fmt: skip
-        found.append(Finding(
-            f"{claim}, in all ten (LXM, Table 1)", len(ahead) == len(THE_TEN),
-            f"in year {WHEN[when]} {leader} is ahead of {other} in {len(ahead)} of the ten",
-        ))  # fmt: skip
-    later = {name: gain_row(stored, name, "hybrid", "later") for name in THE_TEN}
-    least = min(later, key=lambda name: value(later[name]))
-    found.append(Finding(
-        f"The hybrid mode leaves something behind in each agglomeration, {LATER - LAST} years after the withdrawal",
-        all(value(row, "low") > 0 for row in later.values()),
-        f"least in {name_of(least)}, {span(later[least])}",
-    ))  # fmt: skip
-    final = plan_rows(stored, "final_cooperation")
-    found.append(Finding(
-        "Each plan raises cooperation (LXM, recommendation of a binding plan)",
-        all(value(row, "low") > 0 for row in final.values()),
-        "final cooperation: " + ", ".join(f"{name_of(name)} {span(row)}" for name, row in final.items()),
-    ))  # fmt: skip
-    early = {name: min(terms_of(stored, name, "early").items(), key=lambda item: item[1])[0] for name in THE_TEN}
-    costs = [name for name, term in early.items() if term in TRANSACTION]
-    found.append(Finding(
-        "At the beginning a single transaction cost is the greatest obstacle everywhere (Feng 2005)",
-        len(costs) == len(THE_TEN),
-        f"the most negative term of dU is a transaction cost in {len(costs)} of the ten",
-    ))  # fmt: skip
-    terms = {name: terms_of(stored, name, "early") for name in THE_TEN}
-    together = {name: sum(terms[name][cost] for cost in TRANSACTION) for name in THE_TEN}
-    other = {name: min(amount for term, amount in terms[name].items() if term not in TRANSACTION) for name in THE_TEN}
-    found.append(Finding(
-        "At the beginning search, negotiation and monitoring together are a greater obstacle than any other (Feng 2005)",
-        all(together[name] < other[name] for name in THE_TEN),
-        f"together from {signed(min(together.values()))} to {signed(max(together.values()))}, the next greatest from "
-        f"{signed(min(other.values()))} to {signed(max(other.values()))}",
-    ))  # fmt: skip
-    return found
-
-
-def _correlation(stored, trait: str, outcome: str, claim: str) -> Finding:
-    """A claim that a trait goes with less of an outcome, judged by its rank correlation over the ten."""
-    found = {row["trait"]: row for row in stored["correlates"] if row["outcome"] == outcome}
-    told = ", ".join(f"{TRAITS[name]} {signed(value(row, 'rank_correlation'))} (p {_p(row)})" for name, row in found.items())
+def _ahead(stored: Stored, when: str, leader: str, claim: str) -> Finding:
+    """Whether a mode leads in a year, wherever it is."""
+    other = next(mode for mode in MODES if mode != leader)
+    gains = where(stored["modes"], gain=when).pivot(index="region", columns="mode", values="mean")
+    ahead, everywhere = int((gains[leader] > gains[other]).sum()), f", in all {many(stored)}" if len(gains) > 1 else ""
     return Finding(
-        claim, value(found[trait], "rank_correlation") < 0 and value(found[trait], "p") < 0.05,
-        f"rank correlations over the ten with {lowered(SUMMARIES[outcome].label)}: {told}",
+        f"{claim}{everywhere} (LXM, Table 1)", ahead == len(gains),
+        f"in year {WHEN[when]} {leader} is ahead of {other} in {ahead} of {the(stored)}",
     )  # fmt: skip
 
 
-def _p(row) -> str:
-    p = value(row, "p")
-    return "< 0.001" if p < 0.001 else f"{p:.3f}"
+def _lasting(stored: Stored) -> list:
+    """What the hybrid mode leaves behind, and what plans bring."""
+    later, final = by_region(stored["modes"], mode="hybrid", gain="later"), by_region(stored["plans"], gain="final_cooperation")
+    least = later["mean"].idxmin()
+    found = [Finding(
+        f"The hybrid mode leaves something behind in each agglomeration, {LATER - LAST} years after the withdrawal",
+        (later["low"] > 0).all(), f"least in {name_of(least)}, {span(later.loc[least])}",
+    )]  # fmt: skip
+    if len(final):
+        found.append(Finding(
+            "Each plan raises cooperation (LXM, recommendation of a binding plan)", (final["low"] > 0).all(),
+            "final cooperation: " + ", ".join(f"{name_of(name)} {span(row)}" for name, row in final.iterrows()),
+        ))  # fmt: skip
+    return found
+
+
+def _costs(stored: Stored) -> list:
+    """Whether transaction costs are the greatest obstacle at the beginning; untold where nobody was a rival then."""
+    terms = terms_of(stored, "early")[[*TERMS]].dropna()
+    if terms.empty:
+        return []
+    greatest = int(terms.idxmin(axis=1).isin(TRANSACTION).sum())
+    together, other = terms[TRANSACTION].sum(axis=1), terms.drop(columns=TRANSACTION).min(axis=1)
+    ends = [f"from {signed(value(part, 'min'))} to {signed(value(part, 'max'))}"
+            for part in (together.agg(["min", "max"]), other.agg(["min", "max"]))]  # fmt: skip
+    return [
+        Finding(
+            "At the beginning a single transaction cost is the greatest obstacle everywhere (Feng 2005)",
+            greatest == len(terms), f"the most negative term of dU is a transaction cost in {greatest} of {the(stored)}",
+        ),
+        Finding(
+            "At the beginning search, negotiation and monitoring together are a greater obstacle than any other (Feng 2005)",
+            (together < other).all(), f"together {ends[0]}, the next greatest {ends[1]}",
+        ),
+    ]  # fmt: skip

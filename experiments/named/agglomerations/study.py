@@ -3,240 +3,215 @@
 Year 1 stands for 2005. The figures of the cities are of 2019 all the same, so the calendar dates the plans and nothing else.
 """
 
-import re
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
+from citypact.agents import payoffs
 from citypact.agents.choice import TERMS
+from citypact.agents.learning import RIVALRY
+from citypact.experiments.named.agglomerations import spec
 from citypact.experiments.named.study import Scale, Study
-from citypact.experiments.paper.cells import lived, outcomes_of, seeded
-from citypact.experiments.paper.decomposition import mean_terms
-from citypact.experiments.paper.effects import EFFECT_COLUMNS, effect, median_among
+from citypact.experiments.paper.inference import EFFECT_COLUMNS, effect, median_among, spearman
+from citypact.experiments.paper.outcomes import Outcomes
 from citypact.experiments.paper.prose import region_entry
-from citypact.experiments.paper.tables import rounded
+from citypact.experiments.paper.tables import frame, rounded
 from citypact.experiments.paper.worlds import FIRST, LAST, LATER, YEARS
-from citypact.model.engine import BLOCK_SIZE, Run
+from citypact.experiments.sweeps.cells import Cell, Measured
+from citypact.experiments.sweeps.door import Door
+from citypact.model.engine import Batch, Result, Run
+from citypact.model.explain import terms_of_all
 from citypact.model.regions.loading import THE_TEN, load_region
 from citypact.model.settings.agenda import Agenda
 from citypact.model.settings.packages import policy_agenda
+from citypact.model.year.record import gini
 
-YEAR_ONE = 2005
-STAGES = ("stage_rivalry", "stage_information_exchange", "stage_thematic_cooperation", "stage_joint_governance")
-MODES = ("hybrid", "hierarchical")
-WORLDS = ("laissez_faire", *MODES)
-PLAN = "binding_plan"
-SINCE = 10  # years after its approval in which a plan's effect is read
-# What a region is like, and the words for it.
-TRAITS = {
-    "gini_output": "inequality of outputs",
-    "unequal_share": "share of relations too unequal to share",
-    "density_spread": "spread of densities",
-    "border_share": "share of relations across province borders",
-    "mean_distance_km": "mean distance of partners",
-    "isomorphism": "likeness of industries",
-    "relations": "number of relations",
-}
-FINAL = ("final_cooperation", "final_joint_governance")  # what the traits are held against
-SUMMARIES_TAKEN = ("t50", "t80", *FINAL, "final_depth", "mean_cooperation", "cumulative_welfare", "total_outlay")
-GAINS = ("final_cooperation", "final_depth", "cumulative_welfare", "total_outlay")  # over laissez-faire, of modes and plans
-WHEN = {"first_year": FIRST, "at_withdrawal": LAST, "later": LATER}  # years in which the modes are compared
+KEPT = Outcomes(spec.OUTCOMES)
 
 
-def calendar(year: int) -> int:
-    """The calendar year of a model year."""
-    return YEAR_ONE + year - 1
+def ended(result: Result) -> dict:
+    """The outcomes, the shares of relations by stage at the end, and the cooperation rates of all years."""
+    stages = {stage: result.of(stage)[:, -1] for stage in spec.STAGES}
+    return KEPT(result) | stages | {"rate": result.of("cooperation_rate")}
 
 
-def plan_year(region) -> int | None:
-    """The model year of the plan's approval; None where no date was found."""
-    found = re.match(r"\d{4}", region.plan_date)
-    return int(found.group()) - YEAR_ONE + 1 if found else None
+@dataclass(frozen=True)
+class MeanTerms:
+    """Lived for what holds cooperation back: the stake-weighted mean of every term of dU, over rivals' sides and years.
 
+    spans: (name, first year, last year), ascending. Keeps span -> (run, term), nan where no relation was in rivalry.
+    """
 
-def fair_share(parameters) -> float:
-    """The bargaining share below which the lesser gainer's resistance exceeds its share of the surplus: ρ/(1+2ρ) (model, §10)."""
-    return parameters.resistance / (1.0 + 2.0 * parameters.resistance)
+    spans: tuple
 
-
-def gini(sizes: np.ndarray) -> float:
-    """Inequality of positive sizes."""
-    return float(np.abs(sizes[:, None] - sizes[None, :]).sum() / (2.0 * sizes.size * sizes.sum()))
+    def __call__(self, runs: list, years: int) -> dict:
+        batch, means = Batch(runs, years), {}
+        for name, first, last in self.spans:
+            batch.advance(first - 1 - batch.year, ())
+            sums, weights = np.zeros((len(TERMS), len(runs))), np.zeros(len(runs))
+            for _ in range(first, last + 1):
+                batch.advance(1, ())
+                now = batch.block.relation_year
+                rival = np.tile(now.look.stake * (now.stage == RIVALRY), (2, 1))  # (side and relation, run)
+                terms = terms_of_all(batch).reshape(len(TERMS), *rival.shape)
+                # Added up one by one: the order of numpy's own sum depends on how many runs are in the block.
+                sums += (terms * rival).cumsum(axis=1)[:, -1]
+                weights += rival.cumsum(axis=0)[-1]
+            means[name] = (sums / np.where(weights > 0, weights, np.nan)).T
+        return means
 
 
 class Agglomerations(Study):
     """Transition, depth, obstacles, modes and plans of the ten."""
 
     name = "agglomerations"
-    question = "Which agglomerations come to cooperate, what holds the others back, and what do modes and plans bring them?"
     full = Scale(seeds=100, points=len(THE_TEN), years=YEARS)
     quick = Scale(seeds=8, points=len(THE_TEN), years=YEARS)
+    regions = THE_TEN
+    several = True
+    shortest = LATER
 
-    @property
-    def spans(self) -> dict:
-        """The first and the last five years, over which obstacles are averaged."""
-        return {"early": (1, 5), "late": (self.scale.years - 4, self.scale.years)}
+    def agendas(self, name: str) -> dict:
+        """World -> agenda; the plan's world only where the plan has a date."""
+        agendas = {spec.FREE: Agenda()} | {mode: policy_agenda(mode, FIRST, LAST) for mode in spec.MODES}
+        year = spec.plan_year(load_region(name))
+        return agendas if year is None else agendas | {"plan": policy_agenda(spec.PLAN, year)}
 
-    @property
-    def dated(self) -> list:
-        """The agglomerations whose plan has a date."""
-        return [name for name in THE_TEN if plan_year(load_region(name)) is not None]
+    def cell(self, name: str, agenda: Agenda, live: Callable) -> Cell:
+        """A world of a region."""
+        return Cell(Run(load_region(name), self.parameters, agenda), self.seeds, self.scale.years, live)
 
-    def size(self) -> int:
-        return (len(THE_TEN) * (len(WORLDS) + 1) + len(self.dated)) * self.scale.seeds
+    def worlds(self) -> dict:
+        live = Measured(tuple(sorted({*KEPT.measures, *spec.STAGES})), ended)
+        terms = MeanTerms(tuple((name, *span) for name, span in spec.spans(self.scale.years).items()))
+        return {
+            "worlds": {
+                (name, world): self.cell(name, agenda, live)
+                for name in self.regions for world, agenda in self.agendas(name).items()
+            },
+            "obstacles": {(name,): self.cell(name, Agenda(), terms) for name in self.regions},
+        }  # fmt: skip
 
     def design(self) -> dict:
-        regions = {name: load_region(name) for name in THE_TEN}
+        regions = {name: load_region(name) for name in self.regions}
         return {
             "regions": [region_entry(region) for region in regions.values()],
-            "worlds": {"laissez_faire": "no government", **{mode: f"years {FIRST} to {LAST}" for mode in MODES}},
+            "worlds": {spec.FREE: "no government", **{mode: f"years {FIRST} to {LAST}" for mode in spec.MODES}},
             "obstacles": {
                 "terms of dU, in relations of rivalry": list(TERMS),
-                "years": {name: list(span) for name, span in self.spans.items()},
+                "years": {name: list(span) for name, span in spec.spans(self.scale.years).items()},
             },
-            "calendar": {"year 1": YEAR_ONE},
+            "calendar": {"year 1": spec.YEAR_ONE},
             "plans": {
-                name: {"plan": region.plan_name, "date": region.plan_date or None, "year": plan_year(region), "package": PLAN}
+                name: {
+                    "plan": region.plan_name,
+                    "date": region.plan_date or None,
+                    "year": spec.plan_year(region),
+                    "package": spec.PLAN,
+                }
                 for name, region in regions.items()
             },
         }
 
-    def tables(self, counter) -> dict:
-        values, rates = self._lived(counter)
+    def tables(self, door: Door) -> dict:
+        lived = {part: door.lived(part, cells) for part, cells in self.worlds().items()}
+        values, regions = lived["worlds"], self._regions()
+        rates = {key: found.pop("rate") for key, found in values.items()}
         return {
-            "regions": self._regions(),
-            "correlates": self._correlates(values),
+            "regions": regions,
+            "correlates": self._correlates(regions, values),
             "transition": self._transition(values),
             "modes": self._modes(values, rates),
-            "obstacles": self._obstacles(counter),
+            "obstacles": self._obstacles(lived["obstacles"]),
             "plans": self._plans(values, rates),
             "series": self._series(rates),
         }
 
-    def figures(self, stored) -> None:
-        from citypact.experiments.named.agglomerations.figures import draw_all
-
-        draw_all(stored)
-
-    def answer(self, stored) -> str:
-        from citypact.experiments.named.agglomerations.report import answer
-
-        return answer(stored)
-
-    def agendas(self, region) -> dict:
-        """World -> agenda; the plan's world only where the plan has a date."""
-        agendas = {"laissez_faire": Agenda()} | {mode: policy_agenda(mode, FIRST, LAST) for mode in MODES}
-        year = plan_year(region)
-        return agendas if year is None else agendas | {"plan": policy_agenda(PLAN, max(year, 1))}
-
-    def _lived(self, counter) -> tuple:
-        """((region, world) -> outcome -> (seed,), (region, world) -> cooperation rates (seed, year))."""
-        cells = {}
-        for name in THE_TEN:
-            region = load_region(name)
-            for world, agenda in self.agendas(region).items():
-                cells[name, world] = seeded(Run(region, self.parameters, agenda), self.scale.seeds)
-        measures, compute = outcomes_of(SUMMARIES_TAKEN)
-
-        def with_series(result):
-            stages = {stage: result.of(stage)[:, -1] for stage in STAGES}
-            return compute(result) | stages | {"rate": result.of("cooperation_rate")}
-
-        values = lived(cells, self.scale.years, sorted({*measures, *STAGES}), with_series, counter, self.threads)
-        return values, {key: found.pop("rate") for key, found in values.items()}
-
-    def _regions(self) -> tuple:
+    def _regions(self) -> pd.DataFrame:
         """What the regions are like: size, ties, inequality, borders, likeness of industries."""
-        rows = []
-        for name in THE_TEN:
+        rows, bargaining, enough = [], self.parameters.bargaining_exponent, spec.fair_share(self.parameters.resistance)
+        for name in self.regions:
             region = load_region(name)
             ties = region.relations(self.parameters.reach_km)
+            strength = [payoffs.strength(output, bargaining) for output in region.output.tolist()]
+            pairs = [(strength[i], strength[j]) for i, j in zip(ties.city_i, ties.city_j, strict=True)]
+            unequal = [payoffs.contest_share(min(pair), max(pair)) < enough for pair in pairs]
             apart = np.abs(region.shares[ties.city_i] - region.shares[ties.city_j]).sum(axis=1)
-            strength = region.output**self.parameters.bargaining_exponent
-            lesser = np.minimum(strength[ties.city_i], strength[ties.city_j]) / (strength[ties.city_i] + strength[ties.city_j])
             figures = rounded([
-                gini(region.output), (lesser < fair_share(self.parameters)).mean(), np.log(region.relative_density).std(),
-                ties.border.mean(), ties.distance_km.mean(), (1.0 - apart / 2.0).mean(),
+                gini(region.output), np.mean(unequal), np.log(region.relative_density).std(), ties.border.mean(),
+                ties.distance_km.mean(), np.mean([payoffs.isomorphism(difference) for difference in apart.tolist()]),
             ])  # fmt: skip
             rows.append(
-                (name, region.name, len(region), len(ties), *figures, region.plan_name, region.plan_date, plan_year(region))
+                (name, region.name, len(region), len(ties), *figures, region.plan_name, region.plan_date, spec.plan_year(region))
             )
         header = ("region", "name", "cities", "relations", "gini_output", "unequal_share", "density_spread", "border_share",
                   "mean_distance_km", "isomorphism", "plan", "plan_date", "plan_year")  # fmt: skip
-        return header, rows
+        return frame(header, rows)
 
-    def _correlates(self, values: dict) -> tuple:
-        """Spearman's rank correlation over the ten between what a region is like and where it ends without government."""
-        from scipy.stats import spearmanr
+    def _correlates(self, regions: pd.DataFrame, values: dict) -> pd.DataFrame:
+        """Spearman's rank correlation over the regions between what one is like and where it ends without government."""
+        rows = []
+        for outcome in spec.FINAL:
+            final = [values[name, spec.FREE][outcome].mean() for name in self.regions]
+            rows += [
+                (trait, outcome, *rounded(spearman(regions[trait].astype(float), final)), len(regions)) for trait in spec.TRAITS
+            ]
+        return frame(("trait", "outcome", "rank_correlation", "p", "n"), rows)
 
-        header, rows = self._regions()
-        found = []
-        for outcome in FINAL:
-            final = [values[row[0], "laissez_faire"][outcome].mean() for row in rows]
-            for trait in TRAITS:
-                test = spearmanr([row[header.index(trait)] for row in rows], final)
-                found.append((trait, outcome, *rounded([test.statistic, test.pvalue]), len(rows)))
-        return ("trait", "outcome", "rank_correlation", "p", "n"), found
-
-    def _transition(self, values: dict) -> tuple:
+    def _transition(self, values: dict) -> pd.DataFrame:
         """Every outcome in every world: mean and interval; of times the median of the runs that get there, and their share."""
         rows = []
-        for (name, world), found in values.items():
+        for key, found in values.items():
             for outcome, column in found.items():
                 if outcome in ("t50", "t80"):
-                    reached = float(np.isfinite(column).mean())
-                    rows.append((name, world, outcome, median_among(column), None, None, None, int(np.isfinite(column).sum())))
-                    rows.append((name, world, f"{outcome}_reached", *rounded([reached]), None, None, None, column.size))
+                    reached = np.isfinite(column)
+                    rows.append((*key, outcome, median_among(column), None, None, None, int(reached.sum())))
+                    rows.append((*key, f"{outcome}_reached", *rounded([reached.mean()]), None, None, None, column.size))
                 else:
-                    rows.append((name, world, outcome, *effect(column).row()))
-        return ("region", "world", "outcome", *EFFECT_COLUMNS), rows
+                    rows.append((*key, outcome, *effect(column).row()))
+        return frame(("region", "world", "outcome", *EFFECT_COLUMNS), rows)
 
-    def _modes(self, values: dict, rates: dict) -> tuple:
+    def _modes(self, values: dict, rates: dict) -> pd.DataFrame:
         """What each mode adds to laissez-faire in its first year, at the withdrawal, later and in the end."""
         rows = []
-        for name in THE_TEN:
-            base, base_rate = values[name, "laissez_faire"], rates[name, "laissez_faire"]
-            for mode in MODES:
-                gain = rates[name, mode] - base_rate
-                rows += [(name, mode, when, *effect(gain[:, year - 1]).row()) for when, year in WHEN.items()]
-                for outcome in GAINS:
-                    rows.append((name, mode, outcome, *effect(values[name, mode][outcome] - base[outcome]).row()))
-        return ("region", "mode", "gain", *EFFECT_COLUMNS), rows
+        for name in self.regions:
+            for mode in spec.MODES:
+                gain = rates[name, mode] - rates[name, spec.FREE]
+                parts = {when: gain[:, year - 1] for when, year in spec.WHEN.items()} | self._gains(values, name, mode)
+                rows += [(name, mode, what, *effect(part).row()) for what, part in parts.items()]
+        return frame(("region", "mode", "gain", *EFFECT_COLUMNS), rows)
 
-    def _obstacles(self, counter) -> tuple:
+    def _obstacles(self, values: dict) -> pd.DataFrame:
         """The mean terms of dU without government in relations of rivalry, early and late, and their sum."""
         rows = []
-        for name in THE_TEN:
-            runs = seeded(Run(load_region(name), self.parameters), self.scale.seeds)
-            blocks = [runs[start : start + BLOCK_SIZE] for start in range(0, len(runs), BLOCK_SIZE)]
-            parts = [mean_terms(block, self.spans, counter) for block in blocks]
-            for span in self.spans:
-                terms = np.concatenate([part[span] for part in parts])
-                for position, term in enumerate(TERMS):
-                    rows.append((name, span, term, *effect(terms[:, position]).row()))
-                rows.append((name, span, "dU", *effect(terms.sum(axis=1)).row()))
-        return ("region", "years", "term", *EFFECT_COLUMNS), rows
+        for (name,), found in values.items():
+            for span, terms in found.items():
+                parts = dict(zip(TERMS, terms.T, strict=True)) | {"dU": terms.sum(axis=1)}
+                rows += [(name, span, term, *effect(part).row()) for term, part in parts.items()]
+        return frame(("region", "years", "term", *EFFECT_COLUMNS), rows)
 
-    def _plans(self, values: dict, rates: dict) -> tuple:
+    def _plans(self, values: dict, rates: dict) -> pd.DataFrame:
         """What the plan adds from its approval on, beside the same world without it."""
         rows = []
-        for name in self.dated:
-            year = plan_year(load_region(name))
-            gain = rates[name, "plan"] - rates[name, "laissez_faire"]
-            parts = {"first year": gain[:, year - 1], "last year": gain[:, -1]}
-            if year + SINCE <= self.scale.years:
-                parts[f"after {SINCE} years"] = gain[:, year + SINCE - 1]
-            base = values[name, "laissez_faire"]
-            for outcome in GAINS:
-                parts[outcome] = values[name, "plan"][outcome] - base[outcome]
-            rows += [(name, year, calendar(year), what, *effect(part).row()) for what, part in parts.items()]
-        return ("region", "year", "calendar", "gain", *EFFECT_COLUMNS), rows
+        for name, year in spec.dated(self.regions).items():
+            gain = rates[name, "plan"] - rates[name, spec.FREE]
+            years = {"first year": year, "last year": self.scale.years, f"after {spec.SINCE} years": year + spec.SINCE}
+            parts = {what: gain[:, at - 1] for what, at in years.items()} | self._gains(values, name, "plan")
+            rows += [(name, year, spec.calendar(year), what, *effect(part).row()) for what, part in parts.items()]
+        return frame(("region", "year", "calendar", "gain", *EFFECT_COLUMNS), rows)
 
-    def _series(self, rates: dict) -> tuple:
+    def _gains(self, values: dict, name: str, world: str) -> dict:
+        """Outcome -> (seed,) of what a world brings beyond laissez-faire."""
+        return {outcome: values[name, world][outcome] - values[name, spec.FREE][outcome] for outcome in spec.GAINS}
+
+    def _series(self, rates: dict) -> pd.DataFrame:
         """Mean cooperation rate by year, for the figure of the plans."""
         rows = []
         for (name, world), rate in rates.items():
-            if world in ("laissez_faire", "plan"):
-                for year in range(1, self.scale.years + 1):
-                    told = effect(rate[:, year - 1])
-                    rows.append((name, world, year, *rounded([told.mean, told.low, told.high])))
-        return ("region", "world", "year", "cooperation_rate", "low", "high"), rows
+            if world in (spec.FREE, "plan"):
+                for year, column in enumerate(rate.T, 1):
+                    found = effect(column)
+                    rows.append((name, world, year, *rounded([found.mean, found.low, found.high])))
+        return frame(("region", "world", "year", "cooperation_rate", "low", "high"), rows)

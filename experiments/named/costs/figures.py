@@ -2,12 +2,13 @@
 
 import numpy as np
 
-from citypact.experiments.named.costs.study import ALL, COSTS, PAIRS, REGIONS, STRUCTURE, WHICH
-from citypact.experiments.paper.figure_panels import axis_label, band, column, contour, declared, grid_of, tiles
+from citypact.experiments.named.costs.spec import ALL, COSTS, PAIRS, STRUCTURE, WHICH
+from citypact.experiments.named.study import Stored
+from citypact.experiments.paper.figure_panels import axis_label, band, column, contour, declared, grid_of, legend_below, tiles
 from citypact.experiments.paper.figure_style import new_figure, save
+from citypact.experiments.paper.tables import where
 from citypact.model.regions.loading import load_region
 
-STRUCTURE_KEYS = ("region", "parameter", "outcome", "what")
 INTERVAL = "Bands are 95 % intervals of the mean over seeds."
 
 
@@ -16,7 +17,7 @@ def label_of(which: str) -> str:
     return "All three" if which == ALL else declared(which).label
 
 
-def draw_all(stored) -> None:
+def draw_all(stored: Stored) -> None:
     """Draw every figure of the experiment."""
     draw_alone(stored)
     draw_structure(stored)
@@ -24,12 +25,12 @@ def draw_all(stored) -> None:
     draw_decades(stored)
 
 
-def draw_alone(stored) -> None:
+def draw_alone(stored: Stored) -> None:
     """Final cooperation, final depth and transition time against the multiple of a cost, in both regions."""
     with new_figure(3, 2, height=6.6, sharex=True, sharey="row") as (figure, panels):
-        for region, (above, middle, below) in zip(REGIONS, panels.T, strict=True):
+        for region, (above, middle, below) in zip(stored.study.regions, panels.T, strict=True):
             for position, which in enumerate(WHICH):
-                rows = [row for row in stored["alone"] if (row["region"], row["cost"]) == (region, which)]
+                rows = where(stored["alone"], region=region, cost=which)
                 multiples = column(rows, "multiple")
                 for axes, names in (
                     (above, ("final_cooperation", "final_low", "final_high")),
@@ -50,8 +51,7 @@ def draw_alone(stored) -> None:
         for axes in panels[:2, 0]:
             axes.set_ylim(bottom=0)
         panels[2, 0].set_ylim(0, stored.study.scale.years)
-        handles, labels = panels[0, 0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside lower center", ncols=4, handlelength=3)
+        legend_below(figure, panels[0, 0], 4, handlelength=3)
         text = (
             "Final cooperation (above; dotted: one half), final depth (middle) and the median transition time to one half among "
             "the runs that reach it (below; only where at least half of them do), against the level of each transaction cost. "
@@ -60,15 +60,14 @@ def draw_alone(stored) -> None:
         save(figure, stored.folder, "alone", stored.caption(text, INTERVAL))
 
 
-def draw_structure(stored) -> None:
+def draw_structure(stored: Stored) -> None:
     """Cooperation, its depth and the lead of large dealings over how costs depend on size and on experience."""
     outcomes = ("final_cooperation", "final_depth", "stake_lead")
     with new_figure(2, 2, height=5.0, sharex="col", sharey=True) as (figure, panels):
-        for region, row in zip(REGIONS, panels, strict=True):
+        for region, row in zip(stored.study.regions, panels, strict=True):
             for what, axes in zip(STRUCTURE, row, strict=True):
                 for position, outcome in enumerate(outcomes):
-                    wanted = (region, what, outcome, "level")
-                    rows = [cell for cell in stored["structure"] if tuple(cell[key] for key in STRUCTURE_KEYS) == wanted]
+                    rows = where(stored["structure"], region=region, parameter=what, outcome=outcome, what="level")
                     parts = (column(rows, name) for name in ("level", "mean", "low", "high"))
                     band(axes, position, *parts, label=declared(outcome).label)
                 axes.axvline(getattr(stored.study.parameters, what), color="#888888", linewidth=0.7, linestyle=":")
@@ -76,8 +75,7 @@ def draw_structure(stored) -> None:
             row[0].set_ylabel("Share")
         for what, axes in zip(STRUCTURE, panels[1], strict=True):
             axes.set_xlabel(axis_label(what))
-        handles, labels = panels[0, 0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside lower center", ncols=3, handlelength=3)
+        legend_below(figure, panels[0, 0], 3, handlelength=3)
         text = (
             "On whom costs fall. Left: the elasticity of costs with the stake, from 0 (the same for every pair, so that they "
             "weigh on small dealings) to 1 (in proportion). Right: the share of search and negotiation costs that full "
@@ -87,14 +85,14 @@ def draw_structure(stored) -> None:
         save(figure, stored.folder, "structure", stored.caption(text, INTERVAL))
 
 
-def draw_phase(stored) -> None:
+def draw_phase(stored: Stored) -> None:
     """Phase diagrams over the three pairs of costs: final cooperation above, transition time below."""
     years = stored.study.scale.years
     finals = column(stored["phase"], "final_cooperation")
     bounds = np.floor(finals.min() * 10) / 10, np.ceil(finals.max() * 10) / 10
     with new_figure(2, 3, height=5.2) as (figure, panels):
         for (x, y), (above, below) in zip(PAIRS, panels.T, strict=True):
-            rows = [row for row in stored["phase"] if (row["cost_x"], row["cost_y"]) == (x, y)]
+            rows = where(stored["phase"], cost_x=x, cost_y=y)
             across, up, final = grid_of(rows, x="x", y="y", value="final_cooperation")
             shade = tiles(above, across, up, final, *bounds)
             contour(above, across, up, final, np.arange(0.1, 1.0, 0.1), "%.1f")
@@ -113,13 +111,13 @@ def draw_phase(stored) -> None:
         text = (
             "Final cooperation (above, with contours) and the median transition time to one half among the runs that reach "
             "it (below; hatched where fewer than half of the runs do) over pairs of transaction costs, "
-            f"the third at its default. Circles: the defaults. {load_region(REGIONS[0]).name}, "
+            f"the third at its default. Circles: the defaults. {stored.study.region.name}, "
             f"{stored.study.phase_seeds} seeds at each point."
         )
         save(figure, stored.folder, "phase", stored.caption(text))
 
 
-def draw_decades(stored) -> None:
+def draw_decades(stored: Stored) -> None:
     """What lifting a cost for one decade does in that decade and in the next, and what the costs weigh, by decade."""
     panels_of = (
         ("while lifted", "In the decade", "Change of cooperation\n(share)", WHICH),
@@ -129,7 +127,7 @@ def draw_decades(stored) -> None:
     with new_figure(1, 3, height=3.1) as (figure, panels):
         for axes, (when, title, ylabel, shown) in zip(panels, panels_of, strict=True):
             for which in shown:
-                rows = [row for row in stored["decades"] if (row["cost"], row["when"]) == (which, when)]
+                rows = where(stored["decades"], cost=which, when=when)
                 middle = (column(rows, "first") + column(rows, "last")) / 2
                 effect = (column(rows, name) for name in ("mean", "low", "high"))
                 band(axes, WHICH.index(which), middle, *effect, label=label_of(which))
@@ -137,11 +135,10 @@ def draw_decades(stored) -> None:
             axes.set_ylim(bottom=0)
             axes.set_title(title, loc="left")
         panels[1].sharey(panels[0])
-        handles, labels = panels[0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside lower center", ncols=4, handlelength=3)
+        legend_below(figure, panels[0], 4, handlelength=3)
         text = (
             "Which cost matters when: rise of the mean cooperation rate in a decade (left) and in the next one (middle) when "
             "a cost is nothing in that decade only, and the costs paid without any relief (right). Markers stand at the "
-            f"middle of each decade. {load_region(REGIONS[0]).name}."
+            f"middle of each decade. {stored.study.region.name}."
         )
         save(figure, stored.folder, "decades", stored.caption(text, INTERVAL))

@@ -3,11 +3,14 @@
 from itertools import pairwise
 
 import numpy as np
+import pandas as pd
 
-from citypact.experiments.named.costs.figures import STRUCTURE_KEYS, label_of
-from citypact.experiments.named.costs.study import ALL, COSTS, REGIONS, SPELL, STRUCTURE, WHICH
+from citypact.experiments.named.costs.figures import label_of
+from citypact.experiments.named.costs.spec import ALL, COSTS, SPELL, STRUCTURE, WHICH
+from citypact.experiments.named.study import Stored
 from citypact.experiments.paper.prose import Finding, judged, listed, pictures, plain, sections, shown, signed, span, value
-from citypact.experiments.paper.tables import markdown
+from citypact.experiments.paper.tables import one, where
+from citypact.experiments.paper.text import markdown
 from citypact.model.regions.loading import load_region
 
 FIGURES = {
@@ -18,7 +21,7 @@ FIGURES = {
 }
 
 
-def answer(stored) -> str:
+def answer(stored: Stored) -> str:
     """The body of the report."""
     return sections(
         _design(stored), "## Answer", _answer(stored), "## What the theory expects, and whether it holds here",
@@ -27,41 +30,31 @@ def answer(stored) -> str:
     )  # fmt: skip
 
 
-def _effect(stored, region, cost, contrast, outcome):
-    for row in stored["effects"]:
-        if (row["region"], row["cost"], row["contrast"], row["outcome"]) == (region, cost, contrast, outcome):
-            return row
-    raise KeyError((region, cost, contrast, outcome))
+def _effect(stored: Stored, region: str, cost: str, contrast: str, outcome: str) -> pd.Series:
+    return one(stored["effects"], region=region, cost=cost, contrast=contrast, outcome=outcome)
 
 
-def _decades(stored, cost, when):
-    return [row for row in stored["decades"] if (row["cost"], row["when"]) == (cost, when)]
+def _decades(stored: Stored, cost: str, when: str) -> list:
+    return where(stored["decades"], cost=cost, when=when).to_dict("records")
 
 
-def _point(stored, region, cost, multiple):
-    for row in stored["alone"]:
-        if (row["region"], row["cost"], float(row["multiple"])) == (region, cost, multiple):
-            return row
-    raise KeyError((region, cost, multiple))
-
-
-def _design(stored) -> str:
+def _design(stored: Stored) -> str:
     study = stored.study
     return (
         f"No government; {study.scale.years} years. Every cost alone and all three together at multiples of their defaults, "
-        f"in {listed(load_region(name).name for name in REGIONS)} ({study.scale.seeds} seeds, the same at every level); "
+        f"in {listed(load_region(name).name for name in study.regions)} ({study.scale.seeds} seeds, the same at every level); "
         "the elasticity of costs with the stake, and the saving by experience; "
         f"pairs of costs over a grid of {study.scale.points} × {study.scale.points} levels ({study.phase_seeds} seeds); and "
         f"each cost lifted for one decade only. Costs are per unit of stake. Parameters `{study.parameters.hash}`."
     )
 
 
-def _answer(stored) -> str:
+def _answer(stored: Stored) -> str:
     lines = []
-    for region in REGIONS:
+    for region in stored.study.regions:
         gains = {which: _effect(stored, region, which, "without", "final_cooperation") for which in WHICH}
         ranked = sorted(COSTS, key=lambda cost: -value(gains[cost]))
-        base, free = (_point(stored, region, ALL, multiple) for multiple in (1.0, 0.0))
+        base, free = (one(stored["alone"], region=region, cost=ALL, multiple=multiple) for multiple in (1.0, 0.0))
         levels = (f"{value(row, 'final_cooperation'):.2f} (depth {value(row, 'final_depth'):.2f})" for row in (base, free))
         lines.append(
             f"- **{load_region(region).name}**: final cooperation is {' at the defaults and '.join(levels)} without any "
@@ -73,14 +66,14 @@ def _answer(stored) -> str:
     return "\n".join((*lines, "- " + _structured(stored), "- " + _when(stored)))
 
 
-def _reached(row) -> str:
+def _reached(row: pd.Series) -> str:
     share = value(row, "t50_reached")
     if share == 0:
         return "in no run"
     return f"in {share:.0%} of the runs, in the median of these from year {value(row, 't50_median'):.0f} on"
 
 
-def _together(stored, region) -> str:
+def _together(stored: Stored, region: str) -> str:
     """Whether the three together are worth more than the sum of each alone, at the end and over the run."""
     parts = []
     for outcome, words in (("final_cooperation", "at the end"), ("mean_cooperation", "over the whole run")):
@@ -90,17 +83,14 @@ def _together(stored, region) -> str:
     return "Doing without all three is worth " + listed(parts) + "."
 
 
-def _step(stored, region, what, level, outcome, kind):
-    for row in stored["structure"]:
-        if tuple(row[key] for key in STRUCTURE_KEYS) == (region, what, outcome, kind) and float(row["level"]) == level:
-            return row
-    raise KeyError((region, what, level, outcome, kind))
+def _step(stored: Stored, region: str, what: str, level: float, outcome: str, kind: str) -> pd.Series:
+    return one(stored["structure"], region=region, parameter=what, level=level, outcome=outcome, what=kind)
 
 
-def _structured(stored) -> str:
+def _structured(stored: Stored) -> str:
     """What the two ends of elasticity and experience come to."""
     told = []
-    for region in REGIONS:
+    for region in stored.study.regions:
         ends = []
         for what, words in (("cost_elasticity", "elasticity"), ("experience", "saving by experience")):
             for level in (STRUCTURE[what][0], STRUCTURE[what][-1]):
@@ -116,7 +106,7 @@ def _structured(stored) -> str:
     )
 
 
-def _when(stored) -> str:
+def _when(stored: Stored) -> str:
     told = []
     for which in WHICH:
         rows = _decades(stored, which, "while lifted")
@@ -129,16 +119,16 @@ def _when(stored) -> str:
     now = [value(row) for row in _decades(stored, ALL, "while lifted")][: len(left)]
     kept, ended = np.array(left) / np.array(now), _decades(stored, ALL, "last five years")[0]
     return (
-        f"**When** ({load_region(REGIONS[0]).name}): lifted for {SPELL} years, a cost raises cooperation in these years: "
+        f"**When** ({stored.study.region.name}): lifted for {SPELL} years, a cost raises cooperation in these years: "
         + "; ".join(told)
         + f". Of what lifting all three brings, {kept.min():.0%} to {kept.max():.0%} is left in the {SPELL} years after they "
         f"are back, and {signed(value(ended))} at the end of the run of relief in the first decade."
     )
 
 
-def _findings(stored) -> list:
+def _findings(stored: Stored) -> list:
     found = []
-    for region in REGIONS:
+    for region in stored.study.regions:
         z = {
             which: min(
                 value(_effect(stored, region, which, "without", "mean_cooperation"), "z"),
@@ -152,14 +142,16 @@ def _findings(stored) -> list:
             "smaller paired z of doing without it and of tripling it: "
             + ", ".join(f"{label_of(which).lower()} {score:.0f}" for which, score in z.items()),
         ))  # fmt: skip
-    region = REGIONS[0]
+    region = stored.study.regions[0]
     together = value(_effect(stored, region, ALL, "without", "mean_cooperation"))
     added = sum(value(_effect(stored, region, cost, "without", "mean_cooperation")) for cost in COSTS)
     found.append(Finding(
         "The costs block one another: doing without all is worth more over the run than the sum of each (ours)",
         together > added, f"{signed(together)} against {signed(added)}",
     ))  # fmt: skip
-    found += [_scale(stored, region) for region in REGIONS] + [_learning(stored, region) for region in REGIONS]
+    found += [_scale(stored, region) for region in stored.study.regions] + [
+        _learning(stored, region) for region in stored.study.regions
+    ]
     after = _decades(stored, ALL, "decade after")
     found.append(Finding(
         "Relief that ends is remembered: habits and trust keep some of it in the decade after (ours)",
@@ -178,7 +170,7 @@ def _findings(stored) -> list:
     return found
 
 
-def _rising(stored, region, what, outcome) -> tuple:
+def _rising(stored: Stored, region: str, what: str, outcome: str) -> tuple:
     """(means by level, whether each level is surely above the lowest), of a parameter that shapes the costs."""
     levels = STRUCTURE[what]
     means = [value(_step(stored, region, what, level, outcome, "level")) for level in levels]
@@ -186,7 +178,7 @@ def _rising(stored, region, what, outcome) -> tuple:
     return means, z
 
 
-def _scale(stored, region) -> Finding:
+def _scale(stored: Stored, region: str) -> Finding:
     means, z = _rising(stored, region, "cost_elasticity", "stake_lead")
     return Finding(
         "Economies of scale hold small dealings back: the less costs grow with the stake, the further cooperation weighted by "
@@ -196,7 +188,7 @@ def _scale(stored, region) -> Finding:
     )
 
 
-def _learning(stored, region) -> Finding:
+def _learning(stored: Stored, region: str) -> Finding:
     means, z = _rising(stored, region, "experience", "mean_cooperation")
     savings = ", ".join(f"{level:g}" for level in STRUCTURE["experience"])
     return Finding(
@@ -206,12 +198,12 @@ def _learning(stored, region) -> Finding:
     )
 
 
-def _table(stored) -> str:
+def _table(stored: Stored) -> str:
     """Effects of doing without, and of tripling, each cost."""
     outcomes = ("final_cooperation", "mean_cooperation", "final_depth", "years_to_half")
     header = ("Region", "Cost", "Change", "Final cooperation", "Mean cooperation", "Final depth", "Years to one half")
     rows = []
-    for region in REGIONS:
+    for region in stored.study.regions:
         for which in WHICH:
             for contrast in ("without", "tripled"):
                 cells = (span(_effect(stored, region, which, contrast, outcome)) for outcome in outcomes)
@@ -224,7 +216,7 @@ def _table(stored) -> str:
     return markdown(header, rows, right=range(3, 7)) + "\n\n" + note
 
 
-def _cautions(stored) -> str:
+def _cautions(stored: Stored) -> str:
     parameters = stored.study.parameters
     levels = listed(f"{label_of(cost).lower()} {shown(getattr(parameters, cost))}" for cost in COSTS)
     return "\n".join((

@@ -5,41 +5,41 @@ gains and maximise an achievement; each policy is the mean over training seeds, 
 """
 
 import numpy as np
+import pandas as pd
 
-from citypact.experiments.named.frontier import report as frontier_report
-from citypact.experiments.named.frontier.figures import draw_all
-from citypact.experiments.named.frontier.policies import ALL_FIVE, HIGHEST, SEARCHES, Policy
-from citypact.experiments.named.frontier.search import SEED, hypervolumes, needs_pymoo, non_dominated, search
+from citypact.experiments.named.frontier.search import SEED, hypervolumes, needs_pymoo, non_dominated, searched
+from citypact.experiments.named.frontier.spec import ALL_FIVE, HIGHEST, OUTCOMES, PARTS, SEARCHES, USED, Policy, objectives
 from citypact.experiments.named.study import Scale, Study
-from citypact.experiments.named.transition.spec import FIVE
-from citypact.experiments.paper.cells import outcomes_of
-from citypact.experiments.paper.effects import spearman
-from citypact.experiments.paper.tables import rounded
-from citypact.experiments.paper.worlds import FIRST, LAST, YEARS
-from citypact.model.engine import Run, simulate
-from citypact.model.measures import MEASURES
-from citypact.model.regions.loading import load_region
-from citypact.model.settings.instrument_table import INSTRUMENTS
+from citypact.experiments.paper.inference import spearman
+from citypact.experiments.paper.outcomes import Outcomes
+from citypact.experiments.paper.tables import frame, rounded, where
+from citypact.experiments.paper.worlds import FIRST, FIVE, LAST, YEARS
+from citypact.experiments.sweeps.cells import Cell, Measured
+from citypact.experiments.sweeps.door import Door
+from citypact.model.engine import Result, Run
+from citypact.model.settings.agenda import Agenda
 from citypact.model.settings.packages import PACKAGES, policy_agenda
 
-REGION = "yangtze_delta"
-WITHDRAWN = 10  # years before the end by which the government of the search for lasting cooperation must be gone
+WITHDRAWN = 10  # years before the end by which the government of the searches for lasting cooperation must be gone
 FIRST_TEST_SEED = 1001
 TEST_SEEDS = 4  # test seeds for each training seed
 
-OUTCOMES = (
-    "total_outlay", "final_cooperation", "mean_cooperation", "final_depth", "cumulative_welfare", "gini_gains", "total_revenue"
-)  # fmt: skip
-PARTS = tuple(name for name in MEASURES if name.startswith("outlay_"))  # what the outlay is spent on, over the run
+
+def _kept(result: Result) -> dict:
+    """The outcomes of runs, and what their outlay was spent on."""
+    return Outcomes(OUTCOMES)(result) | {part: result.of(part).sum(axis=1) for part in PARTS}
+
+
+LIVE = Measured((*Outcomes(OUTCOMES).measures, *PARTS), _kept)
 
 
 class Frontier(Study):
     """Pareto sets of policies; ``points`` of the scale is the population, with twice as many generations."""
 
     name = "frontier"
-    question = "How much cooperation or welfare is to be had for how much public outlay and inequality, and by which policy?"
     full = Scale(seeds=8, points=40, years=YEARS)
     quick = Scale(seeds=4, points=16, years=YEARS)
+    shortest = WITHDRAWN + FIRST
 
     @property
     def generations(self) -> int:
@@ -47,13 +47,8 @@ class Frontier(Study):
         return 2 * self.scale.points
 
     @property
-    def training(self) -> range:
-        """Seeds on which policies are searched for."""
-        return range(1, self.scale.seeds + 1)
-
-    @property
     def testing(self) -> range:
-        """Seeds that the search never saw."""
+        """Seeds that the search never saw; it sees the first ones."""
         return range(FIRST_TEST_SEED, FIRST_TEST_SEED + TEST_SEEDS * self.scale.seeds)
 
     def limit(self, name: str) -> int:
@@ -65,142 +60,127 @@ class Frontier(Study):
         limits = dict.fromkeys(self.limit(name) for name in SEARCHES)
         return ((FIRST, min(LAST, min(limits))), *((1, limit) for limit in limits))
 
+    def worlds(self) -> dict:
+        named = {name: name for name in PACKAGES} | {ALL_FIVE: "+".join(FIVE)}
+        packages = {
+            (name, *dates): self.cell(policy_agenda(spec, *dates), self.testing)
+            for name, spec in named.items() for dates in self.dates()
+        }  # fmt: skip
+        return {"packages": packages}
+
     def size(self) -> int:
         points, tests = self.scale.points, len(self.testing)
         each = points * self.generations * self.scale.seeds + points * tests + (len(HIGHEST) + 1) * tests
-        return len(SEARCHES) * each + (len(PACKAGES) + 1) * len(self.dates()) * tests
+        return len(SEARCHES) * each + super().size()
 
     def design(self) -> dict:
         return {
-            "region": REGION,
+            "region": self.regions[0],
             "highest_levels": HIGHEST,
             "searches": {
-                name: {
-                    "maximise": one.achievement,
-                    "minimise": ["total_outlay", "gini_gains"],
-                    "last_year": self.limit(name),
-                    "barred": list(one.barred),
-                }
-                for name, one in SEARCHES.items()
+                name: {"maximise": search.achievement, "minimise": ["total_outlay", "gini_gains"],
+                       "last_year": self.limit(name), "barred": list(search.barred)}
+                for name, search in SEARCHES.items()
             },
             "algorithm": {"name": "NSGA-II", "population": self.scale.points, "generations": self.generations, "seed": SEED},
-            "training_seeds": [self.training[0], self.training[-1]],
+            "training_seeds": [self.seeds[0], self.seeds[-1]],
             "test_seeds": [self.testing[0], self.testing[-1]],
             "outcomes": list(OUTCOMES),
             "parts_of_outlay": list(PARTS),
             "package_dates": [list(pair) for pair in self.dates()],
             "pymoo": needs_pymoo(),
-        }
+        }  # fmt: skip
 
-    def evaluate(self, agendas, seeds, counter) -> dict:
-        """outcome or part of the outlay -> (agenda,) mean over the seeds; all runs in one batch."""
-        region, agendas = load_region(REGION), list(agendas)
-        runs = [Run(region, self.parameters, agenda, seed) for agenda in agendas for seed in seeds]
-        measures, compute = outcomes_of(OUTCOMES)
-        result = simulate(runs, self.scale.years, (*measures, *PARTS), threads=self.threads, progress=counter.update)
-        found = compute(result) | {part: result.of(part).sum(axis=1) for part in PARTS}
-        # A region in which nobody gains anything has no inequality of gains.
-        return {name: np.nan_to_num(values.reshape(len(agendas), len(seeds))).mean(axis=1) for name, values in found.items()}
+    def cell(self, agenda: Agenda, seeds: range) -> Cell:
+        """The world under an agenda."""
+        return Cell(Run(self.region, self.parameters, agenda), seeds, self.scale.years, LIVE)
 
-    def tables(self, counter) -> dict:
+    def evaluated(self, door: Door, part: str, policies: dict, seeds: range) -> pd.DataFrame:
+        """The means over seeds of what policies bring, name -> policies; indexed by name and the policy's number."""
+        return _means(door.lived(part, {
+            (name, k): self.cell(policy.agenda, seeds) for name, group in policies.items() for k, policy in enumerate(group)
+        }))  # fmt: skip
+
+    def tables(self, door: Door) -> dict:
         needs_pymoo()
-        fronts, history, knees, common = [], [], [], []
-        for name in SEARCHES:
-            policies, generations = self._search(name, counter)
-            history += [(name, *row) for row in generations]
-            rows, best = self._tested(name, policies, counter)
-            fronts += rows
-            knees += self._ablated(name, best, counter)
-            common += _common(name, rows)
+        found, history = self._searched(door)
+        training, test = (
+            self.evaluated(door, part, found, seeds) for part, seeds in (("training", self.seeds), ("test", self.testing))
+        )
+        rows, knees = [], {}
+        for name, policies in found.items():
+            front, knee = self._front(name, policies, training.loc[name], test.loc[name])
+            rows += front
+            knees[name] = [knee, *(knee.without(instrument) for instrument in HIGHEST)]
+        ablated = self.evaluated(door, "knees", knees, self.testing)
+        packages = _means(door.lived("packages", self.worlds()["packages"]))
         header = (
             "search", *HIGHEST, "first", "last", *(f"{part}_{name}" for part in ("training", "test") for name in OUTCOMES),
             "non_dominated_on_test", "knee",
         )  # fmt: skip
+        fronts = frame(header, rows)
         return {
-            "fronts": (header, fronts),
-            "history": (("search", "generation", "policies", "hypervolume"), history),
-            "knees": (("search", "without", *OUTCOMES, *PARTS), knees),
-            "common": (
-                ("search", "instrument", "highest", "used_share", "lower_quartile", "median", "upper_quartile",
-                 "correlation_with_outlay", "correlation_with_achievement"),
-                common,
-            ),
-            "packages": self._packages(counter),
+            "fronts": fronts,
+            "history": frame(("search", "generation", "policies", "hypervolume"), history),
+            "knees": frame(("search", "without", *OUTCOMES, *PARTS),
+                           [(name, ("nothing", *HIGHEST)[k], *rounded(row)) for (name, k), row in ablated.iterrows()]),
+            "common": _common(fronts),
+            "packages": frame(("package", "first", "last", *OUTCOMES, *PARTS),
+                              [(*key, *rounded(row)) for key, row in packages.iterrows()]),
         }  # fmt: skip
 
-    def objectives(self, name: str, outcomes: dict) -> np.ndarray:
-        """(policy, objective), all to be minimised; outlay as log(1 + outlay), which orders the same and spreads better."""
-        achieved = outcomes[SEARCHES[name].achievement]
-        return np.column_stack([np.log1p(outcomes["total_outlay"]), -achieved, outcomes["gini_gains"]])
+    def _searched(self, door: Door) -> tuple:
+        """(search -> policies found, rows of every generation: the search, its number, policies on the front, hypervolume).
 
-    def _search(self, name: str, counter) -> tuple:
-        limit, barred = self.limit(name), SEARCHES[name].barred
+        The searches repeat by their seed, so that a study which goes on has its generations from their ledgers.
+        """
 
-        def evaluated(population):
-            agendas = [Policy.decoded(genes, limit, barred).agenda for genes in population]
-            return self.objectives(name, self.evaluate(agendas, self.training, counter))
+        def decoded(name: str, points: np.ndarray) -> list:
+            return [Policy.decoded(genes, self.limit(name), SEARCHES[name].barred) for genes in points]
 
-        genes, fronts = search(evaluated, len(HIGHEST) + 2, len(HIGHEST), self.scale.points, self.generations)
-        found = list(dict.fromkeys(Policy.decoded(point, limit, barred) for point in genes))
-        sizes = [len(front) for front in fronts]
-        volumes = rounded(hypervolumes(fronts))
-        return found, list(zip(range(1, len(fronts) + 1), sizes, volumes, strict=True))
+        def evaluated(generation: int, populations: dict) -> dict:
+            policies = {name: decoded(name, points) for name, points in populations.items()}
+            outcomes = self.evaluated(door, f"generation {generation}", policies, self.seeds)
+            return {name: objectives(name, outcomes.loc[name]) for name in policies}
 
-    def _tested(self, name: str, policies: list, counter) -> tuple:
+        found = searched(evaluated, SEARCHES, len(HIGHEST) + 2, len(HIGHEST), self.scale.points, self.generations)
+        history = [
+            (name, generation, len(front), volume)
+            for name, (_, fronts) in found.items()
+            for generation, (front, volume) in enumerate(zip(fronts, rounded(hypervolumes(fronts)), strict=True), 1)
+        ]
+        return {name: list(dict.fromkeys(decoded(name, points))) for name, (points, _) in found.items()}, history
+
+    def _front(self, name: str, policies: list, training: pd.DataFrame, test: pd.DataFrame) -> tuple:
         """Rows of the front, by outlay, and the policy at its knee on test seeds."""
-        agendas = [policy.agenda for policy in policies]
-        training = self.evaluate(agendas, self.training, counter)
-        test = self.evaluate(agendas, self.testing, counter)
-        objectives = self.objectives(name, test)
-        still = non_dominated(objectives)
-        span = np.ptp(objectives, axis=0)
-        scaled = (objectives - objectives.min(axis=0)) / np.where(span > 0, span, 1.0)
+        found = objectives(name, test)
+        still, span = non_dominated(found), np.ptp(found, axis=0)
+        scaled = (found - found.min(axis=0)) / np.where(span > 0, span, 1.0)
         knee = int(np.linalg.norm(scaled, axis=1).argmin())
+        outcomes = np.hstack([part[list(OUTCOMES)] for part in (training, test)])
         rows = []
-        for k in np.argsort(test["total_outlay"], kind="stable").tolist():
-            outcomes = rounded([part[outcome][k] for part in (training, test) for outcome in OUTCOMES])
-            policy = policies[k]
-            rows.append((name, *policy.levels, policy.first, policy.last, *outcomes, int(still[k]), int(k == knee)))
+        for k in np.argsort(test["total_outlay"].to_numpy(), kind="stable"):
+            levels, first, last = policies[k].levels, policies[k].first, policies[k].last
+            rows.append((name, *levels, first, last, *rounded(outcomes[k]), int(k in still), int(k == knee)))
         return rows, policies[knee]
 
-    def _ablated(self, name: str, policy: Policy, counter) -> list:
-        """The knee as it is, and without each of its instruments, on test seeds."""
-        agendas = [policy.agenda, *(policy.without(instrument).agenda for instrument in HIGHEST)]
-        outcomes = self.evaluate(agendas, self.testing, counter)
-        return [
-            (name, label, *rounded([outcomes[outcome][k] for outcome in (*OUTCOMES, *PARTS)]))
-            for k, label in enumerate(("nothing", *HIGHEST))
-        ]
 
-    def _packages(self, counter) -> tuple:
-        """The named packages, and all five recommendations together, on test seeds."""
-        named = {name: name for name in PACKAGES} | {ALL_FIVE: "+".join(FIVE)}
-        places = [(name, spec, *dates) for name, spec in named.items() for dates in self.dates()]
-        agendas = [policy_agenda(spec, first, last) for _, spec, first, last in places]
-        outcomes = self.evaluate(agendas, self.testing, counter)
-        rows = [
-            (name, first, last, *rounded([outcomes[outcome][k] for outcome in (*OUTCOMES, *PARTS)]))
-            for k, (name, _, first, last) in enumerate(places)
-        ]
-        return ("package", "first", "last", *OUTCOMES, *PARTS), rows
-
-    def figures(self, stored) -> None:
-        draw_all(stored)
-
-    def answer(self, stored) -> str:
-        return frontier_report.answer(stored)
+def _means(lived: dict) -> pd.DataFrame:
+    """The means over seeds, indexed by the cells' keys; where nobody gains anything there is no inequality of gains."""
+    columns = {name: np.nan_to_num([found[name] for found in lived.values()]).mean(axis=1) for name in (*OUTCOMES, *PARTS)}
+    return pd.DataFrame(columns, index=pd.MultiIndex.from_tuples(lived))
 
 
-def _common(name: str, rows: list) -> list:
-    """Of each instrument along a front: how many use it, quartiles of its level, and rank correlations."""
-    start = 1 + len(HIGHEST) + 2 + len(OUTCOMES)  # where the outcomes on test seeds begin
-    outlay = np.array([row[start] for row in rows])
-    achieved = np.array([row[start + OUTCOMES.index(SEARCHES[name].achievement)] for row in rows])
+def _common(fronts: pd.DataFrame) -> pd.DataFrame:
+    """Of each instrument along each front: how many use it, quartiles of its level, and rank correlations."""
     common = []
-    for position, instrument in enumerate(HIGHEST, 1):
-        levels = np.array([row[position] for row in rows])
-        highest = min(HIGHEST[instrument], INSTRUMENTS[instrument].maximum)
-        quartiles = np.quantile(levels, (0.25, 0.5, 0.75))
-        values = (np.mean(levels >= 0.1 * highest), *quartiles, spearman(levels, outlay), spearman(levels, achieved))
-        common.append((name, instrument, highest, *rounded(values)))
-    return common
+    for name, search in SEARCHES.items():
+        rows = where(fronts, search=name).drop(columns="search").astype(float)
+        for instrument, highest in HIGHEST.items():
+            levels = rows[instrument]
+            ranks = (spearman(levels, rows[f"test_{outcome}"])[0] for outcome in ("total_outlay", search.achievement))
+            values = (np.mean(levels >= USED * highest), *np.quantile(levels, (0.25, 0.5, 0.75)), *ranks)
+            common.append((name, instrument, highest, *rounded(values)))
+    header = ("search", "instrument", "highest", "used_share", "lower_quartile", "median", "upper_quartile",
+              "correlation_with_outlay", "correlation_with_achievement")  # fmt: skip
+    return frame(header, common)

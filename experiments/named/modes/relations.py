@@ -1,55 +1,71 @@
 """What single relations come to: those alive at the withdrawal, relation by relation."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from citypact.experiments.paper.cells import seeded
-from citypact.experiments.paper.survival import MODES
+from citypact.agents.choice import HABIT, cooperation_probability, review_cause
+from citypact.agents.codes import CITY
+from citypact.experiments.paper.inference import MODES
 from citypact.experiments.paper.tables import rounded
-from citypact.model.engine import BLOCK_SIZE, Batch
+from citypact.model.engine import Batch
 
 STRATA = 10  # groups of equal prospects
 MEANS = ("age", "stage", "trust", "tipping_trust", "prospects", "kept")
 COHORT_COLUMNS = ("region", "mode", "relations", *MEANS, "kept_at_equal_prospects", "comparable")
 
 
-def cohort(run, seeds: int, last: int, later: int) -> dict:
-    """Each relation alive at the withdrawal, of all seeds: name -> (relation,).
+@dataclass(frozen=True)
+class Watched:
+    """Lived to a later year; keeps every relation's mode and state at the withdrawal, its last year with a government.
 
     prospects: the probability that both sides cooperate in the first year without government, by review and decision; kept:
     whether it is still alive, without a break, in the later year. Trust is that behind the first decision alone.
     """
-    runs = seeded(run, seeds)
-    parts = [_watched(runs[start : start + BLOCK_SIZE], last, later) for start in range(0, seeds, BLOCK_SIZE)]
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+    last: int
+
+    def __call__(self, runs: list, years: int) -> dict:
+        batch = Batch(runs, years)
+        at, after = (_state(batch, year) for year in (self.last, self.last + 1))
+        prospects = _prospects(batch, at, after)
+        end = _state(batch, years)
+        found = {
+            "mode": at["mode"],
+            "age": self.last - at["founded"],
+            "stage": at["stage"],
+            "trust": after["trust"].mean(axis=0),
+            "tipping_trust": after["tipping_trust"].mean(axis=0),
+            "prospects": prospects,
+            "kept": (end["founded"] == at["founded"]) & (end["mode"] > 0),
+        }
+        return {name: values.T for name, values in found.items()}  # (run, relation)
 
 
-def _watched(runs, last: int, later: int) -> dict:
-    batch, states = Batch(runs, later), {}
-    for year in (last, last + 1, later):
-        batch.advance(year - batch.year, ("cooperation_rate",))
-        states[year] = batch.state()
-    at, after, end = states.values()
-    alive = at["mode"] > 0
-    anew = (1.0 / (1.0 + np.exp(-runs[0].parameters.rationality * after["decision_gain"]))).prod(axis=0)
-    kept_up, exceptional = at["cooperates"].all(axis=0), at["ordered"].any(axis=0) | (at["cooperates"][0] != at["cooperates"][1])
-    review = np.where(exceptional, 1.0, runs[0].parameters.review_rate)
-    columns = {
-        "mode": at["mode"],
-        "age": last - at["founded"],
-        "stage": at["stage"],
-        "trust": after["trust"].mean(axis=0),
-        "tipping_trust": after["tipping_trust"].mean(axis=0),
-        "prospects": review * anew + (1.0 - review) * kept_up,
-        "kept": (end["founded"] == at["founded"]) & (end["mode"] > 0),
-    }
-    return {name: column[alive] for name, column in columns.items()}
+def _state(batch: Batch, year: int) -> dict:
+    batch.advance(year - batch.year, ())
+    return batch.state()
+
+
+def _prospects(batch: Batch, at: dict, after: dict) -> np.ndarray:
+    """(relation, run): the probability that both sides cooperate in this year, from last year's state and this year's gains."""
+    block, chance = batch.block, np.vectorize(cooperation_probability)
+    rationality, review_rate = block.levels.rationality, block.levels.review_rate
+    if batch.scope == CITY:  # imitators have taken over their stances already
+        reviewed = 0.0 if batch.rule.imitates else review_rate
+        by_city = reviewed * chance(batch.rule.code, block.city_year.mean_gain, rationality) + (1.0 - reviewed) * at["stance"]
+        return by_city[block.graph.city_i] * by_city[block.graph.city_j]
+    anew = chance(batch.rule.code, after["decision_gain"], rationality).prod(axis=0)
+    caused = np.vectorize(review_cause)(False, *at["cooperates"], *at["ordered"]) != HABIT
+    review = np.where(caused, 1.0, review_rate)
+    return review * anew + (1.0 - review) * at["cooperates"].all(axis=0)
 
 
 def cohort_rows(region: str, relations: dict) -> list:
     """(region, mode, relations, the means, share kept at equal prospects, share of relations that could be compared).
 
-    At equal prospects: the share kept, standardised to the distribution of prospects of all relations, over those of
-    ten equal groups in which every mode occurs (direct standardisation).
+    relations: name -> (relation,). At equal prospects: the share kept, standardised to the distribution of prospects of all
+    relations, over those of ten equal groups in which every mode occurs (direct standardisation).
     """
     standard, matched = _standardised(*(relations[name] for name in ("kept", "mode", "prospects")))
     rows = []
@@ -61,7 +77,7 @@ def cohort_rows(region: str, relations: dict) -> list:
     return rows
 
 
-def _standardised(kept, mode, prospects) -> tuple:
+def _standardised(kept: np.ndarray, mode: np.ndarray, prospects: np.ndarray) -> tuple:
     """(mode -> share kept at equal prospects, share of relations in groups that could be used)."""
     present = [code for code in MODES if (mode == code).any()]
     group = np.searchsorted(np.quantile(prospects, np.linspace(0, 1, STRATA + 1)[1:-1]), prospects)

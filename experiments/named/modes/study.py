@@ -1,85 +1,76 @@
 """What three modes of cooperation cost, who pays, and how their relations live on (Li, Xiao and Ma 2020, Table 1).
 
 Which mode is fast, deep or easy is judged in ``theory``. Here: the price, and the survival of relations from two clocks, in two
-comparisons. *Between worlds*: one world for each mode. *Within one world*: the hybrid package together with some orders, so that
-relations of all three modes live among the same partners. Every seed is lived through in every world.
+comparisons. Every seed is lived through in every world.
 """
 
 import numpy as np
+import pandas as pd
 
-from citypact.experiments.named.modes.relations import COHORT_COLUMNS, cohort, cohort_rows
-from citypact.experiments.named.modes.survival import curve_rows, difference_rows
+from citypact.experiments.named.modes.relations import COHORT_COLUMNS, Watched, cohort_rows
+from citypact.experiments.named.modes.spec import (
+    ALONE,
+    COMMAND,
+    COSTS,
+    EVERYWHERE,
+    LEVELS,
+    PARTS,
+    PRICES,
+    QUANTITIES,
+    RECORDED,
+    TOGETHER,
+)  # fmt: skip
+from citypact.experiments.named.modes.survival import survival_tables
 from citypact.experiments.named.study import Scale, Study
-from citypact.experiments.paper import survival
-from citypact.experiments.paper.effects import EFFECT_COLUMNS, effect, pooled
-from citypact.experiments.paper.tables import rounded
+from citypact.experiments.paper.inference import EFFECT_COLUMNS, Lives, effect, pooled
+from citypact.experiments.paper.tables import frame, rounded
 from citypact.experiments.paper.worlds import FIRST, LAST, LATER, WORLDS
-from citypact.model.engine import Run, simulate
-from citypact.model.measures import MEASURES
+from citypact.experiments.sweeps.cells import Cell, Measured
+from citypact.experiments.sweeps.door import Door
+from citypact.model.engine import Result, Run
 from citypact.model.regions.loading import THE_TEN, load_region
 from citypact.model.settings.agenda import Agenda, Intervention
 from citypact.model.settings.packages import policy_agenda
 
-COMMAND = 0.2  # orders in the world in which all three modes are founded
-ALONE = "laissez_faire"
-OWN_WORLD = {"spontaneous": ALONE, "hybrid": "hybrid", "hierarchical": "hierarchical"}
-LEVELS = ("cooperation_rate", "depth", "stage_joint_governance")
-PARTS = tuple(name for name in MEASURES if name.startswith("outlay_"))  # what the outlay is made of
-COSTS = ("search_cost", "negotiation_cost", "monitoring_cost")
-RECORDED = (*LEVELS, *COSTS, "welfare", "outlay", *PARTS, "revenue")
 STATE_SHARE = 4  # one seed of so many is run again to look at single relations
-PER_RELATION, A_YEAR = "mean city outputs a relation", "mean city outputs a relation and year"
-
-# name -> (unit, label)
-QUANTITIES = {
-    "outlay": (PER_RELATION, "Outlay per relation"),
-    **{part: (PER_RELATION, f"of which {MEASURES[part].label.removeprefix('Outlay: ')}") for part in PARTS},
-    "outlay_in_first_year": (A_YEAR, f"Outlay per relation in year {FIRST}"),
-    "outlay_in_last_year": (A_YEAR, f"Outlay per relation in year {LAST}"),
-    "costs_of_cities": (PER_RELATION, "Transaction costs of the cities per relation"),
-    "dividend": (PER_RELATION, "Dividend over laissez-faire, per relation"),
-    "net_dividend": (PER_RELATION, "The same less outlay, plus revenue"),
-    "cooperation_gained": ("years", "Years of cooperation gained per relation"),
-    "joint_governance_gained": ("years", "Years of joint governance gained per relation"),
-    "price_of_cooperation": ("mean city outputs", "Outlay for a year of cooperation gained"),
-    "price_of_joint_governance": ("mean city outputs", "Outlay for a year of joint governance gained"),
-    **{
-        f"{measure}_{when}": (MEASURES[measure].unit, f"{MEASURES[measure].label} {words}")
-        for measure in LEVELS
-        for when, words in ((LAST, f"in year {LAST}"), (LATER, f"in year {LATER}"), ("end", "in the last year"))
-    },
-    "relations_kept": ("share", f"Relations of year {LAST} alive without a break in year {LATER}"),
-}
-PRICES = {"price_of_cooperation": "cooperation_gained", "price_of_joint_governance": "joint_governance_gained"}
 
 
 def agendas() -> dict:
     """World -> agenda."""
     orders = Agenda((Intervention({"command": COMMAND}, FIRST, LAST, name="orders"),))
-    named = {world: policy_agenda(world, FIRST, LAST) for world in WORLDS if world != "together"}
-    return named | {"together": named["hybrid"] + orders}
+    named = {world: policy_agenda(world, FIRST, LAST) for world in WORLDS if world != TOGETHER}
+    return named | {TOGETHER: named["hybrid"] + orders}
+
+
+def everything(result: Result) -> dict:
+    """The series of a block of runs, and the lives of their relations."""
+    return {"series": result.series, "broken": result.broken, "censored": result.censored}
 
 
 class Modes(Study):
-    """Outlay, dividend and survival of three modes; ``points`` of the scale is the number of regions."""
+    """Outlay, dividend and survival of three modes in every region."""
 
     name = "modes"
-    question = "What does each mode of cooperation cost, who pays, and how do its relations live on?"
-    full = Scale(seeds=200, points=10, years=60)
-    quick = Scale(seeds=24, points=3, years=60)
+    full = Scale(seeds=200, points=len(THE_TEN), years=60)
+    quick = Scale(seeds=8, points=len(THE_TEN), years=60)
+    regions = THE_TEN
+    several = True
+    shortest = LATER
 
     @property
-    def regions(self) -> tuple:
-        """The regions: the first so many of the ten."""
-        return THE_TEN[: self.scale.points]
+    def state_seeds(self) -> range:
+        """The seeds that are run again to look at every relation."""
+        return self.seeds[: max(2, self.scale.seeds // STATE_SHARE)]
 
-    @property
-    def state_seeds(self) -> int:
-        """How many seeds are run again to look at every relation."""
-        return max(2, self.scale.seeds // STATE_SHARE)
-
-    def size(self) -> int:
-        return len(self.regions) * (len(WORLDS) * self.scale.seeds + self.state_seeds)
+    def worlds(self) -> dict:
+        kept, watched, policies = Measured(RECORDED, everything), Watched(LAST), agendas()
+        lived, relations = {}, {}
+        for region in self.regions:
+            for world, agenda in policies.items():
+                run = Run(load_region(region), self.parameters, agenda, withdrawal=LAST)
+                lived[region, world] = Cell(run, self.seeds, self.scale.years, kept)
+            relations[(region,)] = Cell(run, self.state_seeds, LATER, watched)  # of the last world, with all three modes
+        return {"lived": lived, "relations": relations}
 
     def design(self) -> dict:
         return {
@@ -90,97 +81,82 @@ class Modes(Study):
             },
             "government_acts": [FIRST, LAST],
             "later": LATER,
-            "seeds of single relations": self.state_seeds,
+            "seeds of single relations": len(self.state_seeds),
         }
 
-    def tables(self, counter) -> dict:
-        runs, place = [], {}
-        for region in self.regions:
-            for world, agenda in agendas().items():
-                start, loaded = len(runs), load_region(region)
-                runs += [Run(loaded, self.parameters, agenda, seed, withdrawal=LAST) for seed in range(1, self.scale.seeds + 1)]
-                place[region, world] = np.arange(start, len(runs))
-        result = simulate(runs, self.scale.years, RECORDED, threads=self.threads, progress=counter.update)
+    def tables(self, door: Door) -> dict:
+        lived, relations = (door.lived(part, cells) for part, cells in self.worlds().items())
         return {
-            "series": self._series(result, place),
-            "worlds": self._worlds(result, place),
-            "survival": curve_rows(result, place, self.regions, OWN_WORLD, self.scale.years, LAST),
-            "differences": difference_rows(result, place, self.regions, OWN_WORLD, self.scale.years, LAST),
-            "cohort": self._cohort(counter),
+            "series": self._series(lived),
+            "worlds": self._worlds(lived),
+            **survival_tables(lived, self.regions, self.scale.years, LAST),
+            "cohort": self._cohort(relations),
         }
-
-    def _series(self, result, place) -> tuple:
-        """(header, rows): means over seeds of every measure, amounts per relation of the region."""
-        rows = []
-        for (region, world), runs in place.items():
-            scale = np.array([1.0 if name in LEVELS else self._relations(region) for name in RECORDED])
-            for year, means in enumerate(result.series[runs].mean(axis=0) / scale, 1):
-                rows.append((region, world, year, *rounded(means)))
-        return ("region", "world", "year", *RECORDED), rows
 
     def _relations(self, region: str) -> int:
         return len(load_region(region).relations(self.parameters.reach_km))
 
-    def _worlds(self, result, place) -> tuple:
-        """(header, rows): each quantity in each region and world, and over regions, with 95 % intervals of the mean.
+    def _series(self, lived: dict) -> pd.DataFrame:
+        """Means over seeds of every measure, amounts per relation of the region."""
+        rows = []
+        for (region, world), kept in lived.items():
+            scale = np.array([1.0 if name in LEVELS else self._relations(region) for name in RECORDED])
+            for year, means in enumerate(kept["series"].mean(axis=0) / scale, 1):
+                rows.append((region, world, year, *rounded(means)))
+        return frame(("region", "world", "year", *RECORDED), rows)
+
+    def _worlds(self, lived: dict) -> pd.DataFrame:
+        """Each quantity in each region and world, and over regions, with 95 % intervals of the mean.
 
         Over regions every region counts the same, and a seed is one replicate of all of them.
         """
-        values = {key: self._quantities(result, place, *key) for key in place}
         rows = []
         for world in WORLDS:
-            by_region = {region: values[region, world] for region in self.regions}
-            everywhere = {
-                name: np.mean([part[name] for part in by_region.values()], axis=0) for name in by_region[self.regions[0]]
+            values = {region: self._quantities(lived, region, world) for region in self.regions}
+            values[EVERYWHERE] = {
+                name: np.mean([here[name] for here in values.values()], axis=0) for name in values[self.regions[0]]
             }
-            for region, here in (by_region | {"all": everywhere}).items():
+            for region, here in values.items():
                 for quantity, (unit, label) in QUANTITIES.items():
                     found = effect(_price(here, PRICES[quantity]) if quantity in PRICES else here[quantity])
                     rows.append((region, world, quantity, label, unit, *found.row()))
-        return ("region", "world", "quantity", "label", "unit", *EFFECT_COLUMNS), rows
+        return frame(("region", "world", "quantity", "label", "unit", *EFFECT_COLUMNS), rows)
 
-    def _quantities(self, result, place, region, world) -> dict:
+    def _quantities(self, lived: dict, region: str, world: str) -> dict:
         """quantity -> (seed,), nan where undefined; the prices are ratios of these."""
-        runs, alone, relations = place[region, world], place[region, ALONE], self._relations(region)
-        total = {name: result.of(name)[runs].sum(axis=1) for name in RECORDED}
-        without = {name: result.of(name)[alone].sum(axis=1) for name in RECORDED}
-        dividend = (total["welfare"] - without["welfare"]) / relations
+        kept, relations = lived[region, world], self._relations(region)
+        of, alone = _by_measure(kept), _by_measure(lived[region, ALONE])
+        total = {name: series.sum(axis=1) for name, series in of.items()}
+        gained = {name: total[name] - alone[name].sum(axis=1) for name in RECORDED}
         found = {name: total[name] / relations for name in ("outlay", *PARTS)}
-        for when, year in (("first", FIRST), ("last", LAST)):
-            found[f"outlay_in_{when}_year"] = result.of("outlay")[runs, year - 1] / relations
-        found["costs_of_cities"] = sum(total[cost] for cost in COSTS) / relations
-        found["dividend"] = dividend
-        found["net_dividend"] = dividend - found["outlay"] + total["revenue"] / relations
-        found["cooperation_gained"] = total["cooperation_rate"] - without["cooperation_rate"]
-        found["joint_governance_gained"] = total["stage_joint_governance"] - without["stage_joint_governance"]
-        for measure in LEVELS:
-            for when, year in ((LAST, LAST), (LATER, LATER), ("end", 0)):
-                found[f"{measure}_{when}"] = result.of(measure)[runs, year - 1]
-        found["relations_kept"] = survival.share_alive(result, survival.SINCE_WITHDRAWAL, 0, LATER - LAST)[runs]
-        return found
+        return found | {
+            "outlay_in_first_year": of["outlay"][:, FIRST - 1] / relations,
+            "outlay_in_last_year": of["outlay"][:, LAST - 1] / relations,
+            "costs_of_cities": sum(total[cost] for cost in COSTS) / relations,
+            "dividend": gained["welfare"] / relations,
+            "net_dividend": (gained["welfare"] - total["outlay"] + total["revenue"]) / relations,
+            "cooperation_gained": gained["cooperation_rate"],
+            "joint_governance_gained": gained["stage_joint_governance"],
+            **{
+                f"{measure}_{when}": of[measure][:, year - 1]
+                for measure in LEVELS
+                for when, year in ((LAST, LAST), (LATER, LATER), ("end", 0))
+            },
+            "relations_kept": Lives.of(kept, "withdrawal").share_alive(LATER - LAST),
+        }
 
-    def _cohort(self, counter) -> tuple:
-        """(header, rows): the relations alive at the withdrawal in the world of all three modes, by region and pooled."""
-        cohorts = {}
-        for region in self.regions:
-            run = Run(load_region(region), self.parameters, agendas()["together"])
-            cohorts[region] = cohort(run, self.state_seeds, LAST, LATER)
-            counter.update(self.state_seeds)
-        parts = list(cohorts.values())
-        everywhere = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-        return COHORT_COLUMNS, [
-            row for region, part in (cohorts | {"all": everywhere}).items() for row in cohort_rows(region, part)
-        ]
+    def _cohort(self, found: dict) -> pd.DataFrame:
+        """The relations alive at the withdrawal in the world of all three modes, by region and together."""
+        cohorts = {region: {name: values[kept["mode"] > 0] for name, values in kept.items()} for (region,), kept in found.items()}
+        cohorts[EVERYWHERE] = {
+            name: np.concatenate([part[name] for part in cohorts.values()]) for name in cohorts[self.regions[0]]
+        }
+        return frame(COHORT_COLUMNS, [row for region, part in cohorts.items() for row in cohort_rows(region, part)])
 
-    def figures(self, stored) -> None:
-        from citypact.experiments.named.modes.figures import draw_all
 
-        draw_all(stored)
-
-    def answer(self, stored) -> str:
-        from citypact.experiments.named.modes.report import answer
-
-        return answer(stored)
+def _by_measure(kept: dict) -> dict:
+    """measure -> (seed, year)."""
+    return {name: kept["series"][:, :, position] for position, name in enumerate(RECORDED)}
 
 
 def _price(here: dict, gained: str) -> np.ndarray:

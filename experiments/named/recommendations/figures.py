@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from citypact.experiments.named.recommendations.study import FIRST, FIVE, LETTERS, PAIRED, REGION, RESULTS
+from citypact.experiments.named.recommendations.spec import LABELS, LETTERS, PAIRED, RESULTS
+from citypact.experiments.named.study import Stored
 from citypact.experiments.paper.figure_panels import axis_label, column, declared, dots, written_tiles
 from citypact.experiments.paper.figure_style import LINES, new_figure, save
-from citypact.experiments.paper.prose import signed, value
-from citypact.model.regions.loading import load_region
-from citypact.model.settings.packages import PACKAGES
+from citypact.experiments.paper.prose import signed
+from citypact.experiments.paper.tables import where
+from citypact.experiments.paper.worlds import FIRST, FIVE
 
-LABELS = {name: PACKAGES[name].label for name in FIVE}
 SHOWN = (*RESULTS, "gini_gains", "gini_output", "total_outlay")
 INTERVAL = "Bars are 95 % intervals of the mean over paired seeds, most of them narrower than the markers."
 
@@ -19,24 +19,23 @@ def lettered(name: str) -> str:
     return f"{LABELS[name]} ({LETTERS[name]})"
 
 
-def draw_all(stored) -> None:
+def draw_all(stored: Stored) -> None:
     """Draw every figure of the experiment."""
     draw_main(stored)
     draw_pairs(stored)
     draw_policies(stored)
 
 
-def _where(stored) -> str:
-    return f"{load_region(REGION).name}; packages in force from year {FIRST} to year {stored.study.scale.years}."
+def _where(stored: Stored) -> str:
+    return f"{stored.study.region.name}; packages in force from year {FIRST} to year {stored.study.scale.years}."
 
 
-def draw_main(stored) -> None:
+def draw_main(stored: Stored) -> None:
     """The main effect of every recommendation on six outcomes."""
     places = np.arange(len(FIVE))[::-1]
     with new_figure(2, 3, height=4.4, sharey=True) as (figure, panels):
         for axes, outcome in zip(panels.flat, SHOWN, strict=True):
-            effects = [row for row in stored["effects"] if row["outcome"] == outcome and not row["with"]]
-            dots(axes, 0, effects, places)
+            dots(axes, 0, where(stored["effects"], outcome=outcome, **{"with": ""}), places)
             axes.axvline(0, color="black", linewidth=0.7)
             axes.set_xlabel(axis_label(outcome, "\n"), fontsize=7.5)
             axes.set_yticks(places, labels=[lettered(name) for name in FIVE])
@@ -51,18 +50,17 @@ def draw_main(stored) -> None:
         save(figure, stored.folder, "main_effects", stored.caption(text, INTERVAL))
 
 
-def draw_pairs(stored) -> None:
+def draw_pairs(stored: Stored) -> None:
     """Interactions: above the diagonal on average over the others, below it with the others absent."""
     with new_figure(1, 2, height=3.3, sharey=True) as (figure, panels):
         for axes, outcome in zip(panels, PAIRED, strict=True):
             cells = np.full((len(FIVE), len(FIVE)), np.nan)
             texts = np.full(cells.shape, "", dtype=object)
-            for table, chosen in (("effects", lambda row: bool(row["with"])), ("pairs", lambda row: row["what"] == "surplus")):
-                for row in stored[table]:
-                    if row["outcome"] == outcome and chosen(row):
-                        one, other = FIVE.index(row["factor"]), FIVE.index(row["with"])
-                        at = (one, other) if table == "effects" else (other, one)
-                        cells[at], texts[at] = value(row), signed(value(row))
+            average = where(stored["effects"], outcome=outcome, **{"with": FIVE})
+            alone = where(stored["pairs"], outcome=outcome, what="surplus")
+            for rows, ends in ((average, ("factor", "with")), (alone, ("with", "factor"))):
+                at = tuple(rows[end].map(FIVE.index) for end in ends)
+                cells[at], texts[at] = rows["mean"], rows["mean"].map(signed)
             written_tiles(axes, cells, texts, np.nanmax(np.abs(cells)))
             axes.set_xticks(range(len(FIVE)), labels=[LETTERS[name] for name in FIVE])
             axes.set_yticks(range(len(FIVE)), labels=[lettered(name) for name in FIVE])
@@ -77,16 +75,15 @@ def draw_pairs(stored) -> None:
         save(figure, stored.folder, "pairs", stored.caption(text))
 
 
-def draw_policies(stored) -> None:
+def draw_policies(stored: Stored) -> None:
     """All 32 combinations by depth: which packages are in force, mean depth, and outlay."""
-    rows = sorted((row for row in stored["cells"] if row["outcome"] == PAIRED[0]), key=value)
-    spent = {row["policy"]: value(row) for row in stored["cells"] if row["outcome"] == "total_outlay"}
-    depth, outlay = column(rows, "mean"), np.array([spent[row["policy"]] for row in rows])
+    rows = where(stored["cells"], outcome=PAIRED[0]).sort_values("mean", kind="stable")
+    spent = where(stored["cells"], outcome="total_outlay").set_index("policy")
+    depth, outlay = column(rows, "mean"), column(spent.loc[rows["policy"]], "mean")
     places, best = np.arange(len(rows)), _front(outlay, depth)
     colour, _, marker = LINES[0]
     with new_figure(1, 3, height=5.6, sharey=True, width_ratios=(2, 5, 5)) as (figure, (left, *panels)):
-        on = np.array([[row[name] == "1" for name in FIVE] for row in rows])
-        up, across = np.nonzero(on)
+        up, across = np.nonzero(rows[list(FIVE)].to_numpy())
         left.plot(across, up, linestyle="none", marker="s", markersize=5, color=colour)
         left.set_xticks(range(len(FIVE)), labels=[LETTERS[name] for name in FIVE])
         left.set(xlim=(-0.6, len(FIVE) - 0.4), ylim=(-0.8, len(rows) - 0.2), xlabel="In force")
@@ -111,7 +108,7 @@ def draw_policies(stored) -> None:
         save(figure, stored.folder, "policies", stored.caption(text))
 
 
-def _front(outlay, depth) -> list:
+def _front(outlay: np.ndarray, depth: np.ndarray) -> list:
     """Positions, by outlay, of the combinations that reach more than all that cost no more."""
     best, highest = [], -np.inf
     for place in sorted(range(len(outlay)), key=lambda place: (outlay[place], -depth[place])):

@@ -1,23 +1,24 @@
 """The report of the recommendations experiment, written from its stored tables."""
 
-from citypact.experiments.named.recommendations.figures import LABELS
-from citypact.experiments.named.recommendations.study import FIRST, FIVE, LETTERS, OUTCOMES, PAIRED, REGION, RESULTS
+import pandas as pd
+
+from citypact.experiments.named.recommendations.spec import (
+    LABELS,
+    LETTERS,
+    OUTCOMES,
+    PAIRED,
+    POLICIES,
+    RESULTS,
+    TOGETHER,
+    code,
+    policy_of,
+)  # fmt: skip
+from citypact.experiments.named.study import Stored
 from citypact.experiments.paper.figure_panels import declared
-from citypact.experiments.paper.prose import (
-    Finding,
-    fine,
-    judged,
-    listed,
-    lowered,
-    pictures,
-    sections,
-    shown,
-    signed,
-    span,
-    value,
-)
-from citypact.experiments.paper.tables import markdown
-from citypact.model.regions.loading import load_region
+from citypact.experiments.paper.prose import Finding, judged, listed, lowered, pictures, sections, shown, signed, span
+from citypact.experiments.paper.tables import one, where
+from citypact.experiments.paper.text import markdown
+from citypact.experiments.paper.worlds import FIRST, FIVE
 from citypact.model.settings.instrument_table import INSTRUMENTS
 from citypact.model.settings.packages import PACKAGES
 
@@ -27,11 +28,10 @@ FIGURES = {
     "policies": "Depth and outlay of all 32 combinations",
 }
 FULL = 0.99  # final cooperation from which nothing is left to win
-EVERYTHING = "·".join(LETTERS.values())
 SURE = 3.2  # standard errors: 5 % for the whole of 31 comparisons (Bonferroni)
 
 
-def answer(stored) -> str:
+def answer(stored: Stored) -> str:
     """The body of the report."""
     return sections(
         _design(stored), "## Answer", _answer(stored), "## What the theory expects, and whether it holds here",
@@ -40,179 +40,175 @@ def answer(stored) -> str:
     )  # fmt: skip
 
 
-def _main(stored, outcome: str) -> dict:
-    """Recommendation -> its main effect's row."""
-    return {row["factor"]: row for row in stored["effects"] if row["outcome"] == outcome and not row["with"]}
+def _main(stored: Stored, outcome: str) -> pd.DataFrame:
+    """The main effects, a row for each recommendation."""
+    return where(stored["effects"], outcome=outcome, **{"with": ""}).set_index("factor")
 
 
-def _interactions(stored, outcome: str) -> dict:
-    return {(row["factor"], row["with"]): row for row in stored["effects"] if row["outcome"] == outcome and row["with"]}
+def _pairs(stored: Stored, outcome: str) -> tuple:
+    """A row for each pair: interactions on average over the other three, those with none of these in force, sums of two alone."""
+    alone = where(stored["pairs"], outcome=outcome)
+    found = (where(stored["effects"], outcome=outcome, **{"with": FIVE}), where(alone, what="surplus"), where(alone, what="sum"))
+    return tuple(rows.set_index(["factor", "with"]) for rows in found)
 
 
-def _alone(stored, outcome: str, what: str) -> dict:
-    """Pair -> its row with the other three not in force; what: pair, sum or surplus."""
-    return {(row["factor"], row["with"]): row for row in stored["pairs"] if (row["outcome"], row["what"]) == (outcome, what)}
+def _mean(stored: Stored, outcome: str, policy: tuple) -> float:
+    return one(stored["cells"], outcome=outcome, policy=code(policy))["mean"]
 
 
-def _cell(stored, outcome: str, policy: str):
-    return next(row for row in stored["cells"] if (row["outcome"], row["policy"]) == (outcome, policy))
+def _title(outcome: str) -> str:
+    return lowered(declared(outcome).label)
 
 
-def _pair_name(pair) -> str:
-    return " with ".join(LABELS[name].lower() for name in pair)
+def _label(name: str) -> str:
+    return LABELS.get(name, name).lower()
 
 
-def _design(stored) -> str:
+def _each(effects: pd.DataFrame) -> str:
+    """The effects of recommendations, in the order of the rows."""
+    return ", ".join(f"{_label(name)} {span(row)}" for name, row in effects.iterrows())
+
+
+def _design(stored: Stored) -> str:
     packages = "; ".join(
-        f"{LABELS[name].lower()} ({LETTERS[name]}: "
+        f"{_label(name)} ({LETTERS[name]}: "
         + ", ".join(f"{INSTRUMENTS[item].label.lower()} {level:g}" for item, level in PACKAGES[name].instruments.items())
         + ")"
         for name in FIVE
     )
     study = stored.study
     return (
-        f"{load_region(REGION).name}, {study.scale.years} years, all 32 combinations of the five packages, each lived with the "
+        f"{study.region.name}, {study.scale.years} years, all 32 combinations of the five packages, each lived with the "
         f"same {study.scale.seeds} seeds. The packages are in force from year {FIRST} to the end, without a budget. "
         f"With the capitals by which combinations are named: {packages}. Where two packages carry one instrument (the functional "
         f"plan is in I and in P) the stronger counts; they do not add. Parameters `{study.parameters.hash}`."
     )
 
 
-def _answer(stored) -> str:
-    full = [row for row in stored["cells"] if row["outcome"] == "final_cooperation" and value(row) >= FULL]
+def _answer(stored: Stored) -> str:
+    finals = where(stored["cells"], outcome="final_cooperation")["mean"]
     lifted = listed(
-        f"{lowered(declared(outcome).label)} from {value(_cell(stored, outcome, '–')):.3f} to "
-        f"{value(_cell(stored, outcome, EVERYTHING)):.3f}"
+        f"{_title(outcome)} from {_mean(stored, outcome, POLICIES[0]):.3f} to {_mean(stored, outcome, POLICIES[-1]):.3f}"
         for outcome in (*RESULTS[:2], "final_cooperation", "final_depth")
     )
-    lines = [
-        f"- **Together** the five lift {lifted}. In {len(full)} of the 32 combinations final cooperation is {FULL:g} or more, "
-        "so that the end tells them apart no more; the answer therefore looks at means over the run and at welfare.",
-        "- **What carries the result**: " + "; ".join(_ranking(stored, outcome) for outcome in RESULTS) + ".",
-    ]
-    for outcome in PAIRED:
-        average, alone = _interactions(stored, outcome), _alone(stored, outcome, "surplus")
-        best, worst = (pick(average, key=lambda pair: value(average[pair])) for pick in (max, min))
-        best_alone, worst_alone = (pick(alone, key=lambda pair: value(alone[pair])) for pick in (max, min))
-        more = [pair for pair in average if value(average[pair], "low") > 0]
-        more_alone = [pair for pair in alone if value(alone[pair], "low") > 0]
-        title = lowered(declared(outcome).label)
-        lines.append(
-            f"- **Pairs, {title}**: with the other three not in force, {len(more_alone)} of {len(alone)} "
-            f"pairs are worth more than their sum; highest stands {_pair_name(best_alone)} ({span(alone[best_alone])} beside a "
-            f"sum of {signed(value(_alone(stored, outcome, 'sum')[best_alone]))}), lowest {_pair_name(worst_alone)} "
-            f"({span(alone[worst_alone])} beside {signed(value(_alone(stored, outcome, 'sum')[worst_alone]))}). "
-            f"On average over the other three it is {len(more)} of {len(average)}, highest {_pair_name(best)} "
-            f"({span(average[best])}), lowest {_pair_name(worst)} ({span(average[worst])})."
+    lines = (
+        f"**Together** the five lift {lifted}. In {(finals >= FULL).sum()} of the 32 combinations final cooperation is {FULL:g} "
+        "or more, so that the end tells them apart no more; the answer therefore looks at means over the run and at welfare.",
+        "**What carries the result**: " + "; ".join(_ranking(stored, outcome) for outcome in RESULTS) + ".",
+        *(_paired(stored, outcome) for outcome in PAIRED),
+        f"**For what it costs**: {_worth(stored)}",
+        "**Inequality**: "
+        + "; ".join(
+            f"{_title(outcome)}: {_each(_main(stored, outcome).sort_values('mean', kind='stable'))}"
+            for outcome in ("gini_gains", "gini_output")
         )
-    lines += [f"- **For what it costs**: {_worth(stored)}", f"- **Inequality**: {_inequality(stored)}"]
-    return "\n".join(lines)
+        + ".",
+    )
+    return "\n".join(f"- {line}" for line in lines)
 
 
-def _ranking(stored, outcome: str) -> str:
-    effects = _main(stored, outcome)
-    ranked = sorted(effects, key=lambda name: -value(effects[name]))
-    shares = next(row for row in stored["explained"] if row["outcome"] == outcome)
+def _ranking(stored: Stored, outcome: str) -> str:
+    ranked = _main(stored, outcome).sort_values("mean", ascending=False, kind="stable")
+    text, shares = f"{_title(outcome)}: {_each(ranked)}", one(stored["explained"], outcome=outcome)
+    if pd.isna(shares["pairs"]):
+        return f"{text} (the 32 combinations do not differ)"
     return (
-        f"{lowered(declared(outcome).label)}: "
-        + ", ".join(f"{LABELS[name].lower()} {span(effects[name])}" for name in ranked)
-        + f" (main effects account for {value(shares, 'main_effects'):.1%} of the differences between the 32 combinations, pairs "
-        f"for {value(shares, 'pairs'):.1%})"
+        f"{text} (main effects account for {shares['main_effects']:.1%} of the differences between the 32 combinations, "
+        f"pairs for {shares['pairs']:.1%})"
     )
 
 
-def _worth(stored) -> str:
-    alone = {row["recommendation"]: row for row in stored["worth"] if row["how"] == "alone"}
-    paid = {name: row for name, row in alone.items() if row["ratio"]}
-    free = [name for name in alone if name not in paid]
-    ranked = sorted(paid, key=lambda name: -value(paid[name], "ratio"))
-    told = ", ".join(
-        f"{LABELS.get(name, name).lower()} {fine(value(paid[name], 'ratio'))} "
-        f"[{fine(value(paid[name], 'low'))}, {fine(value(paid[name], 'high'))}]"
-        for name in ranked
-    )
-    text = f"welfare won per unit of outlay, each alone: {told}."
-    if free:
-        names = listed(LABELS.get(name, name).lower() for name in free)
-        gain = listed(signed(value(alone[name], "welfare")) for name in free)
-        text += f" {names.capitalize()} costs the government nothing, for it only moves money between cities, and brings {gain}."
-    dear = max(paid.keys() - {"all five"}, key=lambda name: value(paid[name], "outlay"))
-    rest = "·".join(letter for name, letter in LETTERS.items() if name != dear)
-    depth, outlay = (_cell(stored, outcome, rest) for outcome in ("mean_depth", "total_outlay"))
-    deepest, whole = (_cell(stored, outcome, EVERYTHING) for outcome in ("mean_depth", "total_outlay"))
-    return text + (
-        f" {LABELS[dear]} is the dearest: the other four without it reach a mean depth of {value(depth):.3f}, against "
-        f"{value(deepest):.3f}, for {value(outlay) / value(whole):.0%} of the outlay of all five."
+def _paired(stored: Stored, outcome: str) -> str:
+    """How many pairs are worth more than their sum, and the highest and the lowest of them."""
+    average, alone, sums = _pairs(stored, outcome)
+    ends = []
+    for rows, besides in ((alone, (" beside a sum of ", " beside ")), (average, ("", ""))):
+        for pair, beside in zip((rows["mean"].idxmax(), rows["mean"].idxmin()), besides, strict=True):
+            added = beside and f"{beside}{signed(sums.loc[pair, 'mean'])}"
+            ends.append(f"{' with '.join(map(_label, pair))} ({span(rows.loc[pair])}{added})")
+    more, more_alone = (f"{(rows['low'] > 0).sum()} of {len(rows)}" for rows in (average, alone))
+    return (
+        f"**Pairs, {_title(outcome)}**: with the other three not in force, {more_alone} pairs are worth more than their sum; "
+        f"highest stands {ends[0]}, lowest {ends[1]}. On average over the other three it is {more}, highest {ends[2]}, lowest "
+        f"{ends[3]}."
     )
 
 
-def _inequality(stored) -> str:
-    told = []
-    for outcome in ("gini_gains", "gini_output"):
-        effects = _main(stored, outcome)
-        ranked = sorted(effects, key=lambda name: value(effects[name]))
-        told.append(
-            f"{lowered(declared(outcome).label)}: "
-            + ", ".join(f"{LABELS[name].lower()} {span(effects[name])}" for name in ranked)
+def _worth(stored: Stored) -> str:
+    alone = where(stored["worth"], how="alone").set_index("recommendation")
+    free, paid = alone[alone["outlay"] == 0], alone.dropna().sort_values("ratio", ascending=False, kind="stable")
+    told = ", ".join(f"{_label(name)} {_ratio(row)}" for name, row in paid.iterrows())
+    text = f"welfare won per unit of outlay, each alone: {told or 'none spends in every run'}."
+    if len(free):
+        text += (
+            f" {listed(map(_label, free.index)).capitalize()} costs the government nothing, for it only moves money between "
+            f"cities, and brings {listed(map(signed, free['welfare']))}."
         )
-    return "; ".join(told) + "."
+    dear = alone.drop(TOGETHER)["outlay"].idxmax()
+    rest = policy_of(*(name for name in FIVE if name != dear))
+    (depth, outlay), (deepest, whole) = (
+        [_mean(stored, outcome, policy) for outcome in ("mean_depth", "total_outlay")] for policy in (rest, POLICIES[-1])
+    )
+    if not whole > 0:
+        return text
+    return (
+        f"{text} {LABELS[dear]} is the dearest: the other four without it reach a mean depth of {depth:.3f}, against "
+        f"{deepest:.3f}, for {outlay / whole:.0%} of the outlay of all five."
+    )
 
 
-def _findings(stored) -> list:
+def _ratio(row: pd.Series) -> str:
+    return span(pd.Series({"mean": row["ratio"], "low": row["low"], "high": row["high"]}), sign=False)
+
+
+def _findings(stored: Stored) -> list:
     found = []
     for outcome in RESULTS:
         effects = _main(stored, outcome)
-        found.append(Finding(
-            f"Each of the five recommendations raises {lowered(declared(outcome).label)} (LXM)",
-            all(value(row, "low") > 0 for row in effects.values()),
-            ", ".join(f"{LABELS[name].lower()} {span(row)}" for name, row in effects.items()),
-        ))  # fmt: skip
+        expected = f"Each of the five recommendations raises {_title(outcome)} (LXM)"
+        found.append(Finding(expected, (effects["low"] > 0).all(), _each(effects)))
     for outcome in RESULTS:
-        behind = [row for row in stored["all_five"] if row["outcome"] == outcome]
-        ahead = [row for row in behind if value(row, "z") < -SURE]
-        closest = min(behind, key=value)
+        behind = where(stored["all_five"], outcome=outcome)
+        ahead, closest = (behind["z"] < -SURE).sum(), behind.loc[behind["mean"].idxmin()]
         found.append(Finding(
-            f"The five belong together: no combination does surely better than all five on {lowered(declared(outcome).label)} "
-            "(LXM)", not ahead,
-            f"{len(ahead)} of {len(behind)} do; highest of the others stands {closest['policy']}, from which to all five it is "
-            f"{span(closest)} (z = {signed(value(closest, 'z'))})",
+            f"The five belong together: no combination does surely better than all five on {_title(outcome)} (LXM)", ahead == 0,
+            f"{ahead} of {len(behind)} do; highest of the others stands {closest['policy']}, from which to all five it is "
+            f"{span(closest)} (z = {signed(closest['z'])})",
         ))  # fmt: skip
     transfer = _main(stored, "total_transfer")
     found.append(Finding(
         "The industry platform moves industry from fuller to roomier cities (LXM §4.2)",
-        value(transfer["industry_platform"], "low") > 0,
-        "output transferred over the run: " + ", ".join(f"{LABELS[name].lower()} {span(row)}" for name, row in transfer.items()),
+        transfer.loc["industry_platform", "low"] > 0, f"output transferred over the run: {_each(transfer)}",
     ))  # fmt: skip
-    gains, output = (_main(stored, outcome)["benefit_coordination"] for outcome in ("gini_gains", "gini_output"))
-    ranked = sorted(_main(stored, "gini_gains").items(), key=lambda item: value(item[1]))
+    gains, output = (_main(stored, outcome) for outcome in ("gini_gains", "gini_output"))
+    coordination, most = "benefit_coordination", gains["mean"].idxmin()
     found.append(Finding(
         "Benefit coordination lowers the inequality of gains, and more than any other recommendation (Robson 1998; LXM)",
-        value(gains, "high") < 0 and ranked[0][0] == "benefit_coordination",
-        f"it changes the Gini of gains by {span(gains)}; most is done by {LABELS[ranked[0][0]].lower()} ({span(ranked[0][1])})",
+        gains.loc[coordination, "high"] < 0 and most == coordination,
+        f"it changes the Gini of gains by {span(gains.loc[coordination])}; most is done by "
+        f"{_label(most)} ({span(gains.loc[most])})",
     ))  # fmt: skip
     found.append(Finding(
         "Benefit coordination makes cities' outputs more equal (LXM: coordinated development)",
-        value(output, "high") < 0, f"it changes the Gini of output by {span(output)}",
+        output.loc[coordination, "high"] < 0, f"it changes the Gini of output by {span(output.loc[coordination])}",
     ))  # fmt: skip
     return found
 
 
-def _main_table(stored) -> str:
-    rows = []
-    for outcome in OUTCOMES:
-        effects = _main(stored, outcome)
-        rows.append((declared(outcome).label, declared(outcome).unit, *(span(effects[name]) for name in FIVE)))
+def _main_table(stored: Stored) -> str:
+    rows = [
+        (declared(outcome).label, declared(outcome).unit, *(span(row) for _, row in _main(stored, outcome).iterrows()))
+        for outcome in OUTCOMES
+    ]
     note = "Main effects with 95 % intervals over paired seeds. Data: `effects.csv`; all combinations: `cells.csv`."
-    return markdown(("Outcome", "Unit", *(LABELS[name] for name in FIVE)), rows, right=range(2, 7)) + "\n\n" + note
+    return markdown(("Outcome", "Unit", *LABELS.values()), rows, right=range(2, 7)) + "\n\n" + note
 
 
-def _pair_table(stored) -> str:
-    rows = []
-    for pair in _interactions(stored, PAIRED[0]):
-        cells = []
-        for outcome in PAIRED:
-            cells += [span(_interactions(stored, outcome)[pair]), span(_alone(stored, outcome, "surplus")[pair])]
-        rows.append((" with ".join(LABELS[name] for name in pair), *cells))
+def _pair_table(stored: Stored) -> str:
+    found = [effects for outcome in PAIRED for effects in _pairs(stored, outcome)[:2]]
+    rows = [
+        (" with ".join(LABELS[name] for name in pair), *(span(effects.loc[pair]) for effects in found)) for pair in found[0].index
+    ]
     header = ("Pair", *(f"{declared(outcome).label}, {how}" for outcome in PAIRED for how in ("average", "alone")))
     note = (
         "Interactions. Average: half the difference that one makes to the effect of the other, over the other three. Alone: the "
@@ -221,12 +217,11 @@ def _pair_table(stored) -> str:
     return markdown(header, rows, right=range(1, 5)) + "\n\n" + note
 
 
-def _worth_table(stored) -> str:
-    rows = []
-    for row in stored["worth"]:
-        ratio = f"{fine(value(row, 'ratio'))} [{fine(value(row, 'low'))}, {fine(value(row, 'high'))}]" if row["ratio"] else "–"
-        name = LABELS.get(row["recommendation"], row["recommendation"].capitalize())
-        rows.append((name, row["how"], shown(value(row, "welfare")), shown(value(row, "outlay")), ratio))
+def _worth_table(stored: Stored) -> str:
+    rows = [
+        (_label(row["recommendation"]).capitalize(), row["how"], shown(row["welfare"]), shown(row["outlay"]), _ratio(row))
+        for _, row in stored["worth"].iterrows()
+    ]
     note = (
         "Welfare won, outlay, and welfare per unit of outlay: of a package alone against none, and of adding it on average over "
         "the other four. The outlay that a package adds on average includes the subsidies that are paid because it made more "
@@ -235,7 +230,7 @@ def _worth_table(stored) -> str:
     return markdown(("Recommendation", "How", "Welfare", "Outlay", "Welfare per outlay"), rows, right=(2, 3, 4)) + "\n\n" + note
 
 
-def _cautions(stored) -> str:
+def _cautions(stored: Stored) -> str:
     return "\n".join((
         "- The levels of the packages are illustrations: the ranking is one of these packages at these levels, not of the ideas "
         "behind them. Levels and outlay are not matched between packages.",

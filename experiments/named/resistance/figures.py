@@ -3,29 +3,43 @@
 from itertools import pairwise
 
 import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
 
-from citypact.experiments.named.resistance.study import (
+from citypact.experiments.named.resistance.spec import (
+    BOTH,
     DOSES,
     INEQUALITIES,
     LARGEST_RESISTANCE,
     LEVEL,
+    OUTCOMES,
     RATIOS,
-    REGION,
     REMEDIES,
     SYNTHETIC_CITIES,
     largest_ratio,
-)
-from citypact.experiments.paper.figure_panels import SCALE, axis_label, band, column, contour, declared, edges, grid_of
+)  # fmt: skip
+from citypact.experiments.named.study import Stored
+from citypact.experiments.paper.figure_panels import (
+    SCALE,
+    axis_label,
+    band,
+    column,
+    contour,
+    declared,
+    edges,
+    grid_of,
+    legend_below,
+)  # fmt: skip
 from citypact.experiments.paper.figure_style import new_figure, save
-from citypact.model.regions.loading import load_region
+from citypact.experiments.paper.tables import where
 
 LABELS = {"none": "No remedy", "sharing": "Benefit sharing", "fund": "Fund", "both": "Both"}
-AXES = {"zipf_exponent": "Zipf exponent\n(dimensionless)"}
 BEYOND = 1.15 * LARGEST_RESISTANCE  # where a point stands that lies beyond the largest resistance tried
+FAILING = "Resistance at which final\ncooperation falls below one half"
 INTERVAL = f"Bands: 95 % intervals, by resampling seeds. At the top: beyond {LARGEST_RESISTANCE:g}, the largest resistance tried."
 
 
-def draw_all(stored) -> None:
+def draw_all(stored: Stored) -> None:
     """Draw every figure of the experiment."""
     draw_maps(stored)
     draw_boundary(stored)
@@ -35,15 +49,21 @@ def draw_all(stored) -> None:
 
 def axis_of(kind: str) -> str:
     """The label of an axis of inequality or dose."""
-    return AXES.get(kind) or axis_label(kind, "\n")
+    return "Zipf exponent\n(dimensionless)" if kind == "zipf_exponent" else axis_label(kind, "\n")
 
 
-def place_of(kind: str) -> str:
+def place_of(stored: Stored, kind: str) -> str:
     """Where a kind of inequality was tried."""
-    return f"synthetic regions of {SYNTHETIC_CITIES} cities" if kind == "zipf_exponent" else load_region(REGION).name
+    return f"synthetic regions of {SYNTHETIC_CITIES} cities" if kind == "zipf_exponent" else stored.study.region.name
 
 
-def resistance_axis(axes, beyond: bool = True) -> None:
+def title_of(stored: Stored, kind: str) -> str:
+    """The same at the start of a line."""
+    place = place_of(stored, kind)
+    return place[:1].upper() + place[1:]
+
+
+def resistance_axis(axes: Axes, beyond: bool = True) -> None:
     """An axis of resistance that gives room to the low levels, where it matters most: a square-root scale."""
     axes.set_yscale("function", functions=(lambda value: np.sqrt(np.maximum(value, 0.0)), np.square))
     ticks = {level: f"{level:g}" for level in (0, 0.1, 0.5, 1, 2, 4, 7, LARGEST_RESISTANCE)}
@@ -53,12 +73,12 @@ def resistance_axis(axes, beyond: bool = True) -> None:
     axes.set_ylim(0, 1.03 * BEYOND if beyond else LARGEST_RESISTANCE)
 
 
-def draw_maps(stored) -> None:
+def draw_maps(stored: Stored) -> None:
     """Final cooperation over inequality and resistance under every remedy, with the line of one half."""
     with new_figure(2, 4, height=5.4, sharex="row", sharey=True) as (figure, panels):
         for kind, row in zip(INEQUALITIES, panels, strict=True):
             for axes, remedy in zip(row, REMEDIES, strict=True):
-                rows = [cell for cell in stored["final"] if (cell["kind"], cell["remedy"]) == (kind, remedy)]
+                rows = where(stored["final"], kind=kind, remedy=remedy)
                 across, up, final = grid_of(rows, "inequality", "resistance", "final_cooperation")
                 ends = np.maximum(edges(up), 0.0)
                 shade = axes.pcolormesh(edges(across), ends, final, vmin=0, vmax=1, cmap=SCALE, rasterized=True)
@@ -73,39 +93,41 @@ def draw_maps(stored) -> None:
             for axes in row:
                 axes.set_xlabel(axis_of(kind))
         figure.colorbar(shade, ax=panels, label=axis_label("final_cooperation"), aspect=30)
+        above, below = (place_of(stored, kind) for kind in INEQUALITIES)
         text = (
             "Final cooperation over inequality and resistance to unequal gains, under each remedy (columns). Thick line: one "
-            f"half, beyond which cooperation fails. Above: {place_of('bargaining_exponent')}, where a larger bargaining "
-            f"exponent gives the larger city more of the joint surplus; below: {place_of('zipf_exponent')}, a region for each "
-            "seed, whose outputs are the more unequal the larger the Zipf exponent. Dotted: the default resistance. "
+            f"half, beyond which cooperation fails. Above: {above}, where a larger bargaining exponent gives the larger city "
+            f"more of the joint surplus; below: {below}, a region for each seed, whose outputs are the more unequal the larger "
+            "the Zipf exponent. Dotted: the default resistance. "
             "Square-root scale of resistance."
         )
         save(figure, stored.folder, "maps", stored.caption(text))
 
 
-def _line(axes, position: int, rows, label=None) -> None:
+def _line(axes: Axes, position: int, rows: pd.DataFrame, label: str | None = None) -> None:
     """The resistance at which cooperation fails, with its interval; at the top where it never does."""
-    rows = sorted(rows, key=lambda row: float(row["inequality"]))
-    x = column(rows, "inequality")
     parts = (column(rows, name) for name in ("resistance", "low", "high"))
-    point, low, high = (np.where(part >= LARGEST_RESISTANCE, BEYOND, part) for part in parts)
-    band(axes, position, x, point, low, high, label)
+    ends = (np.where(part >= LARGEST_RESISTANCE, BEYOND, part) for part in parts)
+    band(axes, position, column(rows, "inequality"), *ends, label=label)
 
 
-def draw_boundary(stored) -> None:
+def _frame(stored: Stored, axes: Axes, kind: str, title: str) -> None:
+    """Axes, title and the default resistance of a panel with boundaries."""
+    resistance_axis(axes)
+    axes.axhline(stored.study.parameters.resistance, color="black", linewidth=0.6, linestyle=":")
+    axes.set(xlabel=axis_of(kind))
+    axes.set_title(title, loc="left")
+
+
+def draw_boundary(stored: Stored) -> None:
     """Where cooperation fails, against inequality, for each remedy."""
     with new_figure(1, 2, height=3.6, sharey=True) as (figure, panels):
         for kind, axes in zip(INEQUALITIES, panels, strict=True):
             for position, remedy in enumerate(REMEDIES):
-                rows = [row for row in stored["boundary"] if (row["kind"], row["remedy"]) == (kind, remedy)]
-                _line(axes, position, rows, LABELS[remedy])
-            resistance_axis(axes)
-            axes.axhline(stored.study.parameters.resistance, color="black", linewidth=0.6, linestyle=":")
-            axes.set(xlabel=axis_of(kind))
-            axes.set_title(place_of(kind)[:1].upper() + place_of(kind)[1:], loc="left")
-        panels[0].set_ylabel("Resistance at which final\ncooperation falls below one half")
-        handles, labels = panels[0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside lower center", ncols=4, handlelength=3)
+                _line(axes, position, where(stored["boundary"], kind=kind, remedy=remedy), LABELS[remedy])
+            _frame(stored, axes, kind, title_of(stored, kind))
+        panels[0].set_ylabel(FAILING)
+        legend_below(figure, panels[0], 4, handlelength=3)
         text = (
             "How much resistance cooperation bears: the resistance at which final cooperation falls below one half, "
             "interpolated, against inequality, under each remedy. Dotted: the default resistance. Square-root scale."
@@ -113,45 +135,47 @@ def draw_boundary(stored) -> None:
         save(figure, stored.folder, "boundary", stored.caption(text, INTERVAL))
 
 
-def draw_doses(stored) -> None:
+def draw_doses(stored: Stored) -> None:
     """Where cooperation fails, against the dose of each remedy."""
     with new_figure(1, 2, height=3.1, sharey=True) as (figure, panels):
         for position, (name, axes) in enumerate(zip(DOSES, panels, strict=True)):
-            _line(axes, position, [row for row in stored["boundary"] if row["kind"] == name])
-            resistance_axis(axes)
-            axes.axhline(stored.study.parameters.resistance, color="black", linewidth=0.6, linestyle=":")
-            axes.axvline(REMEDIES["both"][name], color="black", linewidth=0.6, linestyle="--")
-            axes.set(xlabel=axis_of(name))
-            axes.set_title(declared(name).label, loc="left")
-        panels[0].set_ylabel("Resistance at which final\ncooperation falls below one half")
+            _line(axes, position, where(stored["boundary"], kind=name))
+            _frame(stored, axes, name, declared(name).label)
+            axes.axvline(BOTH[name], color="black", linewidth=0.6, linestyle="--")
+        panels[0].set_ylabel(FAILING)
         text = (
             "How much resistance cooperation bears against the dose of benefit sharing (left) and of the fund (right), each "
-            f"alone, at the default bargaining exponent. {load_region(REGION).name}. Dashed: the level in the package of "
+            f"alone, at the default bargaining exponent. {stored.study.region.name}. Dashed: the level in the package of "
             "benefit coordination; dotted: the default resistance. Square-root scale."
         )
         save(figure, stored.folder, "doses", stored.caption(text, INTERVAL))
 
 
-def draw_pairs(stored) -> None:
+def draw_pairs(stored: Stored) -> None:
     """Which pairs of cities cooperate and govern jointly in the end, by how unequal they are, under each remedy."""
     names = [f"{low:g}–{high:g}" for low, high in pairwise(RATIOS)] + [f"> {RATIOS[-1]:g}"]
     bound = largest_ratio(stored.study.parameters.resistance)
     with new_figure(1, 2, height=3.4, sharey=True) as (figure, panels):
-        for axes, outcome in zip(panels, ("cooperating", "joint governance"), strict=True):
+        for axes, outcome in zip(panels, OUTCOMES, strict=True):
             for position, remedy in enumerate(REMEDIES):
-                rows = [row for row in stored["pairs"] if (row["remedy"], row["outcome"]) == (remedy, outcome)]
-                band(axes, position, range(len(rows)), *(column(rows, name) for name in ("mean", "low", "high")), LABELS[remedy])
+                rows = where(stored["pairs"], remedy=remedy, outcome=outcome)
+                band(
+                    axes,
+                    position,
+                    range(len(rows)),
+                    *(column(rows, name) for name in ("mean", "low", "high")),
+                    label=LABELS[remedy],
+                )
             if RATIOS[0] < bound < RATIOS[-1]:
                 axes.axvline(np.interp(bound, RATIOS, range(len(RATIOS))) - 0.5, color="black", linewidth=0.7, linestyle=":")
             axes.set_xticks(range(len(names)), labels=names)
             axes.set(ylim=(-0.02, 1.02), xlabel="Larger over smaller output of the two cities")
             axes.set_title(outcome.capitalize(), loc="left")
         panels[0].set_ylabel("Share of relations\nin the last year")
-        handles, labels = panels[0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside lower center", ncols=4, handlelength=3)
+        legend_below(figure, panels[0], 4, handlelength=3)
         text = (
             "Who is left out: relations of cooperation (left) and of joint governance (right) in the last year, by how many "
-            f"times larger the larger of the two cities is, under each remedy. {load_region(REGION).name}. Dotted: the ratio "
+            f"times larger the larger of the two cities is, under each remedy. {stored.study.region.name}. Dotted: the ratio "
             "beyond which the lesser gainer wants no surplus that is shared by size."
         )
         save(figure, stored.folder, "pairs", stored.caption(text, "Bands are 95 % intervals of the mean over seeds."))

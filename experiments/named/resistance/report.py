@@ -1,21 +1,22 @@
 """The report of the resistance experiment, written from its stored tables."""
 
-from itertools import pairwise
+import numpy as np
+import pandas as pd
 
-from citypact.experiments.named.resistance.figures import LABELS, place_of
-from citypact.experiments.named.resistance.study import (
+from citypact.experiments.named.resistance.figures import LABELS, place_of, title_of
+from citypact.experiments.named.resistance.spec import (
     BOTH,
     DOSES,
-    INEQUALITIES,
     LARGEST_RESISTANCE,
     LEVEL,
-    REGION,
     REMEDIES,
     largest_ratio,
-)
-from citypact.experiments.paper.prose import Finding, fine, judged, listed, pictures, sections, value
-from citypact.experiments.paper.tables import markdown
-from citypact.model.regions.loading import load_region
+)  # fmt: skip
+from citypact.experiments.named.study import Stored
+from citypact.experiments.paper.figure_panels import column
+from citypact.experiments.paper.prose import Finding, fine, judged, listed, pictures, plain, sections, signed
+from citypact.experiments.paper.tables import one, where
+from citypact.experiments.paper.text import markdown
 from citypact.model.settings.instrument_table import INSTRUMENTS
 from citypact.model.settings.parameter_table import PARAMETERS
 
@@ -26,49 +27,53 @@ FIGURES = {
     "pairs": "Who is left out",
 }
 WITH = {"sharing": "benefit sharing", "fund": "the fund", "both": "both"}
+MOVES = {"sharing": "Benefit sharing moves", "fund": "The fund moves", "both": "Both together move"}
 EXPONENTS = {"bargaining_exponent": "bargaining exponent", "zipf_exponent": "Zipf exponent"}
 DEFAULT = {"bargaining_exponent": PARAMETERS["bargaining_exponent"].default, "zipf_exponent": 1.0}
 
 
-def answer(stored) -> str:
+def answer(stored: Stored) -> str:
     """The body of the report."""
     return sections(
         _design(stored), "## Answer", _answer(stored), "## What the theory expects, and whether it holds here",
         judged(_findings(stored)), "## Table", _table(stored), "## Figures", pictures(FIGURES), "## How to read it",
-        _cautions(stored),
+        _cautions(),
     )  # fmt: skip
 
 
-def _rows(stored, table: str, kind: str, remedy: str) -> list:
-    rows = [row for row in stored[table] if (row["kind"], row["remedy"]) == (kind, remedy)]
-    return sorted(rows, key=lambda row: float(row["inequality"]))
+def _rows(stored: Stored, table: str, kind: str, remedy: str) -> list:
+    """By ascending inequality."""
+    return where(stored[table], kind=kind, remedy=remedy).to_dict("records")
 
 
-def _at(stored, table: str, kind: str, remedy: str, inequality: float):
-    """The row at a level of inequality, or at the nearest that was tried."""
-    return min(_rows(stored, table, kind, remedy), key=lambda row: abs(float(row["inequality"]) - inequality))
+def _at(stored: Stored, table: str, kind: str, remedy: str) -> pd.Series:
+    """The row at the default exponent."""
+    return one(stored[table], kind=kind, remedy=remedy, inequality=DEFAULT[kind])
 
 
-def _point(row) -> str:
+def _bounds(row: pd.Series | dict) -> str:
+    return f"[{plain(row['low'])}, {plain(row['high'])}]"
+
+
+def _short(row: pd.Series | dict) -> str:
+    return f"beyond {LARGEST_RESISTANCE:g}" if row["state"] == "never fails" else fine(row["resistance"])
+
+
+def _point(row: pd.Series | dict, at_once: str = "none (below one half without any resistance)") -> str:
     """Where cooperation fails, in words."""
-    if row["state"] == "never fails":
-        return f"beyond {LARGEST_RESISTANCE:g}"
-    if row["state"] == "fails at once":
-        return "none (below one half without any resistance)"
-    return f"{fine(value(row, 'resistance'))} [{fine(value(row, 'low'))}, {fine(value(row, 'high'))}]"
+    return at_once if row["state"] == "fails at once" else _short(row) + f" {_bounds(row)}" * (row["state"] == "crossed")
 
 
-def _moved(row) -> str:
-    at_least = "at least " if row["bounded"] == "1" else ""
-    return f"{at_least}+{fine(value(row, 'shift'))} [{fine(value(row, 'low'))}, {fine(value(row, 'high'))}]"
+def _moved(row: pd.Series | dict) -> str:
+    return f"{'at least ' * row['bounded']}{signed(row['shift'])} {_bounds(row)}"
 
 
-def _design(stored) -> str:
+def _design(stored: Stored) -> str:
     study = stored.study
     doses = ", ".join(f"{INSTRUMENTS[name].label.lower()} {level:g}" for name, level in BOTH.items())
     return (
         f"Resistance from 0 to {LARGEST_RESISTANCE:g} ({study.scale.points} levels) against two kinds of inequality: the "
-        f"bargaining exponent in {load_region(REGION).name}, and the Zipf exponent of outputs in {place_of('zipf_exponent')} "
+        f"bargaining exponent in {study.region.name}, and the Zipf exponent of outputs in {place_of(stored, 'zipf_exponent')} "
         f"(every seed with a region of its own, the same places and industries at every exponent). {study.scale.seeds} seeds, "
         f"{study.scale.years} years. The remedies are the package of benefit coordination ({doses}), its sharing alone and "
         f"its fund alone, in force from the first year to the last. Cooperation *fails* where its final level is below "
@@ -76,178 +81,153 @@ def _design(stored) -> str:
     )
 
 
-def _answer(stored) -> str:
+def _answer(stored: Stored) -> str:
     lines = []
-    for kind in INEQUALITIES:
-        points = {remedy: _at(stored, "boundary", kind, remedy, DEFAULT[kind]) for remedy in REMEDIES}
-        shifts = {remedy: _at(stored, "shift", kind, remedy, DEFAULT[kind]) for remedy in REMEDIES if remedy != "none"}
+    for kind, exponent in EXPONENTS.items():
+        told = (
+            f"{_point(_at(stored, 'boundary', kind, remedy))} with {words}, moved by {_moved(_at(stored, 'shift', kind, remedy))}"
+            for remedy, words in WITH.items()
+        )
         lines.append(
-            f"- **{place_of(kind)[:1].upper() + place_of(kind)[1:]}**, {EXPONENTS[kind]} "
-            f"{float(points['none']['inequality']):g}: the resistance from which on cooperation fails is "
-            f"{_point(points['none'])} without remedy; "
-            + "; ".join(
-                f"{_point(points[remedy])} with {WITH[remedy]}, moved by {_moved(shift)}" for remedy, shift in shifts.items()
-            )
-            + ". "
-            + _ends(stored, kind)
+            f"- **{title_of(stored, kind)}**, {exponent} {DEFAULT[kind]:g}: the resistance from which on cooperation fails is "
+            f"{_point(_at(stored, 'boundary', kind, 'none'))} without remedy; {'; '.join(told)}. {_ends(stored, kind)}"
         )
     return "\n".join((*lines, "- " + _dosing(stored), "- " + _left_out(stored)))
 
 
-def _ends(stored, kind: str) -> str:
+def _ends(stored: Stored, kind: str) -> str:
     """The boundary at both ends of inequality."""
     low, *_, high = _rows(stored, "boundary", kind, "none")
     rescued = _rows(stored, "boundary", kind, "both")[-1]
     return (
-        f"Without remedy the boundary goes from {_point(low)} at exponent {float(low['inequality']):g} to {_point(high)} at "
-        f"exponent {float(high['inequality']):g}, where with both remedies together it is {_point(rescued)}."
+        f"Without remedy the boundary goes from {_point(low)} at exponent {low['inequality']:g} to {_point(high)} at "
+        f"exponent {high['inequality']:g}, where with both remedies together it is {_point(rescued)}."
     )
 
 
-def _dosing(stored) -> str:
+def _dosing(stored: Stored) -> str:
     """What stronger doses do, and how little of the gaps the fund covers."""
     told = []
     for name in DOSES:
-        rows = _rows(stored, "boundary", name, "dose")
-        points = ", ".join(f"{float(row['inequality']):g}: {_short(row)}" for row in rows)
+        points = ", ".join(f"{row['inequality']:g}: {_short(row)}" for row in _rows(stored, "boundary", name, "dose"))
         told.append(f"{INSTRUMENTS[name].label.lower()} {points}")
-    level = stored.study.parameters.resistance
-    cover = {}
-    for row in stored["final"]:
-        if (row["kind"], row["remedy"]) == ("fund_rate", "dose"):
-            near = cover.get(row["inequality"])
-            if near is None or abs(float(row["resistance"]) - level) < abs(float(near["resistance"]) - level):
-                cover[row["inequality"]] = row
-    covers = ", ".join(f"{value(row, 'fund_cover'):.1%} at a rate of {float(rate):g}" for rate, row in cover.items())
+    study = stored.study
+    nearest = min(study.resistances, key=lambda level: abs(level - study.parameters.resistance))
+    cover = where(stored["final"], kind="fund_rate", remedy="dose", resistance=nearest).to_dict("records")
     return (
-        f"**Doses** ({load_region(REGION).name}): the boundary by level of "
-        + "; of ".join(told)
-        + f". Of the gaps between gains the fund finally covers, at the default resistance, {covers}."
+        f"**Doses** ({study.region.name}): the boundary by level of {'; of '.join(told)}. Of the gaps between gains the fund "
+        "finally covers, at the default resistance, "
+        + ", ".join(f"{row['fund_cover']:.1%} at a rate of {row['inequality']:g}" for row in cover)
+        + "."
     )
 
 
-def _pairs(stored, remedy: str, outcome: str) -> list:
-    return [row for row in stored["pairs"] if (row["remedy"], row["outcome"]) == (remedy, outcome)]
+def _governing(stored: Stored) -> pd.DataFrame:
+    """The rows of joint governance of the ratios of which there are pairs."""
+    rows = where(stored["pairs"], outcome="joint governance")
+    return rows[rows["relations"] > 0]
 
 
-def _beyond(stored, remedy: str) -> list:
-    """The rows of joint governance of pairs too unequal for a surplus shared by size."""
-    bound = largest_ratio(stored.study.parameters.resistance)
-    return [
-        row for row in _pairs(stored, remedy, "joint governance") if value(row, "from") >= bound and value(row, "relations") > 0
-    ]
+def _ratio(row: pd.Series | dict) -> str:
+    """From how many to how many times larger the larger city is."""
+    return f"{row['from']:g}–{row['to']:g}" if np.isfinite(row["to"]) else f"more than {row['from']:g}"
 
 
-def _ratio(row) -> str:
-    return f"{value(row, 'from'):g}–{value(row, 'to'):g}" if row["to"] else f"more than {value(row, 'from'):g}"
-
-
-def _left_out(stored) -> str:
-    """Joint governance by how unequal two cities are."""
-    told = []
-    for remedy in REMEDIES:
-        rows = _pairs(stored, remedy, "joint governance")
-        told.append(f"{LABELS[remedy].lower()} {', '.join(f'{value(row):.0%}' for row in rows)}")
-    ratios = ", ".join(_ratio(row) for row in _pairs(stored, "none", "joint governance"))
+def _left_out(stored: Stored) -> str:
+    """Joint governance by how unequal two cities are; a dash where there is no such pair under a remedy."""
+    rows = _governing(stored)
+    shares = rows.pivot(index="from", columns="remedy", values="mean").map(
+        lambda share: "–" if np.isnan(share) else f"{share:.0%}"
+    )
+    told = (f"{LABELS[remedy].lower()} {', '.join(shares[remedy])}" for remedy in REMEDIES)
+    ratios = rows.drop_duplicates("from").sort_values("from").to_dict("records")
     return (
-        f"**Who is left out** ({load_region(REGION).name}): of the pairs in which the larger city is {ratios} times as large, "
-        f"these shares govern jointly in the last year: {'; '.join(told)}."
+        f"**Who is left out** ({stored.study.region.name}): of the pairs in which the larger city is "
+        f"{', '.join(map(_ratio, ratios))} times as large, these shares govern jointly in the last year: {'; '.join(told)}."
     )
 
 
-def _short(row) -> str:
-    return f"beyond {LARGEST_RESISTANCE:g}" if row["state"] == "never fails" else fine(value(row, "resistance"))
-
-
-def _findings(stored) -> list:
+def _findings(stored: Stored) -> list:
     found = []
-    for kind in INEQUALITIES:
-        points = [value(row, "resistance") for row in _rows(stored, "boundary", kind, "none")]
+    for kind, exponent in EXPONENTS.items():
+        points = column(where(stored["boundary"], kind=kind, remedy="none"), "resistance")
         found.append(Finding(
-            f"The more unequal the gains, the less resistance cooperation bears ({EXPONENTS[kind]}, no remedy; Robson 1998)",
-            all(one >= other for one, other in pairwise(points)) and points[0] > points[-1],
-            "the boundary lies at " + ", ".join(fine(point) for point in points) + f" as the {EXPONENTS[kind]} rises",
+            f"The more unequal the gains, the less resistance cooperation bears ({exponent}, no remedy; Robson 1998)",
+            bool((np.diff(points) <= 0).all() and points[0] > points[-1]),
+            f"the boundary lies at {', '.join(map(fine, points))} as the {exponent} rises",
         ))  # fmt: skip
-        for remedy in ("sharing", "fund", "both"):
+        for remedy, words in MOVES.items():
             rows = _rows(stored, "shift", kind, remedy)
             # Where no shift is seen because both points lie beyond the same end, nothing is learnt.
-            told = [row for row in rows if row["bounded"] == "0" or value(row, "shift") != 0]
-            words = {"sharing": "Benefit sharing moves", "fund": "The fund moves", "both": "Both together move"}[remedy]
-            least, most = (pick(told, key=lambda row: value(row, "shift")) for pick in (min, max)) if told else (None, None)
+            told = sorted((row for row in rows if not row["bounded"] or row["shift"]), key=lambda row: row["shift"])
             found.append(Finding(
-                f"{words} the boundary up ({EXPONENTS[kind]}; LXM)",
-                bool(told) and all(value(row, "low") > 0 for row in told),
-                f"by {_moved(least)} to {_moved(most)} at the {len(told)} of {len(rows)} exponents at which a shift can be seen"
-                if told else "both points lie beyond an end at every exponent",
+                f"{words} the boundary up ({exponent}; LXM)",
+                bool(told) and all(row["low"] > 0 for row in told),
+                f"by {_moved(told[0])} to {_moved(told[-1])} at the {len(told)} of {len(rows)} exponents at which a shift can be "
+                "seen" if told else "both points lie beyond an end at every exponent",
             ))  # fmt: skip
-        both, apart = _parts(stored, kind)
-        if both:
-            found.append(Finding(
-                f"Both remedies together move the boundary further than the sum of their shifts ({EXPONENTS[kind]}, ours)",
-                all(one > other for one, other in zip(both, apart, strict=True)),
-                ", ".join(f"{fine(one)} against {fine(other)}" for one, other in zip(both, apart, strict=True)),
-            ))  # fmt: skip
-    kind = "bargaining_exponent"
-    at = {remedy: _at(stored, "shift", kind, remedy, DEFAULT[kind]) for remedy in ("sharing", "fund")}
+        found += _together(stored, kind)
+    fund, sharing = (_at(stored, "shift", "bargaining_exponent", remedy) for remedy in ("fund", "sharing"))
     found.append(Finding(
         "The cooperation fund at the level of the package is a remedy of the same order as benefit sharing (LXM §4.3 gives both; "
         "here: at least a tenth of its shift)",
-        value(at["fund"], "shift") >= 0.1 * value(at["sharing"], "shift"),
-        f"the fund moves the boundary by {_moved(at['fund'])}, benefit sharing by {_moved(at['sharing'])} "
-        f"({load_region(REGION).name}, default exponent)",
+        fund["shift"] >= 0.1 * sharing["shift"],
+        f"the fund moves the boundary by {_moved(fund)}, benefit sharing by {_moved(sharing)} "
+        f"({stored.study.region.name}, default exponent)",
     ))  # fmt: skip
     return found + _reach(stored)
 
 
-def _reach(stored) -> list:
-    """Whether pairs beyond the bound stay out without a remedy, and whether each remedy brings most of them in."""
-    if not _beyond(stored, "none"):
+def _together(stored: Stored, kind: str) -> list:
+    """Whether both remedies are worth more than their sum, at the exponents at which none meets an end."""
+    rows = where(stored["shift"], kind=kind, remedy=tuple(WITH))
+    shifts = rows.pivot(index="inequality", columns="remedy", values="shift")
+    free = rows.groupby("inequality")["bounded"].max() == 0
+    both, apart = shifts["both"][free], (shifts["sharing"] + shifts["fund"])[free]
+    if both.empty:
         return []
+    return [Finding(
+        f"Both remedies together move the boundary further than the sum of their shifts ({EXPONENTS[kind]}, ours)",
+        bool((both > apart).all()),
+        ", ".join(f"{fine(one)} against {fine(other)}" for one, other in zip(both, apart, strict=True)),
+    )]  # fmt: skip
+
+
+def _reach(stored: Stored) -> list:
+    """Whether pairs beyond the bound stay out without a remedy, and whether each remedy brings most of them in."""
     bound, found = largest_ratio(stored.study.parameters.resistance), []
-    for remedy in REMEDIES:
-        rows = _beyond(stored, remedy)
-        weights = [value(row, "relations") for row in rows]
-        share = sum(value(row) * weight for row, weight in zip(rows, weights, strict=True)) / sum(weights)
-        out = remedy == "none"
+    unequal = _governing(stored)[lambda rows: rows["from"] >= bound]
+    for remedy in REMEDIES if (unequal["remedy"] == "none").any() else ():
+        rows = where(unequal, remedy=remedy)
+        if rows.empty:
+            continue
+        share, out = float(np.average(rows["mean"], weights=rows["relations"])), remedy == "none"
+        each = ", ".join(f"{row['mean']:.0%} at a ratio of {_ratio(row)}" for row in rows.to_dict("records"))
         found.append(Finding(
             f"Pairs more unequal than {bound:.2g} to one stay out of joint governance without a remedy (shares by size; ours)"
             if out else f"Most of these pairs come to joint governance with {WITH[remedy]} (a remedy by LXM §4.3)",
             share < 0.05 if out else share > 0.5,
-            f"{share:.0%} of them in the last year; "
-            + ", ".join(f"{value(row):.0%} at a ratio of {_ratio(row)}" for row in rows),
+            f"{share:.0%} of them in the last year; {each}",
         ))  # fmt: skip
     return found
 
 
-def _parts(stored, kind: str) -> tuple:
-    """(shifts of both remedies, sums of the shifts of each) at the exponents at which none meets an end."""
-    both, apart = [], []
-    rows = zip(*(_rows(stored, "shift", kind, remedy) for remedy in ("both", "sharing", "fund")), strict=True)
-    for together, *alone in rows:
-        if all(row["bounded"] == "0" for row in (together, *alone)):
-            both.append(value(together, "shift"))
-            apart.append(sum(value(row, "shift") for row in alone))
-    return both, apart
-
-
-def _table(stored) -> str:
+def _table(stored: Stored) -> str:
     """The boundary under each remedy at every inequality."""
-    header = ("Inequality", "Level", *LABELS.values())
-    rows = []
-    for kind in INEQUALITIES:
-        for row in _rows(stored, "boundary", kind, "none"):
-            cells = (_at(stored, "boundary", kind, remedy, float(row["inequality"])) for remedy in REMEDIES)
-            told = ("0" if cell["state"] == "fails at once" else _point(cell) for cell in cells)
-            rows.append((EXPONENTS[kind], f"{float(row['inequality']):g}", *told))
+    rows = [
+        (exponent, f"{cells[0]['inequality']:g}", *(_point(cell, at_once="0") for cell in cells))
+        for kind, exponent in EXPONENTS.items()
+        for cells in zip(*(_rows(stored, "boundary", kind, remedy) for remedy in REMEDIES), strict=True)
+    ]
     note = (
         f"Resistance at which final cooperation falls below {LEVEL:g}, with 95 % intervals by resampling seeds; 0: it is below "
         "without any resistance. Data: `boundary.csv`, the shifts in `shift.csv`, all levels in `final.csv`, "
         "pairs by size in `pairs.csv`."
     )
-    return markdown(header, rows, right=range(2, 6)) + "\n\n" + note
+    return markdown(("Inequality", "Level", *LABELS.values()), rows, right=range(2, 6)) + "\n\n" + note
 
 
-def _cautions(stored) -> str:
+def _cautions() -> str:
     return "\n".join((
         "- The bargaining exponent changes nothing but the division of the joint surplus. The Zipf exponent also makes most "
         "dealings small, and small dealings and unequal partners dear, so cooperation may fall with it even without resistance; "

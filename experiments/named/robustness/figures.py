@@ -1,77 +1,57 @@
 """The figures of the robustness experiment, drawn from its stored tables."""
 
 import numpy as np
-from matplotlib.patches import Patch, Rectangle
 
-from citypact.experiments.named.robustness.study import CLAIMED, REGIONS, VARIANTS, WORLDS
+from citypact.experiments.named.robustness.spec import CLAIMED, SERIES, VARIANTS, WORLDS
+from citypact.experiments.named.study import Stored
 from citypact.experiments.named.theory.arms import BASE
 from citypact.experiments.named.theory.claim_table import CLAIMS
-from citypact.experiments.named.theory.figures import MARKS
+from citypact.experiments.named.theory.figures import verdict_legend, verdict_tiles
 from citypact.experiments.paper.figure_panels import axis_label, dots
 from citypact.experiments.paper.figure_style import new_figure, save
+from citypact.experiments.paper.tables import where
 from citypact.experiments.paper.worlds import WORLDS as LABELS
 from citypact.model.regions.loading import load_region
 
-NAMES = {region: f"matrix_{number}" for number, region in enumerate(REGIONS, 1)}
 TITLES = {BASE: LABELS["laissez_faire"], "hybrid": LABELS["hybrid"], "hierarchical": LABELS["hierarchical"]}
-SERIES = {"rate": "final_cooperation", "depth": "final_depth"}  # and the summary whose name its mean at the end has
 
 
-def draw_all(stored) -> None:
+def draw_all(stored: Stored) -> None:
     """Draw every figure of the experiment."""
-    for region in REGIONS:
-        draw_matrix(stored, region)
+    for number, region in enumerate(stored.study.regions, 1):
+        draw_matrix(stored, region, f"matrix_{number}")
     draw_levels(stored)
 
 
-def draw_matrix(stored, region: str) -> None:
+def draw_matrix(stored: Stored, region: str, name: str) -> None:
     """Which claim holds in which variant."""
-    variants = list(stored.study.variants)
-    said = {(row["claim"], row["variant"]): row["verdict"] for row in stored["verdicts"] if row["region"] == region}
+    variants = list(stored.study.settings)
+    said = where(stored["verdicts"], region=region).set_index(["claim", "variant"]).verdict
     with new_figure(height=0.185 * len(CLAIMED) + 2.2) as (figure, axes):
-        for down, claim in enumerate(CLAIMED):
-            for across, variant in enumerate(variants):
-                fill, hatch, mark = MARKS[said[claim, variant]]
-                tile = Rectangle(
-                    (across - 0.5, down - 0.5), 1, 1, facecolor=fill, hatch=hatch, edgecolor="#999999", linewidth=0.3
-                )
-                axes.add_patch(tile)
-                axes.text(across, down, mark, ha="center", va="center", fontsize=7)
-        axes.set(xlim=(-0.5, len(variants) - 0.5), ylim=(len(CLAIMED) - 0.5, -0.5))
+        verdict_tiles(axes, said, CLAIMED, variants, 7)
         axes.set_yticks(range(len(CLAIMED)), labels=[CLAIMS[name].label for name in CLAIMED], fontsize=7)
         axes.set_xticks(range(len(variants)), labels=[VARIANTS[name].label for name in variants], fontsize=7, rotation=90)
         axes.xaxis.tick_top()
         axes.tick_params(length=0)
-        for spine in axes.spines.values():
-            spine.set_visible(False)
-        handles = [
-            Patch(facecolor=fill, hatch=hatch, edgecolor="#999999", label=f"{verdict} ({mark})" if mark else verdict)
-            for verdict, (fill, hatch, mark) in MARKS.items()
-        ]
-        figure.legend(handles=handles, loc="outside lower center", ncols=len(MARKS))
+        verdict_legend(figure)
         text = (
             f"Which claim of the theory holds in which variant of the model, in {load_region(region).name}. A claim holds where "
             "the 95 % interval of each of its parts lies on its side, and fails where that of one lies on the other. Claims and "
             "statistics: the experiment theory."
         )
-        save(figure, stored.folder, NAMES[region], stored.caption(text))
+        save(figure, stored.folder, name, stored.caption(text))
 
 
-def draw_levels(stored) -> None:
+def draw_levels(stored: Stored) -> None:
     """Final cooperation and final depth in every variant, without government and after each mode."""
-    variants = list(stored.study.variants)
+    variants, regions = list(stored.study.settings), stored.study.regions
     places = np.arange(len(variants))[::-1]
-    with new_figure(2, 2, height=0.42 * len(variants) + 1.6, sharey=True, sharex=True) as (figure, panels):
-        for region, row in zip(REGIONS, panels, strict=True):
+    height = 0.21 * len(regions) * len(variants) + 1.6
+    with new_figure(len(regions), 2, height=height, sharey=True, sharex=True, squeeze=False) as (figure, panels):
+        for region, row in zip(regions, panels, strict=True):
             for series, axes in zip(SERIES, row, strict=True):
                 for position, world in enumerate(WORLDS):
-                    keys = (region, world, series)
-                    found = {
-                        cell["variant"]: cell
-                        for cell in stored["levels"]
-                        if (cell["region"], cell["world"], cell["series"]) == keys
-                    }
-                    rows = [found[name] for name in variants]
+                    rows = where(stored["levels"], region=region, world=world, series=series)
                     dots(axes, position, rows, places + 0.2 * (1 - position), TITLES[world])
                 axes.set_yticks(places, labels=[VARIANTS[name].label for name in variants], fontsize=7)
                 axes.set(xlim=(-0.02, 1.02))

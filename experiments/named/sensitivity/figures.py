@@ -1,26 +1,27 @@
 """Figures of the sensitivity experiment, drawn from its stored tables."""
 
+from collections.abc import Sequence
 from textwrap import fill
 
 import numpy as np
+from matplotlib.axes import Axes
 
+from citypact.experiments.named.sensitivity.spec import OUTCOMES, ranks, sobol
+from citypact.experiments.named.study import Stored
+from citypact.experiments.paper.figure_panels import column
 from citypact.experiments.paper.figure_style import LINES, line_style, new_figure, save
-from citypact.experiments.paper.tables import number
+from citypact.experiments.paper.tables import where
 from citypact.model.settings.parameter_table import PARAMETERS
 from citypact.model.summary import SUMMARIES
 
 LARGEST = 4  # lines in a panel of convergence
 
 
-def draw_all(stored) -> None:
+def draw_all(stored: Stored) -> None:
     """Draw every figure of the experiment into its folder."""
-    for draw in (draw_morris, draw_sobol, draw_convergence):
-        draw(stored)
-
-
-def outcomes(stored) -> list:
-    """The outcomes in the order of the tables."""
-    return list(dict.fromkeys(row["outcome"] for row in stored["outcomes"]))
+    draw_morris(stored)
+    draw_sobol(stored)
+    draw_convergence(stored)
 
 
 def _title(outcome: str) -> str:
@@ -28,24 +29,19 @@ def _title(outcome: str) -> str:
     return fill(SUMMARIES[outcome].label, 15)
 
 
-def _columns(rows, *names) -> list:
-    return [np.array([number(row[name]) for row in rows]) for name in names]
-
-
-def _rows_axis(axes, names) -> None:
+def _rows_axis(axes: Axes, names: Sequence) -> None:
     axes.set_yticks(np.arange(len(names)), [PARAMETERS[name].label for name in names])
     axes.set_ylim(len(names) - 0.5, -0.5)
 
 
-def draw_morris(stored) -> None:
+def draw_morris(stored: Stored) -> None:
     """mu* and sigma of every numeric parameter on every outcome, from the one that matters most."""
-    first = [row for row in stored["morris"] if row["outcome"] == outcomes(stored)[0]]
-    names = [row["parameter"] for row in sorted(first, key=lambda row: int(row["rank"]))]
-    with new_figure(1, len(outcomes(stored)), height=7.8, sharey=True) as (figure, panels):
-        for axes, outcome in zip(panels, outcomes(stored), strict=True):
-            cells = {row["parameter"]: row for row in stored["morris"] if row["outcome"] == outcome}
-            mu, low, high, sigma = _columns([cells[name] for name in names], "mu_star", "low", "high", "sigma")
-            places = np.arange(len(names))
+    names = ranks(stored).index
+    places = np.arange(len(names))
+    with new_figure(1, len(OUTCOMES), height=7.8, sharey=True) as (figure, panels):
+        for axes, outcome in zip(panels, OUTCOMES, strict=True):
+            cells = where(stored["morris"], outcome=outcome).set_index("parameter").loc[names]
+            mu, low, high, sigma = (column(cells, name) for name in ("mu_star", "low", "high", "sigma"))
             axes.barh(places, mu, xerr=(mu - low, high - mu), color="#9EC9E2", edgecolor="#333333", linewidth=0.4,
                       error_kw={"elinewidth": 0.8}, height=0.7, label="μ* (mean size of the effect)")  # fmt: skip
             axes.plot(sigma, places, linestyle="none", marker="D", color=LINES[2][0], markerfacecolor="white", markersize=3,
@@ -67,19 +63,15 @@ def draw_morris(stored) -> None:
         save(figure, stored.folder, "morris", stored.caption(text))
 
 
-def draw_sobol(stored) -> None:
+def draw_sobol(stored: Stored) -> None:
     """First and total indices of the parameters that matter."""
-    names = list(dict.fromkeys(row["parameter"] for row in stored["sobol"]))
-    totals = {
-        name: max(number(row["value"]) for row in stored["sobol"] if row["parameter"] == name and row["index"] == "ST")
-        for name in names
-    }
-    names.sort(key=lambda name: -totals[name])
-    with new_figure(1, len(outcomes(stored)), height=3.9, sharey=True) as (figure, panels):
-        for axes, outcome in zip(panels, outcomes(stored), strict=True):
+    totals = where(stored["sobol"], index="ST").groupby("parameter", sort=False)["value"].max()
+    names = totals.sort_values(ascending=False, kind="stable").index
+    with new_figure(1, len(OUTCOMES), height=3.9, sharey=True) as (figure, panels):
+        for axes, outcome in zip(panels, OUTCOMES, strict=True):
             for position, (index, label) in enumerate((("S1", "First order (alone)"), ("ST", "Total (with interactions)"))):
-                cells = {row["parameter"]: row for row in stored["sobol"] if (row["outcome"], row["index"]) == (outcome, index)}
-                value, low, high = _columns([cells[name] for name in names], "value", "low", "high")
+                cells = sobol(stored, outcome, index).loc[names]
+                value, low, high = (column(cells, name) for name in ("value", "low", "high"))
                 axes.errorbar(
                     value, np.arange(len(names)) + 0.24 * (position - 0.5), xerr=(value - low, high - value), label=label,
                     color=LINES[position][0], marker=LINES[position][2], linestyle="none", elinewidth=1,
@@ -99,23 +91,20 @@ def draw_sobol(stored) -> None:
         save(figure, stored.folder, "sobol", stored.caption(text))
 
 
-def draw_convergence(stored) -> None:
+def draw_convergence(stored: Stored) -> None:
     """Total indices against N, of the parameters with the largest ones."""
+    totals = where(stored["convergence"], method="sobol", index="ST")
+    sizes = sorted(set(totals["size"]))
     with new_figure(2, 2, height=5.2, sharex=True, sharey=True) as (figure, panels):
-        for axes, outcome in zip(panels.flat, outcomes(stored), strict=True):
-            rows = [
-                row for row in stored["convergence"]
-                if (row["method"], row["outcome"], row["index"]) == ("sobol", outcome, "ST")
-            ]  # fmt: skip
-            last = {row["parameter"]: number(row["value"]) for row in rows}
-            for position, name in enumerate(sorted(last, key=lambda name: -last[name])[:LARGEST]):
-                size, value, low, high = _columns(
-                    [row for row in rows if row["parameter"] == name], "size", "value", "low", "high"
-                )
+        for axes, outcome in zip(panels.flat, OUTCOMES, strict=True):
+            last = where(totals, outcome=outcome, size=sizes[-1]).sort_values("value", ascending=False, kind="stable")
+            for position, name in enumerate(last["parameter"][:LARGEST]):
+                rows = where(totals, outcome=outcome, parameter=name)
+                size, value, low, high = (column(rows, part) for part in ("size", "value", "low", "high"))
                 axes.fill_between(size, low, high, color=LINES[position][0], alpha=0.15, linewidth=0)
                 axes.plot(size, value, label=PARAMETERS[name].label, **{**line_style(position, size.size), "markevery": None})
             axes.set_xscale("log", base=2)
-            axes.set_xticks(size, [f"{point:g}" for point in size])
+            axes.set_xticks(sizes, [f"{size:g}" for size in sizes])
             axes.minorticks_off()
             axes.set_ylim(-0.1, 1.1)
             axes.set_title(SUMMARIES[outcome].label, loc="left")

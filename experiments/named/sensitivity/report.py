@@ -2,11 +2,25 @@
 
 import math
 
-from citypact.experiments.named.sensitivity.figures import outcomes
-from citypact.experiments.named.sensitivity.ranges import IDLE
-from citypact.experiments.paper.effects import spearman
-from citypact.experiments.paper.prose import Finding, judged, listed, lowered, pictures, shown
-from citypact.experiments.paper.tables import markdown, number
+import pandas as pd
+
+from citypact.experiments.named.sensitivity.spec import (
+    COSTS,
+    HELD,
+    IDLE,
+    MORRIS_ONLY,
+    OUTCOMES,
+    VARIED,
+    ranks,
+    sobol,
+    trajectories,
+)  # fmt: skip
+from citypact.experiments.named.sensitivity.spec import span as range_of
+from citypact.experiments.named.study import Stored
+from citypact.experiments.paper.inference import spearman
+from citypact.experiments.paper.prose import Finding, judged, listed, lowered, pictures, sections, shown
+from citypact.experiments.paper.tables import one, where
+from citypact.experiments.paper.text import markdown
 from citypact.model.settings.declaration import GROUPS
 from citypact.model.settings.parameter_table import PARAMETERS
 from citypact.model.summary import SUMMARIES
@@ -16,215 +30,172 @@ FIGURES = {
     "sobol": "Sobol indices of the twelve that matter",
     "convergence": "Convergence of the Sobol indices",
 }
-COSTS = ("search_cost", "negotiation_cost", "monitoring_cost")
+SHORT = {"final_cooperation": "Cooperation", "final_depth": "Depth", "t50": "t50", "cumulative_welfare": "Welfare"}
 
 
-def answer(stored) -> str:
+def answer(stored: Stored) -> str:
     """The body of the report."""
-    return "\n\n".join((
-        _design(stored),
-        "## Answer",
-        "\n".join(f"- {line}" for line in (*_leaders(stored), _interactions(stored), _left_out(stored), _idle(stored))),
-        "## What the theory expects, and whether it holds here",
-        _theory(stored),
-        "## Is the sample large enough?",
-        _convergence(stored),
-        "## Sobol indices",
-        _sobol_table(stored),
+    lines = (*_leaders(stored), _interactions(stored), _left_out(stored), _idle(stored))
+    return sections(
+        _design(stored), "## Answer", "\n".join(f"- {line}" for line in lines),
+        "## What the theory expects, and whether it holds here", _theory(stored),
+        "## Is the sample large enough?", _convergence(stored), "## Sobol indices", _sobol_table(stored),
         "## Ranges, and Morris screening",
         "Half and double the default within what is declared; for shares above one half, half and double the distance from 1. "
         "Effects are over the whole range, from the parameter that matters most on any outcome. Each range stands for itself, so "
         "that at some points a lower stage opens or commits more than a higher one.",
-        _morris_table(stored),
-        "## Figures",
-        pictures(FIGURES),
+        _morris_table(stored), "## Figures", pictures(FIGURES),
         "Data: `morris.csv`, `sobol.csv`, `convergence.csv`, `outcomes.csv`.",
-    ))  # fmt: skip
+    )  # fmt: skip
 
 
 def _label(name: str) -> str:
     return lowered(PARAMETERS[name].label)
 
 
-def _design(stored) -> str:
-    design, scale = stored.study.design(), stored.study.scale
-    told = {row["outcome"]: row for row in stored["outcomes"]}
-    t50 = told["t50"]
+def _outcome(name: str) -> str:
+    return lowered(SUMMARIES[name].label)
+
+
+def _mu(stored: Stored) -> pd.DataFrame:
+    """mu*, parameter × outcome, from the parameter that matters most."""
+    return stored["morris"].pivot(index="parameter", columns="outcome", values="mu_star").loc[ranks(stored).index]
+
+
+def _design(stored: Stored) -> str:
+    region, scale = stored.study.region, stored.study.scale
     return (
-        f"Yangtze River Delta without government, {scale.years} years, each point the mean of {scale.seeds} seeds, the same at "
-        f"every point. Morris: {design['morris']['trajectories']} trajectories over {len(design['ranges'])} numeric parameters; "
-        f"held, for a default on the edge of what is declared has no half and double: {listed(map(_label, design['held']))}. "
-        f"Sobol: N = {design['sobol']['base_points']} base points over the twelve that matter on any outcome, first and total "
-        f"order. Outcomes: {listed(lowered(SUMMARIES[outcome].label) for outcome in told)}. A transition that never comes counts "
-        f"as year {scale.years + 1}; so it did in {number(t50['never']):.0%} of the runs of the Sobol sample."
+        f"{region.name} without government, {scale.years} years, each point the mean of {scale.seeds} seeds, the same at every "
+        f"point. Morris: {trajectories(scale.points)} trajectories over {len(VARIED)} numeric parameters; "
+        f"held, for a default on the edge of what is declared has no half and double: {listed(map(_label, HELD))}. "
+        f"Sobol: N = {scale.points} base points over the twelve that matter on any outcome, first and total "
+        f"order. Outcomes: {listed(map(_outcome, OUTCOMES))}. A transition that never comes counts as year "
+        f"{scale.years + 1}; so it did in {one(stored['outcomes'], outcome='t50')['never']:.0%} of the runs of the Sobol "
+        "sample."
     )
 
 
-def _index(stored, outcome: str, index: str) -> dict:
-    return {
-        row["parameter"]: (number(row["value"]), number(row["low"]), number(row["high"]))
-        for row in stored["sobol"]
-        if (row["outcome"], row["index"]) == (outcome, index)
-    }
-
-
-def _leaders(stored) -> list:
+def _leaders(stored: Stored) -> list:
     lines = []
-    for outcome in outcomes(stored):
-        total = _index(stored, outcome, "ST")
-        known = [name for name in total if not math.isnan(total[name][0])]
-        first = sorted(known, key=lambda name: -total[name][0])[:4]
-        told = ", ".join(f"{_label(name)} {total[name][0]:.2f} [{total[name][1]:.2f}, {total[name][2]:.2f}]" for name in first)
-        lines.append(f"**{SUMMARIES[outcome].label}** is decided by (total index): {told or 'nothing, for it does not vary'}.")
+    for outcome in OUTCOMES:
+        total = sobol(stored, outcome, "ST").dropna(subset="value")
+        first = total.sort_values("value", ascending=False, kind="stable")[:4]
+        told = (f"{_label(name)} {row['value']:.2f} [{row['low']:.2f}, {row['high']:.2f}]" for name, row in first.iterrows())
+        what = ", ".join(told) or "nothing, for it does not vary"
+        lines.append(f"**{SUMMARIES[outcome].label}** is decided by (total index): {what}.")
     return lines
 
 
-def _interactions(stored) -> str:
-    told = []
-    for outcome in outcomes(stored):
-        alone = sum(value for value, *_ in _index(stored, outcome, "S1").values() if not math.isnan(value))
-        told.append(f"{lowered(SUMMARIES[outcome].label)} {alone:.2f}")
+def _interactions(stored: Stored) -> str:
+    alone = {outcome: sobol(stored, outcome, "S1")["value"].dropna() for outcome in OUTCOMES}
+    told = (f"{_outcome(outcome)} {values.sum():.2f}" for outcome, values in alone.items() if len(values))
     return f"First-order indices add up to: {', '.join(told)}; the rest of the variance is parameters acting together."
 
 
-def _morris(stored) -> dict:
-    rows: dict = {}
-    for row in stored["morris"]:
-        rows.setdefault(row["parameter"], {})[row["outcome"]] = row
-    return rows
-
-
-def _left_out(stored) -> str:
-    rows = _morris(stored)
-    first = outcomes(stored)[0]
-    told = ", ".join(
-        f"{_label(name)} ranks {rows[name][first]['rank']} of {len(rows)} in Morris"
-        for name in stored.study.design()["morris_only"]
-    )
+def _left_out(stored: Stored) -> str:
+    place = ranks(stored)
+    told = ", ".join(f"{_label(name)} ranks {place[name]} of {len(place)} in Morris" for name in MORRIS_ONLY)
     return f"Kept out of Sobol because it changes who is related to whom: {told}."
 
 
-def _idle(stored) -> str:
-    rows = _morris(stored)
-    still = [name for name in rows if all(number(row["mu_star"]) == 0 for row in rows[name].values())]
+def _idle(stored: Stored) -> str:
+    mu = _mu(stored).loc[list(VARIED)]
+    still = mu.index[(mu == 0).all(axis=1)]
     return (
         f"Without effect at all: {listed(map(_label, still))}. Those that act only through a government or in imitation must be "
         f"among them, and {'are' if set(IDLE) <= set(still) else '**are not**'}."
     )
 
 
-def _theory(stored) -> str:
-    rows = _morris(stored)
-    first = outcomes(stored)[0]
-    place = {name: int(row[first]["rank"]) for name, row in rows.items()}
-    by_outcome = []
-    for outcome in outcomes(stored):
-        order = sorted(rows, key=lambda name: -number(rows[name][outcome]["mu_star"]))
-        told = ", ".join(f"{_label(name)} {order.index(name) + 1}" for name in COSTS)
-        by_outcome.append(f"{told} on {lowered(SUMMARIES[outcome].label)}")
-    in_sobol = {row["parameter"] for row in stored["sobol"]}
-    foremost = min(COSTS, key=place.get)
-    found = [
-        Finding(
-            "A transaction cost comes first of all (Feng 2005; Feiock)",
-            place[foremost] == 1,
-            f"of {len(rows)} parameters they rank {'; '.join(by_outcome)}. This is about one cost at a time and about these "
-            "ranges: the experiment `costs` asks what all of them do together",
-        )
-    ]
+def _theory(stored: Stored) -> str:
+    place, sampled = ranks(stored), set(stored["sobol"]["parameter"])
+    on_outcomes = _mu(stored).loc[list(VARIED)].rank(ascending=False, method="first").astype(int)
+    by_outcome = (
+        f"{', '.join(f'{_label(name)} {on_outcomes.loc[name, outcome]}' for name in COSTS)} on {_outcome(outcome)}"
+        for outcome in OUTCOMES
+    )
+    found = [Finding(
+        "A transaction cost comes first of all (Feng 2005; Feiock)",
+        place[list(COSTS)].min() == 1,
+        f"of {len(place)} parameters they rank {'; '.join(by_outcome)}. This is about one cost at a time and about these ranges: "
+        "the experiment `costs` asks what all of them do together",
+    )]  # fmt: skip
     for claim, names in (
         ("a transaction cost (Feng 2005; Feiock)", COSTS),
-        ("what is said of unequal gains (Robson 1998)", _group("fairness", place)),
+        ("what is said of unequal gains (Robson 1998)", _group("fairness")),
         ("the promotion tournament (Zhou 2004)", ("tournament",)),
         ("carrying capacity (Huang 2014)", ("headroom", "density_slope")),
-        ("the ladder of starting small (Watson 1999)", _group("ladder", place)),
+        ("the ladder of starting small (Watson 1999)", _group("ladder")),
     ):
-        within = [name for name in names if name in in_sobol]
         found.append(Finding(
-            f"Among the {len(in_sobol)} that matter most is {claim}",
-            bool(within),
-            "rank " + ", ".join(f"{_label(name)} {place[name]}" for name in sorted(names, key=place.get)),
+            f"Among the {len(sampled)} that matter most is {claim}",
+            not sampled.isdisjoint(names),
+            "rank " + ", ".join(f"{_label(name)} {rank}" for name, rank in place[list(names)].sort_values().items()),
         ))  # fmt: skip
-    return "\n\n".join((
+    best: dict = {}  # group -> its first parameter, without those that have no effect here
+    for name in place.index:
+        if name not in IDLE:
+            best.setdefault(PARAMETERS[name].group, name)
+    told = "; ".join(f"{lowered(GROUPS[group][0])}: {_label(name)} {place[name]}" for group, name in best.items())
+    return sections(
         judged(found),
-        "The best-placed parameter of each group: "
-        + "; ".join(
-            f"{lowered(GROUPS[group][0])}: {_label(name)} {place[name]}" for group, name in _best_of_groups(place).items()
-        )
-        + ". The rank is that of the largest share of the leading effect on any of the outcomes.",
-    ))  # fmt: skip
+        f"The best-placed parameter of each group: {told}. The rank is that of the largest share of the leading effect on any of "
+        "the outcomes.",
+    )
 
 
-def _group(group: str, place: dict) -> list:
+def _group(group: str) -> list:
     """The varied parameters of a group."""
-    return [name for name in place if PARAMETERS[name].group == group]
+    return [name for name in VARIED if PARAMETERS[name].group == group]
 
 
-def _best_placed(place: dict, group: str) -> str:
-    """The parameter of a group that matters most."""
-    return min(_group(group, place), key=place.get)
-
-
-def _best_of_groups(place: dict) -> dict:
-    """Group -> its best-placed parameter, from the group that matters most; without those that have no effect here."""
-    groups = dict.fromkeys(PARAMETERS[name].group for name in sorted(place, key=place.get) if name not in IDLE)
-    return {group: _best_placed(place, group) for group in groups}
-
-
-def _convergence(stored) -> str:
-    rows = [row for row in stored["convergence"] if row["method"] == "sobol" and row["index"] == "ST" and row["value"]]
-    sizes = sorted({int(row["size"]) for row in rows})
+def _convergence(stored: Stored) -> str:
+    totals = where(stored["convergence"], method="sobol", index="ST")
+    sizes = sorted(set(totals["size"]))[-2:]
     if len(sizes) < 2:
         return "There is one size of sample only, so that convergence cannot be told."
-    value = {(row["parameter"], row["outcome"], int(row["size"])): number(row["value"]) for row in rows}
     lines = []
-    for outcome in outcomes(stored):
-        names = [name for name, of, size in value if of == outcome and size == sizes[-1]]
-        if not names:
+    for outcome in OUTCOMES:
+        rows = where(totals, outcome=outcome)
+        before, after = (where(rows, size=size).set_index("parameter") for size in sizes)
+        values = pd.DataFrame({"before": before["value"], "after": after["value"], "morris": _mu(stored)[outcome]}).dropna()
+        if values.empty:
+            lines.append(f"- {SUMMARIES[outcome].label}: it does not vary in a sample, so that convergence cannot be told.")
             continue
-        moved = {name: abs(value[name, outcome, sizes[-1]] - value.get((name, outcome, sizes[-2]), math.nan)) for name in names}
-        wide = max(
-            number(row["high"]) - number(row["value"])
-            for row in rows
-            if row["outcome"] == outcome and int(row["size"]) == sizes[-1]
-        )
-        agree = spearman(*([value.get((name, outcome, size), math.nan) for name in names] for size in sizes[-2:]))
-        morris = _morris(stored)
-        match = spearman(
-            [number(morris[name][outcome]["mu_star"]) for name in names], [value[name, outcome, sizes[-1]] for name in names]
-        )
         lines.append(
-            f"- {SUMMARIES[outcome].label}: from N = {sizes[-2]} to {sizes[-1]} no total index moves by more than "
-            f"{max(moved.values()):.3f}; the widest 95 % interval is ± {wide:.3f}; the order of the parameters agrees with rank "
-            f"correlation {agree:.2f}, and with that of Morris {match:.2f}."
+            f"- {SUMMARIES[outcome].label}: from N = {sizes[0]} to {sizes[1]} no total index moves by more than "
+            f"{(values['after'] - values['before']).abs().max():.3f}; the widest 95 % interval is ± "
+            f"{(after['high'] - after['value']).max():.3f}; the order of the parameters agrees with rank correlation "
+            f"{_agreement(values['before'], values['after'])}, and with that of Morris "
+            f"{_agreement(values['morris'], values['after'])}."
         )
     return "\n".join(lines)
 
 
-def _sobol_table(stored) -> str:
-    names = list(dict.fromkeys(row["parameter"] for row in stored["sobol"]))
-    cells = {(outcome, index): _index(stored, outcome, index) for outcome in outcomes(stored) for index in ("S1", "ST")}
-    rows = [(PARAMETERS[name].label, *(_told(part[name]) for part in cells.values())) for name in names]
-    short = {"final_cooperation": "Cooperation", "final_depth": "Depth", "t50": "t50", "cumulative_welfare": "Welfare"}
-    header = ("Parameter", *(f"{short[outcome]}, {'first' if index == 'S1' else 'total'}" for outcome, index in cells))
+def _agreement(one: pd.Series, other: pd.Series) -> str:
+    found, _ = spearman(one, other)
+    return "–" if math.isnan(found) else f"{found:.2f}"
+
+
+def _sobol_table(stored: Stored) -> str:
+    cells = {(outcome, index): sobol(stored, outcome, index) for outcome in OUTCOMES for index in ("S1", "ST")}
+    names = dict.fromkeys(stored["sobol"]["parameter"])
+    rows = [(PARAMETERS[name].label, *(_told(part.loc[name]) for part in cells.values())) for name in names]
+    header = ("Parameter", *(f"{SHORT[outcome]}, {'first' if index == 'S1' else 'total'}" for outcome, index in cells))
     return markdown(header, rows, right=range(1, len(header)))
 
 
-def _told(cell: tuple) -> str:
-    value, low, _ = cell
-    return "–" if math.isnan(value) else f"{value:.2f} ± {value - low:.2f}".replace("-0.00", "0.00")
+def _told(row: pd.Series) -> str:
+    if math.isnan(row["value"]):
+        return "–"
+    return f"{row['value']:.2f} ± {row['value'] - row['low']:.2f}".replace("-0.00", "0.00")
 
 
-def _morris_table(stored) -> str:
-    rows, ranges = [], stored.study.design()["ranges"]
-    morris = _morris(stored)
-    first = outcomes(stored)[0]
-    for name in sorted(morris, key=lambda name: int(morris[name][first]["rank"])):
-        low, high = ranges[name]
-        effects = [
-            f"{shown(number(row['mu_star'])) if number(row['mu_star']) >= 1 else format(number(row['mu_star']), '.3f')}"
-            for row in (morris[name][outcome] for outcome in outcomes(stored))
-        ]
-        rows.append((PARAMETERS[name].label, f"{low:g} to {high:g}", PARAMETERS[name].unit, *effects))
-    header = ("Parameter", "Range", "Unit", *(f"μ* on {lowered(SUMMARIES[outcome].label)}" for outcome in outcomes(stored)))
+def _morris_table(stored: Stored) -> str:
+    rows = []
+    for name, effects in _mu(stored)[list(OUTCOMES)].iterrows():
+        low, high = range_of(name)
+        told = (shown(effect) if effect >= 1 else f"{effect:.3f}" for effect in effects)
+        rows.append((PARAMETERS[name].label, f"{low:g} to {high:g}", PARAMETERS[name].unit, *told))
+    header = ("Parameter", "Range", "Unit", *(f"μ* on {_outcome(outcome)}" for outcome in OUTCOMES))
     return markdown(header, rows, right=range(3, len(header)))

@@ -4,27 +4,22 @@ Morris (1991) with mu* of Campolongo et al. (2007); Sobol indices by Saltelli et
 them (Herman and Usher 2017). Every point is the mean over the same seeds, so that chance does not pass for an effect.
 """
 
+from collections.abc import Sequence
 from importlib.metadata import version
 
 import numpy as np
+import pandas as pd
 
-from citypact.experiments.named.sensitivity import report as sensitivity_report
-from citypact.experiments.named.sensitivity.figures import draw_all
-from citypact.experiments.named.sensitivity.ranges import HELD, IDLE, VARIED, span
+from citypact.experiments.named.sensitivity.spec import CHOSEN, HELD, IDLE, MORRIS_ONLY, OUTCOMES, VARIED, span, trajectories
 from citypact.experiments.named.study import Scale, Study
-from citypact.experiments.paper.tables import rounded
+from citypact.experiments.paper.tables import frame, rounded
 from citypact.experiments.paper.worlds import YEARS
-from citypact.model.engine import Run, simulate
+from citypact.experiments.sweeps.cells import Cell, outcomes
+from citypact.experiments.sweeps.door import Door
+from citypact.model.engine import Run
 from citypact.model.refusal import Refusal
-from citypact.model.regions.loading import load_region
-from citypact.model.summary import measures_needed, summaries
 
-REGION = "yangtze_delta"
-OUTCOMES = ("final_cooperation", "final_depth", "t50", "cumulative_welfare")
 GRID_LEVELS = 4  # of a Morris trajectory
-POINTS_A_TRAJECTORY = 16  # Sobol base points for each Morris trajectory
-CHOSEN = 12
-MORRIS_ONLY = ("reach_km",)  # it changes who is related to whom, and has no smooth effect to apportion
 SEED = 1  # of both samples; the model's chance has seeds of its own
 FEWEST = 32  # base points from which convergence is shown
 
@@ -40,145 +35,129 @@ def needs_salib() -> str:
     return version("SALib")
 
 
-def problem(names) -> dict:
+def problem(names: Sequence) -> dict:
     """The problem as SALib asks for it."""
     return {"num_vars": len(names), "names": list(names), "bounds": [list(span(name)) for name in names]}
 
 
 class Sensitivity(Study):
-    """Morris, then Sobol; ``points`` of the scale is Sobol's N, a power of two."""
+    """Morris, then Sobol; ``points`` of the scale is Sobol's N, a power of two. Which points there are is known to SALib only."""
 
     name = "sensitivity"
-    question = "Which parameters decide how far and how soon cooperation comes, and what it is worth?"
     full = Scale(seeds=4, points=4096, years=YEARS)
     quick = Scale(seeds=2, points=128, years=YEARS)
 
-    @property
-    def trajectories(self) -> int:
-        """How many Morris trajectories there are."""
-        return max(4, self.scale.points // POINTS_A_TRAJECTORY)
+    def check(self) -> None:
+        super().check()
+        points, nearest = self.scale.points, span("reach_km")[0]
+        if points < FEWEST or points & (points - 1):
+            raise Refusal(f"points = {points}; allowed: a power of two of at least {FEWEST} (Sobol's N)")
+        if len(self.region.relations(nearest)) == 0:
+            raise Refusal(
+                f"region {self.region.id}: no two cities are within {nearest:g} km, the least reach that is tried here; "
+                "take another region"
+            )
 
     def size(self) -> int:
-        morris = self.trajectories * (len(VARIED) + 1)
-        return self.scale.seeds * (morris + self.scale.points * (CHOSEN + 2))
+        points = self.scale.points
+        return self.scale.seeds * (trajectories(points) * (len(VARIED) + 1) + points * (CHOSEN + 2))
 
     def design(self) -> dict:
         return {
-            "region": REGION,
+            "region": self.regions[0],
             "ranges": {name: list(span(name)) for name in VARIED},
             "held": list(HELD),
-            "morris": {"trajectories": self.trajectories, "levels": GRID_LEVELS, "seed": SEED},
+            "morris": {"trajectories": trajectories(self.scale.points), "levels": GRID_LEVELS, "seed": SEED},
             "sobol": {"base_points": self.scale.points, "parameters": CHOSEN, "second_order": False, "seed": SEED},
             "morris_only": list(MORRIS_ONLY),
             "salib": needs_salib(),
         }
 
-    def tables(self, counter) -> dict:
+    def tables(self, door: Door) -> dict:
         needs_salib()
-        if self.scale.points < FEWEST or self.scale.points & (self.scale.points - 1):
-            raise Refusal(f"points = {self.scale.points}; allowed: a power of two of at least {FEWEST} (Sobol's N)")
-        screening, effects, screened = self._morris(counter)
-        ranked = _ranking(effects)
-        chosen = [name for name, _ in ranked if name not in (*MORRIS_ONLY, *IDLE)][:CHOSEN]
-        indices, convergence, outcomes = self._sobol(chosen, counter)
-        convergence = [row for row in screened if row[2] in chosen] + convergence
+        effects, screened = self._morris(door)
+        score = np.max([columns[-1] for columns in effects.values()], axis=0)
+        ranked = [VARIED[position] for position in np.argsort(-score, kind="stable")]
+        chosen = [name for name in ranked if name not in (*MORRIS_ONLY, *IDLE)][:CHOSEN]
+        morris = [
+            (name, outcome, *rounded(cells), ranked.index(name) + 1, int(name in chosen))
+            for outcome, columns in effects.items() for name, *cells in zip(VARIED, *columns, strict=True)
+        ]  # fmt: skip
+        indices, distributions = self._sobol(door, chosen)
+        convergence = [row for row in screened if row[2] in chosen] + [("sobol", *row) for row in indices]
+        last = [row[1:] for row in indices if row[0] == self.scale.points]
         header = ("parameter", "outcome", "mu_star", "low", "high", "mu", "sigma", "share_of_largest", "rank", "in_sobol")
-        place = {name: rank for rank, (name, _) in enumerate(ranked, 1)}
         return {
-            "morris": (header, [(*row, place[row[0]], int(row[0] in chosen)) for row in screening]),
-            "sobol": (("parameter", "outcome", "index", "value", "low", "high"), indices),
-            "convergence": (("method", "size", "parameter", "outcome", "index", "value", "low", "high"), convergence),
-            "outcomes": (
-                ("outcome", "mean", "standard_deviation", "lower_quartile", "median", "upper_quartile", "never"),
-                outcomes,
-            ),
+            "morris": frame(header, morris),
+            "sobol": frame(("parameter", "outcome", "index", "value", "low", "high"), last),
+            "convergence": frame(("method", "size", "parameter", "outcome", "index", "value", "low", "high"), convergence),
+            "outcomes": distributions,
         }
 
-    def evaluate(self, names, points, counter) -> dict:
-        """outcome -> (point,) mean over the seeds; a level that is never reached counts as the year after the last."""
-        region = load_region(REGION)
-        runs = (
-            Run(region, parameters, seed=seed)
-            for point in points.tolist()
-            for parameters in (self.parameters.replace(**dict(zip(names, point, strict=True))),)
-            for seed in range(1, self.scale.seeds + 1)
-        )
-        result = simulate(runs, self.scale.years, measures_needed(OUTCOMES), threads=self.threads, progress=counter.update)
-        values = summaries(result, OUTCOMES)
-        never = np.isnan(values["t50"]).mean()
-        values["t50"] = np.nan_to_num(values["t50"], nan=self.scale.years + 1.0)
-        return {name: part.reshape(len(points), -1).mean(axis=1) for name, part in values.items()} | {"never": never}
+    def evaluate(self, door: Door, part: str, names: Sequence, points: np.ndarray) -> dict:
+        """outcome -> (point, seed) of a sample; a level that is never reached counts as the year after the last."""
+        region, live = self.region, outcomes(OUTCOMES)
+        cells = {}
+        for number, point in enumerate(points.tolist()):
+            parameters = self.parameters.replace(**dict(zip(names, point, strict=True)))
+            cells[(number,)] = Cell(Run(region, parameters), self.seeds, self.scale.years, live)
+        lived = door.lived(part, cells).values()
+        values = {outcome: np.stack([found[outcome] for found in lived]) for outcome in OUTCOMES}
+        return values | {"t50": np.nan_to_num(values["t50"], nan=self.scale.years + 1.0)}
 
-    def _morris(self, counter) -> tuple:
-        """(rows, outcome -> parameter -> mu* over the largest, rows of convergence) of all varied parameters."""
+    def _morris(self, door: Door) -> tuple:
+        """Of all varied parameters: outcome -> columns mu*, low, high, mu, sigma, mu* over the largest; rows of convergence."""
         from SALib.analyze import morris as analysis
         from SALib.sample import morris as sampling
 
-        asked = problem(VARIED)
-        points = sampling.sample(asked, self.trajectories, num_levels=GRID_LEVELS, seed=SEED)
+        asked, count = problem(VARIED), trajectories(self.scale.points)
+        points = sampling.sample(asked, count, num_levels=GRID_LEVELS, seed=SEED)
         # The same value must be the same number, so that runs that share a reach can share a block.
-        found = self.evaluate(VARIED, np.round(points, 10), counter)
-        rows, effects, convergence = [], {}, []
+        found = self.evaluate(door, "morris", VARIED, np.round(points, 10))
+        effects, convergence = {}, []
         for outcome in OUTCOMES:
-            for size in sorted({max(2, self.trajectories // part) for part in (4, 2, 1)}):
+            means = found[outcome].mean(axis=1)
+            for size in sorted({max(2, count // part) for part in (4, 2, 1)}):
                 kept = size * (len(VARIED) + 1)
-                part = analysis.analyze(
-                    asked, points[:kept], found[outcome][:kept], num_levels=GRID_LEVELS, seed=SEED, scaled=False
-                )
-                mu_star, spread = (np.asarray(part[name], dtype=float) for name in ("mu_star", "mu_star_conf"))
+                part = analysis.analyze(asked, points[:kept], means[:kept], num_levels=GRID_LEVELS, seed=SEED, scaled=False)
+                statistics = ("mu_star", "mu_star_conf", "mu", "sigma")
+                mu_star, spread, mu, sigma = (np.asarray(part[name], dtype=float) for name in statistics)
                 bounds = (mu_star, np.maximum(0.0, mu_star - spread), mu_star + spread)
-                for position, name in enumerate(VARIED):
-                    values = rounded(float(column[position]) for column in bounds)
-                    convergence.append(("morris", size, name, outcome, "mu_star", *values))
-            share = mu_star / (mu_star.max() if mu_star.max() > 0 else 1.0)
-            effects[outcome] = dict(zip(VARIED, share, strict=True))
-            columns = (*bounds, part["mu"], part["sigma"], share)
-            for position, name in enumerate(VARIED):
-                rows.append((name, outcome, *rounded(float(column[position]) for column in columns)))
-        return rows, effects, convergence
+                convergence += [
+                    ("morris", size, name, outcome, "mu_star", *rounded(cells))
+                    for name, *cells in zip(VARIED, *bounds, strict=True)
+                ]
+            effects[outcome] = (*bounds, mu, sigma, mu_star / (mu_star.max() or 1.0))
+        return effects, convergence
 
-    def _sobol(self, chosen, counter) -> tuple:
-        """Rows of indices, of their convergence in N, and of the outcomes' distributions."""
+    def _sobol(self, door: Door, chosen: list) -> tuple:
+        """Rows of indices for every size of sample, and the outcomes' distributions."""
         from SALib.sample import sobol as sampling
 
         asked = problem(chosen)
         points = sampling.sample(asked, self.scale.points, calc_second_order=False, seed=SEED)
-        found = self.evaluate(chosen, points, counter)
-        indices, convergence, outcomes = [], [], []
-        sizes = [size for size in (2**k for k in range(5, 24)) if size <= self.scale.points]
-        for outcome in OUTCOMES:
-            for size in sizes:
-                rows = _indices(asked, found[outcome][: size * (CHOSEN + 2)], outcome)
-                convergence += [("sobol", size, *row) for row in rows]
-            indices += rows
-            values = found[outcome]
-            quartiles = np.quantile(values, (0.25, 0.5, 0.75))
-            never = float(found["never"]) if outcome == "t50" else np.nan
-            outcomes.append((outcome, *rounded((values.mean(), values.std(ddof=1), *quartiles, never))))
-        return indices, convergence, outcomes
-
-    def figures(self, stored) -> None:
-        draw_all(stored)
-
-    def answer(self, stored) -> str:
-        return sensitivity_report.answer(stored)
+        found = self.evaluate(door, "sobol", chosen, points)
+        indices, distributions = [], []
+        for outcome, values in found.items():
+            means = values.mean(axis=1)
+            for size in (2**k for k in range(5, self.scale.points.bit_length())):
+                indices += [(size, *row) for row in _indices(asked, means[: size * (CHOSEN + 2)], outcome)]
+            quartiles = np.quantile(means, (0.25, 0.5, 0.75))
+            never = (values > self.scale.years).mean() if outcome == "t50" else np.nan
+            distributions.append((outcome, *rounded((means.mean(), means.std(ddof=1), *quartiles, never))))
+        header = ("outcome", "mean", "standard_deviation", "lower_quartile", "median", "upper_quartile", "never")
+        return indices, pd.DataFrame(distributions, columns=header)
 
 
-def _indices(asked, values, outcome) -> list:
+def _indices(asked: dict, values: np.ndarray, outcome: str) -> list:
     """(parameter, outcome, index, value, low, high) of first and total order, with 95 % intervals by resampling."""
     from SALib.analyze import sobol as analysis
 
     if np.ptp(values) == 0:
-        return [(name, outcome, index, np.nan, np.nan, np.nan) for name in asked["names"] for index in ("S1", "ST")]
+        return [(name, outcome, index, np.nan, np.nan, np.nan) for index in ("S1", "ST") for name in asked["names"]]
     part = analysis.analyze(asked, values, calc_second_order=False, num_resamples=200, seed=SEED)
     return [
         (name, outcome, index, *rounded((value, value - spread, value + spread)))
         for index in ("S1", "ST")
         for name, value, spread in zip(asked["names"], part[index].tolist(), part[f"{index}_conf"].tolist(), strict=True)
     ]
-
-
-def _ranking(effects) -> list:
-    """(parameter, largest share of the largest mu* over the outcomes), from the one that matters most."""
-    score = {name: max(effects[outcome][name] for outcome in OUTCOMES) for name in VARIED}
-    return sorted(score.items(), key=lambda pair: -pair[1])

@@ -3,27 +3,24 @@
 from citypact.experiments.named.theory import spec
 from citypact.experiments.paper.worlds import FIRST, LAST
 from citypact.model.engine import Run
+from citypact.model.regions.region import Region
 from citypact.model.settings.agenda import Agenda, Intervention
 from citypact.model.settings.packages import policy_agenda
 from citypact.model.settings.parameters import Parameters
 
+Arm = str | tuple  # a name, or (parameter, level)
 BASE = "base"  # no government, all by default
 LONG_ARMS = (BASE, "hybrid")  # lived again for as long as a legacy is looked for
 
 
-def in_office(instruments: dict) -> Agenda:
-    """Instruments in the years of the government."""
-    return Agenda((Intervention(instruments, FIRST, LAST),))
-
-
-def throughout(instruments: dict) -> Agenda:
-    """Instruments from the first year to the end."""
-    return Agenda((Intervention(instruments),))
+def acting(instruments: dict, first: int = 1, last: int | None = None) -> Agenda:
+    """An agenda of instruments: from one year to another, throughout if they are not told."""
+    return Agenda((Intervention(instruments, first, last),))
 
 
 def changes(parameters: Parameters) -> dict:
     """Arm -> parameters of it, of the arms without government. A level of a parameter is an arm (parameter, level)."""
-    arms = {BASE: {}, "at_once": spec.AT_ONCE}
+    arms: dict = {BASE: {}, "at_once": spec.AT_ONCE}
     levels = {"headroom": spec.HEADROOMS, "resistance": spec.RESISTANCES, "threshold": spec.THRESHOLDS}
     for name, values in (levels | {"tournament": spec.TOURNAMENTS}).items():
         arms |= {(name, value): {name: value} for value in values}
@@ -39,18 +36,18 @@ def changes(parameters: Parameters) -> dict:
 def agendas() -> dict:
     """Arm -> agenda of it, of the arms in which a government acts in its years."""
     named = {name: policy_agenda(name, FIRST, LAST) for name in ("hybrid", "hierarchical", *spec.RECOMMENDATIONS)}
-    own = {"deducted": in_office(spec.DEDUCTED), "voluntary": in_office(spec.VOLUNTARY)}
-    return named | own | {"together": named["hybrid"] + in_office({"command": spec.COMMAND})}
+    own = {name: acting(fund, FIRST, LAST) for name, fund in (("deducted", spec.DEDUCTED), ("voluntary", spec.VOLUNTARY))}
+    return named | own | {"together": named["hybrid"] + acting({"command": spec.COMMAND}, FIRST, LAST)}
 
 
-def arms(region, parameters: Parameters) -> dict:
+def arms(region: Region, parameters: Parameters) -> dict:
     """Arm -> its run, without a seed."""
     resisted = parameters.replace(resistance=spec.RESISTANCES[-1])
     return (
         {arm: Run(region, changed, withdrawal=LAST) for arm, changed in changes(parameters).items()}
         | {arm: Run(region, parameters, agenda, withdrawal=LAST) for arm, agenda in agendas().items()}
         | {
-            "shared": Run(region, resisted, throughout(spec.SHARING), withdrawal=LAST),
-            "funded": Run(region, resisted, throughout(spec.DEDUCTED), withdrawal=LAST),
+            "shared": Run(region, resisted, acting(spec.SHARING), withdrawal=LAST),
+            "funded": Run(region, resisted, acting(spec.DEDUCTED), withdrawal=LAST),
         }
     )

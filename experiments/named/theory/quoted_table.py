@@ -4,6 +4,7 @@ The trial was another program, written independently from the same text, with 30
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from citypact.experiments.named.theory.arms import BASE
 from citypact.experiments.paper.worlds import LAST, LATER
@@ -33,24 +34,29 @@ class Quoted:
         """The smallest and the greatest number that would be quoted so."""
         return self.quoted - self.below, self.quoted + self.above
 
+    @property
+    def year(self) -> int:
+        """The year of the usual run that is asked for, 0 if it is not one year."""
+        return self.take[2] if self.take[0] in ("at", "ahead") else 0
 
-def _over_years(text, series, figures, arm=BASE, **more):
+
+def _over_years(text: str, series: str, figures: dict, arm: Any = BASE, **more: Any) -> tuple[Quoted, ...]:
     return tuple(
         Quoted(text=f"{text}, year {year}", quoted=figure, take=("at", series, year, arm), **more)
         for year, figure in figures.items()
     )
 
 
-def _half(text, quoted, arm):
+def _half(text: str, quoted: float, arm: Any) -> Quoted:
     """The first whole year in which the mean rate is at one half; between years it gets there up to a year sooner."""
     return Quoted(text=f"half by year: {text}", quoted=quoted, take=("half", arm), below=1.0, above=0.0)
 
 
-def _end(text, quoted, arm):
+def _end(text: str, quoted: float, arm: Any) -> Quoted:
     return Quoted(text=f"cooperation in year 60, {text}", quoted=quoted, take=("at", "rate", 60, arm))
 
 
-def _best(region, quoted, year=60):
+def _best(region: str, quoted: float, year: int = 60) -> Quoted:
     return Quoted(
         text=f"cooperation in year {year}, best response", quoted=quoted, take=("at", "rate", year, BASE), region=region,
         rule="best_response",

@@ -1,50 +1,55 @@
 """Our estimate of each figure that the specification quotes, and whether the two agree within their sampling errors."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
-from citypact.experiments.named.theory.evidence import MODE_OF, crossing_year, survival_at
-from citypact.experiments.named.theory.quoted_table import TRIAL_SEEDS
-from citypact.experiments.paper.effects import CONFIDENCE, Effect, effect, pooled, pseudovalues
+from citypact.agents.learning import MODES
+from citypact.experiments.named.theory.arms import Arm
+from citypact.experiments.named.theory.evidence import Evidence
+from citypact.experiments.named.theory.quoted_table import TRIAL_SEEDS, Quoted
+from citypact.experiments.named.theory.spec import HALF
+from citypact.experiments.paper.inference import Effect, crossing, effect, pooled, pseudovalues
 
 
-def _half(e, arm):
+def crossing_year(rates: np.ndarray, seeds: np.ndarray) -> np.ndarray:
+    """When the mean rate first comes to one half, between whole years; nan if never. A statistic of sums of (rates, 1)."""
+    mean = np.asarray(rates) / np.asarray(seeds)[..., None]
+    from_zero = np.concatenate([np.zeros((*mean.shape[:-1], 1)), mean], axis=-1)  # before the first year all compete
+    year = crossing(from_zero, HALF, at=np.arange(from_zero.shape[-1]))
+    return np.where(np.isfinite(year), year, np.nan)
+
+
+def _half(e: Evidence, arm: Arm) -> np.ndarray:
     rate = e.series("rate", arm)
     return pseudovalues(crossing_year, rate, np.ones(len(rate)))
 
 
-TAKE = {
+TAKE: dict[str, Callable] = {
     "at": lambda e, series, year, arm: e.at(series, year, arm),
     "ahead": lambda e, series, year, arm, other: e.at(series, year, arm) - e.at(series, year, other),
     "half": _half,
     "later": lambda e, arm, other: _half(e, arm) - _half(e, other),
-    "lives": lambda e, age: pseudovalues(survival_at(age), *e.ages()),
-    "lasting": lambda e, mode, arm: pooled(*e.lasting(MODE_OF[mode], arm)),
+    "lives": lambda e, age: e.survival(age),
+    "lasting": lambda e, mode, arm: pooled(*e.lasting(MODES.index(mode), arm)),
     "apart": lambda e, year: e.gap()[:, year - 1],
 }
 
 
-def estimate(quoted, evidence) -> Effect:
+def estimate(quoted: Quoted, evidence: Evidence) -> Effect:
     """Our estimate of a quoted figure."""
     quantity, *asked = quoted.take
     return effect(TAKE[quantity](evidence, *asked))
 
 
-def agreement(quoted, ours: Effect) -> tuple:
+def agreement(quoted: Quoted, ours: Effect) -> tuple:
     """(gap, allowed, whether reproduced): how far our mean is from what would be quoted so, and how far it may be.
 
     Allowed is the half-width of the 95 % interval of the difference of two means, of our seeds and of the trial's, whose spread
-    is not known and taken to be ours.
+    is not known and taken to be ours. Where too few of our runs define the quantity, both are nan, or the second.
     """
-    from scipy.stats import t
-
-    if math.isnan(ours.mean):
-        return math.nan, math.nan, False
     low, high = quoted.bounds
-    gap = max(low - ours.mean, ours.mean - high, 0.0)
-    if ours.n < 2:
-        return gap, math.nan, False
-    error = (ours.high - ours.low) / 2 / t.ppf(0.5 + CONFIDENCE / 2, ours.n - 1)
-    allowed = float(t.ppf(0.5 + CONFIDENCE / 2, ours.n - 1) * error * math.sqrt(1 + ours.n / TRIAL_SEEDS))
+    gap = max(low - ours.mean, ours.mean - high, 0.0)  # of nan it is nan
+    allowed = (ours.high - ours.low) / 2 * math.sqrt(1 + ours.n / TRIAL_SEEDS)
     return gap, allowed, gap <= allowed

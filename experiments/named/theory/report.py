@@ -1,55 +1,62 @@
 """The report of the theory experiment, written from its stored tables."""
 
 import math
+from collections.abc import Iterable
 
+import pandas as pd
+
+from citypact.experiments.named.study import Stored
+from citypact.experiments.named.theory import spec
 from citypact.experiments.named.theory.claim_table import CLAIMS
-from citypact.experiments.named.theory.figures import FIGURES, short
+from citypact.experiments.named.theory.figures import shares, short
 from citypact.experiments.named.theory.quoted_table import QUOTED, TRIAL_CLAIMS, TRIAL_SEEDS
-from citypact.experiments.named.theory.spec import (
-    CUT,
-    CUT_YEAR,
-    FAILS,
-    HOLDS,
-    LONG,
-    NO_CASE,
-    RULES,
-    SYNTHETIC,
-    UNDECIDED,
-    VERDICTS,
-)
-from citypact.experiments.paper.prose import listed, lowered, pictures, sections, span, value
-from citypact.experiments.paper.tables import markdown, number
-from citypact.experiments.paper.worlds import FIRST, LAST
+from citypact.experiments.paper.prose import listed, lowered, pictures, sections, span
+from citypact.experiments.paper.tables import where
+from citypact.experiments.paper.text import markdown
+from citypact.experiments.paper.worlds import FIRST, LAST, LATER
+from citypact.model.settings.parameters import Parameters
+
+FIGURES = {
+    "verdicts": "Where each claim holds",
+    "turns": "The turn by itself",
+    "legacy": f"What a push of years {FIRST} to {LAST} leaves, ten years on (year {LATER}) and later",
+    "quoted": "Figures of the specification, quoted and ours",
+}
 
 
-def answer(stored) -> str:
+def answer(stored: Stored) -> str:
     """The body of the report."""
     return sections(
         _design(stored), "## Answer", _answer(stored), "## Every claim", _claims(stored), "## Where not", _where_not(stored),
         "## How each claim is decided", _statistics(), "## The figures of the specification", _quoted(stored),
-        "## What a push leaves", _legacy(stored), "## Figures", pictures(FIGURES), "## How to read it", _cautions(stored),
+        "## What a push leaves", _legacy(stored), "## Figures", pictures(_drawn(stored)), "## How to read it", _cautions(stored),
     )  # fmt: skip
 
 
-def _places(regions) -> str:
+def _drawn(stored: Stored) -> dict:
+    return {name: title for name, title in FIGURES.items() if name != "quoted" or len(shares(stored))}
+
+
+def _places(regions: Iterable[str]) -> str:
     return listed(short(region) for region in regions)
 
 
-def _design(stored) -> str:
+def _design(stored: Stored) -> str:
     study = stored.study
-    real = [name for name in study.regions if name not in SYNTHETIC]
-    made = [name for name in study.regions if name in SYNTHETIC]
-    rules = listed(f"{lowered(chosen.label)}{_settings(chosen.changes)}" for chosen in RULES.values())
-    places = _places(real) + (f"; made up: {_places(made)}" if made else "")
+    made = [name for name in study.regions if name.startswith("synthetic")]
+    real = [name for name in study.regions if name not in made]
+    default = ", all default: none was set for a claim's sake" if study.parameters == Parameters() else ""
+    rules = listed(f"{lowered(chosen.label)}{_settings(chosen.changes)}" for chosen in spec.RULES.values())
+    places = "; ".join(part for part in (_places(real), made and f"made up: {_places(made)}") if part)
     return (
-        f"{len(CLAIMS)} claims, each judged in {len(study.regions)} regions ({places}) and under {len(RULES)} rules of choice: "
-        f"{rules}. {study.scale.seeds} seeds in every arm, the same ones, so that differences are paired; {study.scale.years} "
-        f"years, and {LONG} where a legacy is followed. Where a government acts it does so in years {FIRST} to {LAST}, where "
-        f"capacity is cut it is left at {CUT:g} after year {CUT_YEAR}. A claim has one or more parts, quantities that it wants "
-        f"above 0. It *{HOLDS}* where the whole 95 % interval of each part (Student's over seeds; Wilson's for shares of runs) "
-        f"is above 0; it *{FAILS}* where that of any part is all below 0, or where nothing moves in any seed; otherwise it is "
-        f"*{UNDECIDED}*, and *{NO_CASE}* where no seed defines a part. Parameters `{study.parameters.hash}`, all default: none "
-        "was set for a claim's sake."
+        f"{len(CLAIMS)} claims, each judged in {len(study.regions)} regions ({places}) and under {len(spec.RULES)} rules of "
+        f"choice: {rules}. {study.scale.seeds} seeds in every arm, the same ones, so that differences are paired; "
+        f"{study.scale.years} years, and {spec.LONG} where a legacy is followed. Where a government acts it does so in years "
+        f"{FIRST} to {LAST}, where capacity is cut it is left at {spec.CUT:g} after year {spec.CUT_YEAR}. A claim has one or "
+        f"more parts, quantities that it wants above 0. It *{spec.HOLDS}* where the whole 95 % interval of each part "
+        f"(Student's over seeds; Wilson's for shares of runs) is above 0; it *{spec.FAILS}* where that of any part is all "
+        f"below 0, or where nothing moves in any seed; otherwise it is *{spec.UNDECIDED}*, and *{spec.NO_CASE}* where no seed "
+        f"defines a part. Parameters `{study.parameters.hash}`{default}."
     )
 
 
@@ -57,72 +64,56 @@ def _settings(changes: dict) -> str:
     return f" ({', '.join(f'{name} = {setting}' for name, setting in changes.items())})" if changes else ""
 
 
-def _counts(stored) -> dict:
-    """(claim, rule) -> verdict -> regions."""
-    found = {}
-    for row in stored["verdicts"]:
-        where = found.setdefault((row["claim"], row["rule"]), {said: [] for said in VERDICTS})
-        where[row["verdict"]].append(row["region"])
-    return found
-
-
-def _answer(stored) -> str:
-    counts, regions = _counts(stored), len(stored.study.regions)
-    lines = []
-    for rule, chosen in RULES.items():
+def _answer(stored: Stored) -> str:
+    counts, regions, lines = spec.regions_by_verdict(stored["verdicts"]), len(stored.study.regions), []
+    for rule, chosen in spec.RULES.items():
         mine = {name: counts[name, rule] for name, claim in CLAIMS.items() if rule in claim.claimed}
-        everywhere = [name for name, where in mine.items() if len(where[HOLDS]) == regions]
-        failing = {name: where[FAILS] for name, where in mine.items() if where[FAILS]}
-        open_ = [name for name, where in mine.items() if name not in everywhere and name not in failing]
-        cells = sum(len(where[HOLDS]) for where in mine.values())
-        text = (
-            f"- **{chosen.label}**: of {len(mine)} claims made under this rule {len(everywhere)} hold in every region, and of "
-            f"{len(mine) * regions} cells of claim and region {cells} hold."
+        holding = [len(found[spec.HOLDS]) for found in mine.values()]
+        failing = "; ".join(f"{lowered(CLAIMS[name].label)} ({_how_many(found[spec.FAILS], regions)})"
+                            for name, found in mine.items() if found[spec.FAILS])  # fmt: skip
+        open_ = "; ".join(lowered(CLAIMS[name].label) for name, found in mine.items()
+                          if not found[spec.FAILS] and len(found[spec.HOLDS]) < regions)  # fmt: skip
+        lines.append(
+            f"- **{chosen.label}**: of {len(mine)} claims made under this rule {holding.count(regions)} hold in every region, "
+            f"and of {len(mine) * regions} cells of claim and region {sum(holding)} hold."
+            + (f" Failing: {failing}." if failing else "")
+            + (f" Not decided everywhere, failing nowhere: {open_}." if open_ else "")
         )
-        if failing:
-            told = (f"{lowered(CLAIMS[name].label)} ({_how_many(where, regions)})" for name, where in failing.items())
-            text += f" Failing: {'; '.join(told)}."
-        if open_:
-            text += f" Not decided everywhere, failing nowhere: {'; '.join(lowered(CLAIMS[name].label) for name in open_)}."
-        lines.append(text)
     return "\n".join(lines)
 
 
-def _how_many(where, regions: int) -> str:
-    if len(where) == regions:
+def _how_many(places: list, regions: int) -> str:
+    if len(places) == regions:
         return "everywhere"
-    return f"in {len(where)} of {regions}" if len(where) > 3 else f"in {_places(where)}"
+    return f"in {len(places)} of {regions}" if len(places) > 3 else f"in {_places(places)}"
 
 
-def _claims(stored) -> str:
-    counts, regions = _counts(stored), len(stored.study.regions)
+def _claims(stored: Stored) -> str:
+    counts, regions = spec.regions_by_verdict(stored["verdicts"]), len(stored.study.regions)
     rows = []
     for name, claim in CLAIMS.items():
         cells = []
-        for rule in RULES:
-            where = counts[name, rule]
-            more = [f"{len(where[said])} {said}" for said in VERDICTS[1:] if where[said]]
-            cell = f"{len(where[HOLDS])} of {regions}" + (f" ({', '.join(more)})" if more else "")
+        for rule in spec.RULES:
+            found = counts[name, rule]
+            more = [f"{len(found[said])} {said}" for said in spec.VERDICTS[1:] if found[said]]
+            cell = f"{len(found[spec.HOLDS])} of {regions}" + (f" ({', '.join(more)})" if more else "")
             cells.append(cell if rule in claim.claimed else f"*{cell}*")
         rows.append((claim.text, claim.source, *cells))
-    table = markdown(("Claim", "Source", *(chosen.label for chosen in RULES.values())), rows)
+    table = markdown(("Claim", "Source", *(chosen.label for chosen in spec.RULES.values())), rows)
     text = "In how many regions each claim holds. In italics: judged, though the specification does not make the claim there."
     return f"{text}\n\n{table}"
 
 
-def _where_not(stored) -> str:
+def _where_not(stored: Stored) -> str:
     """Every claim that does not hold somewhere, by rule: the regions, and the part that decides."""
-    counts, parts = _counts(stored), {}
-    for row in stored["parts"]:
-        parts.setdefault((row["claim"], row["rule"], row["region"]), []).append(row)
-    rows = []
-    for name, claim in CLAIMS.items():
-        for rule in claim.claimed:
-            for said in (FAILS, UNDECIDED, NO_CASE):
-                places = counts[name, rule][said]
-                if places:
-                    told = "; ".join(f"{short(place)}: {_deciding(parts[name, rule, place], said)}" for place in places)
-                    rows.append((claim.label, RULES[rule].label, said, told))
+    counts = spec.regions_by_verdict(stored["verdicts"])
+    parts = dict(list(stored["parts"].groupby(["claim", "rule", "region"])))
+    rows = [
+        (claim.label, spec.RULES[rule].label, said,
+         "; ".join(f"{short(place)}: {_deciding(parts[name, rule, place], said)}" for place in places))
+        for name, claim in CLAIMS.items() for rule in claim.claimed for said in (spec.FAILS, spec.UNDECIDED, spec.NO_CASE)
+        if (places := counts[name, rule][said])
+    ]  # fmt: skip
     if not rows:
         return "Every claim holds everywhere under the rules under which it is made."
     table = markdown(("Claim", "Rule", "Verdict", "Where, the part that decides it, and its 95 % interval"), rows)
@@ -133,90 +124,100 @@ def _where_not(stored) -> str:
     return f"{text}\n\n{table}"
 
 
-def _deciding(rows, said: str) -> str:
+def _deciding(parts: pd.DataFrame, said: str) -> str:
     """The parts of a claim that have its verdict; the name is left out where it has only one part."""
-    return ", ".join(
-        (f"{row['part']} " if len(rows) > 1 else "") + ("no seed" if said == NO_CASE else span(row))
-        for row in rows
-        if row["verdict"] == said
-    )
+    named = len(parts) > 1
+    told = where(parts, verdict=said).to_dict("records")
+    return ", ".join((f"{row['part']} " if named else "") + ("no seed" if said == spec.NO_CASE else span(row)) for row in told)
 
 
 def _statistics() -> str:
     rows = []
     for claim in CLAIMS.values():
         parts = "; ".join(f"{part} ({unit})" for part, unit in claim.parts.items())
-        under = "all" if claim.claimed == tuple(RULES) else listed(RULES[rule].label for rule in claim.claimed) or "none"
+        under = (
+            "all" if claim.claimed == tuple(spec.RULES) else listed(spec.RULES[rule].label for rule in claim.claimed) or "none"
+        )
         rows.append((claim.label, claim.statistic + (f". {claim.note}" if claim.note else ""), parts, under))
     return markdown(("Claim", "Statistic", "Parts, each to be above 0", "Claimed under"), rows)
 
 
-def _quoted(stored) -> str:
-    rows, missed = [], []
-    for row in stored["quoted"]:
-        quoted = QUOTED[int(row["figure"])]
-        agrees = row["reproduced"] == "yes"
-        if not agrees:
-            missed.append(quoted.text)
-        said = "reproduced" if agrees else f"**not reproduced**: {value(row, 'gap'):.3g} off, {_allowed(row)}"
+def _quoted(stored: Stored) -> str:
+    found, rows = stored["quoted"], []
+    for row in found.to_dict("records"):
+        quoted = QUOTED[row["figure"]]
+        said = "reproduced" if row["reproduced"] == "yes" else f"**not reproduced**: {_off(row)}"
         digits = "g" if quoted.below == 1.0 else ".2f"
-        place = short(quoted.region), RULES[quoted.rule].label
+        place = short(quoted.region), spec.RULES[quoted.rule].label
         rows.append((quoted.text, *place, f"{quoted.quoted:{digits}}", span(row, sign=False), said))
-    if not rows:
-        return "No region of which figures are quoted was lived in."
     table = markdown(("Quantity", "Region", "Rule", "Quoted", "Ours, 95 % interval", "Verdict"), rows, right=(3,))
-    text = (
-        f"The specification quotes an independent trial of {TRIAL_SEEDS} seeds. A figure is reproduced where our mean is no "
-        "farther from the numbers that would be quoted so (two digits; whole years) than the 95 % interval of the difference "
-        f"of the two means allows, the trial's spread being taken to be ours. {len(rows) - len(missed)} of {len(rows)} are. "
-        f"About {0.05 * len(rows):.0f} would miss by chance if all were true."
+    missed = where(found, reproduced="no")["text"].tolist()
+    told = (
+        "A figure is reproduced where our mean is no farther from the numbers that would be quoted so (two digits; whole years) "
+        "than the 95 % interval of the difference of the two means allows, the trial's spread being taken to be ours. "
+        f"{len(rows) - len(missed)} of {len(rows)} are. About {0.05 * len(rows):.0f} would miss by chance if all were true."
     )
-    if missed:
-        text += f" Not reproduced: {'; '.join(missed)}."
+    text = (
+        f"The specification quotes an independent trial of {TRIAL_SEEDS} seeds.",
+        told if rows else "",
+        f"Not reproduced: {'; '.join(missed)}." if missed else "",
+        _left_out(stored) if len(rows) < len(QUOTED) else "",
+    )
     untold = f"{TRIAL_CLAIMS}: so it says, without a list of them, so that this cannot be repeated to the letter."
-    return sections(text, table, _orders(stored), untold)
+    return sections(" ".join(filter(None, text)), table if rows else "", _orders(stored), untold)
 
 
-def _allowed(row) -> str:
-    allowed = number(row["allowed"])
-    return "of one seed" if math.isnan(allowed) else f"{allowed:.3g} allowed"
+def _left_out(stored: Stored) -> str:
+    """Which quoted figures there is nothing to hold against."""
+    study = stored.study
+    away = dict.fromkeys(short(quoted.region) for quoted in QUOTED if quoted.region not in study.regions)
+    late = any(quoted.region in study.regions and quoted.year > study.scale.years for quoted in QUOTED)
+    which = (listed(away), f"years after {study.scale.years}" if late else "")
+    return (
+        f"{len(QUOTED) - len(stored['quoted'])} of its {len(QUOTED)} figures are not looked at: they are of "
+        f"{' or of '.join(filter(None, which))}, where nothing was run."
+    )
 
 
-def _orders(stored) -> str:
-    later = [row for row in stored["orders"] if row["ordering"] == "later than"]
-    thirds = [row for row in stored["orders"] if row["ordering"] != "later than"]
-    text = ""
-    if later:
+def _off(row: dict) -> str:
+    if math.isnan(row["gap"]):
+        return "no seed defines it"
+    return f"{row['gap']:.3g} off, " + ("of one seed" if math.isnan(row["allowed"]) else f"{row['allowed']:.3g} allowed")
+
+
+def _orders(stored: Stored) -> str:
+    orders = stored["orders"]
+    later, thirds = where(orders, ordering="later than"), orders[orders["ordering"] != "later than"]
+    text = "It also says that some regions come later than others; they were not all asked for. "
+    if len(later):
         told = (
             f"{short(row['region'])} later than {short(row['other'])} by {span(row, sign=False)} years ({row['verdict']})"
-            for row in later
+            for row in later.to_dict("records")
         )
-        text += f"It also says that some regions come later than others, by the years to one half under logit: {listed(told)}. "
-    first = {}
-    for row in thirds:
-        first.setdefault(row["region"], []).append(row["verdict"])
-    where = [region for region, said in first.items() if set(said) == {HOLDS}]
-    others = [region for region in first if region not in where]
+        text = f"It also says that some regions come later than others, by the years to one half under logit: {listed(told)}. "
+    first = (thirds["verdict"] == spec.HOLDS).groupby(thirds["region"], sort=False).all()
+    others = _places(first.index[~first])
     return text + (
-        f"And that under logit the curve rises fastest in its first third: so it does in {len(where)} of {len(first)} regions"
-        + (f", not in {_places(others)}." if others else ".")
+        f"And that under logit the curve rises fastest in its first third: so it does in {first.sum()} of {len(first)} regions"
+        + (f", not in {others}." if others else ".")
     )
 
 
-def _legacy(stored) -> str:
+def _legacy(stored: Stored) -> str:
     rows = []
-    years = [int(name.removeprefix("gap_")) for name in stored["legacy"][0] if name.startswith("gap_")]
-    for row in stored["legacy"]:
-        gaps = (span({"mean": row[f"gap_{year}"], "low": row[f"low_{year}"], "high": row[f"high_{year}"]}) for year in years)
-        half, low, high = (number(row[f"halved_{what}"]) for what in ("after", "low", "high"))
-        half_life = f"{_years(half)} [{_years(low)}, {_years(high)}]"
-        rows.append((RULES[row["rule"]].label, short(row["region"]), *gaps, half_life))
-    rows.sort(key=lambda row: [chosen.label for chosen in RULES.values()].index(row[0]))
-    table = markdown(("Rule", "Region", *(f"Year {year}" for year in years), "Years until half of it is gone"), rows)
+    for row in stored["legacy"].to_dict("records"):
+        gaps = (
+            span({"mean": row[f"gap_{year}"], "low": row[f"low_{year}"], "high": row[f"high_{year}"]}) for year in spec.GAP_YEARS
+        )
+        half, low, high = (_years(row[f"halved_{what}"]) for what in ("after", "low", "high"))
+        rows.append((spec.RULES[row["rule"]].label, short(row["region"]), *gaps, f"{half} [{low}, {high}]"))
+    rows.sort(key=lambda row: [chosen.label for chosen in spec.RULES.values()].index(row[0]))
+    table = markdown(("Rule", "Region", *(f"Year {year}" for year in spec.GAP_YEARS), "Years until half of it is gone"), rows)
+    none = "; –: the push brought nothing" if stored["legacy"]["halved_after"].isna().any() else ""
     text = (
         f"Cooperation after the hybrid package in years {FIRST} to {LAST} less that without it, at the end of the push and "
         "later (the last is the mean of five years), and the years after its end from which the gap is at half of what it was "
-        f"then or less (95 % of resampled seeds; {_years(math.inf)}: not within {LONG} years)."
+        f"then or less (95 % of resampled seeds; {_years(math.inf)}: not within {spec.LONG} years{none})."
     )
     return f"{text}\n\n{table}"
 
@@ -225,8 +226,8 @@ def _years(amount: float) -> str:
     return "–" if math.isnan(amount) else "∞" if math.isinf(amount) else f"{amount:.0f}"
 
 
-def _cautions(stored) -> str:
-    judged = sum(len(RULES) * len(claim.parts) for claim in CLAIMS.values()) * len(stored.study.regions)
+def _cautions(stored: Stored) -> str:
+    judged = sum(len(spec.RULES) * len(claim.parts) for claim in CLAIMS.values()) * len(stored.study.regions)
     cautions = (
         f"{judged:,} parts are judged, each at 95 %. Where a quantity is truly 0 one in twenty intervals leaves it out, and one "
         "in forty on the failing side: a single cell among many proves little, a row of them does.",

@@ -4,9 +4,13 @@ The claims are rows of ``claim_table``, the figures of the specification rows of
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from citypact.experiments.paper.effects import Effect
+import pandas as pd
+
+from citypact.experiments.paper.inference import Effect
+from citypact.experiments.paper.worlds import LAST, LATER
 from citypact.model.regions.loading import THE_TEN
 from citypact.model.settings.choice_table import RULES as CHOICES
 from citypact.model.settings.choice_table import SCOPES
@@ -15,21 +19,22 @@ from citypact.model.settings.packages import PACKAGES
 SYNTHETIC = ("synthetic:30", "synthetic:20:2", "synthetic:40:3")
 REGIONS = (*THE_TEN, *SYNTHETIC)
 LONG = 500  # years of the runs in which a legacy is looked for
+GAP_YEARS = (LAST, LATER, 60, 100, 200, LONG)  # in which it is told
 
 
 @dataclass(frozen=True)
-class RuleOfChoice:
-    """A rule and scope under which every claim is judged: its label, and what it sets."""
+class Setting:
+    """Of the model, in which every claim is judged: its label, and the parameters that it changes."""
 
     label: str
     changes: dict
 
 
 RULES = {
-    "logit": RuleOfChoice(CHOICES["logit"].label, {}),
-    "best_response": RuleOfChoice(CHOICES["best_response"].label, {"rule": "best_response"}),
-    "city": RuleOfChoice("City scope", {"scope": SCOPES["city"].name}),
-    "imitation": RuleOfChoice(CHOICES["imitate_fermi"].label, {"scope": SCOPES["city"].name, "rule": "imitate_fermi"}),
+    "logit": Setting(CHOICES["logit"].label, {}),
+    "best_response": Setting(CHOICES["best_response"].label, {"rule": "best_response"}),
+    "city": Setting("City scope", {"scope": SCOPES["city"].name}),
+    "imitation": Setting(CHOICES["imitate_fermi"].label, {"scope": SCOPES["city"].name, "rule": "imitate_fermi"}),
 }
 BY_RELATION = ("logit", "best_response")  # a choice for each relation: what is said of single relations is claimed under these
 
@@ -78,7 +83,15 @@ def verdict_of(part: Effect) -> str:
     return FAILS if part.high < 0 or part.low == part.high == 0 else UNDECIDED
 
 
-def verdict_on(parts) -> str:
+def verdict_on(parts: Iterable) -> str:
     """The verdict on a claim from those on its parts: it fails with any of them, and holds only with all of them."""
     verdicts = [verdict_of(part) for part in parts]
     return next((said for said in (FAILS, NO_CASE, UNDECIDED) if said in verdicts), HOLDS)
+
+
+def regions_by_verdict(verdicts: pd.DataFrame) -> dict:
+    """(claim, rule) -> verdict -> regions in which it is said."""
+    found: dict = {}
+    for row in verdicts.itertuples():
+        found.setdefault((row.claim, row.rule), {said: [] for said in VERDICTS})[row.verdict].append(row.region)
+    return found

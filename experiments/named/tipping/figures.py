@@ -3,56 +3,58 @@
 from textwrap import fill
 
 import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
 
-from citypact.experiments.named.tipping.spec import BRANCHES, DEFAULT, DRIVERS, LAST_YEARS, PUSH, PUSHED, WAYS
-from citypact.experiments.paper.figure_panels import axis_label, column
+from citypact.experiments.named.study import Stored
+from citypact.experiments.named.tipping.spec import BRANCHES, DEFAULT, DRIVERS, LAST_YEARS, PUSH, PUSHED, WAYS, YEARS_UP
+from citypact.experiments.paper.figure_panels import axis_label, column, legend_below
 from citypact.experiments.paper.figure_style import LINES, line_style, new_figure, save
-from citypact.experiments.paper.tables import number
+from citypact.experiments.paper.tables import one, where
 
 RATE = axis_label("cooperation_rate")
-UP, DOWN = LINES[0], LINES[1]
+HELD = ("level", "cooperation", "low", "high", "cooperation_at_half_time")
+GROWING = ("year", "years_after", "cooperation", "without", "advantage", "low", "high")
 FEW = 100  # with fewer relation-years a share says little
 
 
-def draw_all(stored) -> None:
+def draw_all(stored: Stored) -> None:
     """Draw every figure of the experiment into its folder."""
-    for draw in (draw_loops, draw_gaps, draw_held, draw_growing, draw_turning):
+    for driver in DRIVERS:
+        draw_loops(stored, driver)
+    for draw in (draw_gaps, draw_held, draw_growing, draw_turning):
         draw(stored)
 
 
-def _columns(rows, *names) -> list:
+def _columns(rows: pd.DataFrame, *names: str) -> list:
     return [column(rows, name) for name in names]
 
 
-def _chosen(stored, table, **wanted) -> list:
-    return [row for row in stored[table] if all(row[name] == value for name, value in wanted.items())]
+def _curve(
+    axes: Axes, position: int, x: np.ndarray, mean: np.ndarray, low: np.ndarray, high: np.ndarray, *,
+    label: str | None = None, alpha: float = 0.25,
+) -> None:  # fmt: skip
+    """A line with sparse markers, and its interval as a band."""
+    axes.fill_between(x, low, high, color=LINES[position][0], alpha=alpha, linewidth=0)
+    axes.plot(x, mean, label=label, **line_style(position, x.size))
 
 
-def _title(axes, way: str) -> None:
+def _title(axes: Axes, way: str) -> None:
     axes.set_title(fill(WAYS[way].label, 15), loc="left", fontsize=8.5)
 
 
-def draw_loops(stored) -> None:
-    """The two branches of each driver, by way of choosing (columns) and speed of the ramp (rows)."""
-    for driver in DRIVERS:
-        _draw_loops(stored, driver)
-
-
-def _draw_loops(stored, driver) -> None:
-    speeds = list(dict.fromkeys(row["years_up"] for row in stored["ramps"]))
-    shown = [speeds[1], speeds[-1]]
+def draw_loops(stored: Stored, driver: str) -> None:
+    """The two branches of a driver, by way of choosing (columns) and speed of the ramp (rows)."""
+    shown = (YEARS_UP[1], YEARS_UP[-1])
     with new_figure(len(shown), len(WAYS), height=4.6, sharex=True, sharey=True) as (figure, panels):
         for row, years_up in zip(panels, shown, strict=True):
             for axes, way in zip(row, WAYS, strict=True):
                 wanted = {"driver": driver, "way": way, "years_up": years_up}
-                for branch, style, position in (("up", UP, 0), ("down", DOWN, 1)):
-                    rows = _chosen(stored, "ramps", branch=branch, **wanted)
-                    level, rate, low, high = _columns(rows, "level", "cooperation", "low", "high")
-                    axes.fill_between(level, low, high, color=style[0], alpha=0.25, linewidth=0)
-                    label = f"{driver.capitalize()} {('rises', 'falls')[position]}"
-                    axes.plot(level, rate, label=label, **line_style(position, level.size))
-                (found,) = _chosen(stored, "loops", **wanted)
-                gap = f"gap {number(found['gap']):.2f}".replace("-", "−")
+                for position, (branch, moves) in enumerate((("up", "rises"), ("down", "falls"))):
+                    rows = where(stored["ramps"], branch=branch, **wanted)
+                    values = _columns(rows, "level", "cooperation", "low", "high")
+                    _curve(axes, position, *values, label=f"{driver.capitalize()} {moves}")
+                gap = f"gap {one(stored['loops'], **wanted)['gap']:.2f}".replace("-", "−")
                 axes.set_title(gap, loc="right", fontsize=8, y=0.0, pad=4)
             row[0].set_ylabel(f"{years_up} years up")
         for axes, way in zip(panels[0], WAYS, strict=True):
@@ -60,8 +62,7 @@ def _draw_loops(stored, driver) -> None:
         panels[0, 0].set_ylim(0, 1.02)
         figure.supxlabel(axis_label(DRIVERS[driver].name), fontsize=9)
         figure.supylabel(RATE, fontsize=9)
-        handles, labels = panels[0, 0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside upper center", ncols=2, handlelength=3)
+        figure.legend(*panels[0, 0].get_legend_handles_labels(), loc="outside upper center", ncols=2, handlelength=3)
         text = (
             f"Cooperation while the {driver} rises from its lowest level and falls back to it, for frozen cities, by way of "
             "choosing and speed of the ramp. Gap: how much more cooperation there is on the way down than on the way up, on "
@@ -70,13 +71,13 @@ def _draw_loops(stored, driver) -> None:
         save(figure, stored.folder, f"loops_{driver}", stored.caption(text))
 
 
-def draw_gaps(stored) -> None:
+def draw_gaps(stored: Stored) -> None:
     """The gap between the two ways against the years that the ramp takes, and what is left when the driver is back."""
     with new_figure(len(DRIVERS), 2, height=4.8, sharex=True, sharey="row") as (figure, panels):
         for row, driver in zip(panels, DRIVERS, strict=True):
             for axes, name in zip(row, ("gap", "left"), strict=True):
                 for position, (way, told) in enumerate(WAYS.items()):
-                    rows = _chosen(stored, "loops", driver=driver, way=way)
+                    rows = where(stored["loops"], driver=driver, way=way)
                     years, mean, low, high = _columns(rows, "years_up", name, f"{name}_low", f"{name}_high")
                     style = {**line_style(position, 1), "markevery": None}
                     axes.errorbar(years, mean, yerr=(mean - low, high - mean), label=told.label, elinewidth=1, **style)
@@ -88,8 +89,7 @@ def draw_gaps(stored) -> None:
             axes.set_title(title, loc="left")
         for panel in panels[-1]:
             panel.set_xlabel("Years of the ramp, each way")
-        handles, labels = panels[0, 0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside lower center", ncols=2, handlelength=3)
+        legend_below(figure, panels[0, 0], 2, handlelength=3)
         text = (
             "Left: how much more cooperation there is on the way down than on the way up, on average over the levels, against "
             "the speed of the ramp, by way of choosing. Right: how much more there is when the driver is back at its lowest "
@@ -99,18 +99,15 @@ def draw_gaps(stored) -> None:
         save(figure, stored.folder, "gaps", stored.caption(text))
 
 
-def draw_held(stored) -> None:
+def draw_held(stored: Stored) -> None:
     """Held levels of subsidy and of saturation, never pushed and after a push."""
     with new_figure(2, len(WAYS), height=4.8, sharey=True, sharex="row") as (figure, panels):
         for row, (driver, declared) in zip(panels, DRIVERS.items(), strict=True):
             for axes, way in zip(row, WAYS, strict=True):
                 for position, (past, told) in enumerate(BRANCHES.items()):
-                    rows = _chosen(stored, "held", driver=driver, way=way, past=past)
-                    level, rate, low, high, earlier = _columns(
-                        rows, "level", "cooperation", "low", "high", "cooperation_at_half_time"
-                    )
-                    axes.fill_between(level, low, high, color=LINES[position][0], alpha=0.25, linewidth=0)
-                    axes.plot(level, rate, label=told, **line_style(position, level.size))
+                    rows = where(stored["held"], driver=driver, way=way, past=past)
+                    level, *values, earlier = _columns(rows, *HELD)
+                    _curve(axes, position, level, *values, label=told)
                     axes.plot(
                         level, earlier, color=LINES[position][0], linewidth=0.7, linestyle=":",
                         label="at half the time" if position == 0 else None,
@@ -119,8 +116,7 @@ def draw_held(stored) -> None:
             row[0].set(ylabel=RATE, ylim=(0, 1.02))
         for axes, way in zip(panels[0], WAYS, strict=True):
             _title(axes, way)
-        handles, labels = panels[0, 0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside lower center", ncols=3, handlelength=3)
+        legend_below(figure, panels[0, 0], 3, handlelength=3)
         text = (
             "Cooperation at held levels of the subsidy (above) and of saturation (below), never pushed and after a push (the "
             f"package {PUSH.label.lower()} in years 1 to {PUSHED}), by way of choosing: mean of the last {LAST_YEARS} years "
@@ -130,24 +126,20 @@ def draw_held(stored) -> None:
         save(figure, stored.folder, "held", stored.caption(text))
 
 
-def draw_growing(stored) -> None:
+def draw_growing(stored: Stored) -> None:
     """A ramp in the growing world, against the same seeds without subsidy."""
     with new_figure(1, 2, height=3.3) as (figure, (axes, other)):
         for position, (way, told) in enumerate(WAYS.items()):
-            rows = _chosen(stored, "growing", way=way)
-            year, since, rate, without, gain, low, high = _columns(
-                rows, "year", "years_after", "cooperation", "without", "advantage", "low", "high"
-            )
+            rows = where(stored["growing"], way=way)
+            year, since, rate, without, *gain = _columns(rows, *GROWING)
             axes.plot(year, rate, label=told.label, **line_style(position, year.size))
             axes.plot(year, without, color=LINES[position][0], linestyle=LINES[position][1], linewidth=0.7)
             after = since >= 0
-            other.fill_between(since[after], low[after], high[after], color=LINES[position][0], alpha=0.25, linewidth=0)
-            other.plot(since[after], gain[after], **line_style(position, int(after.sum())))
+            _curve(other, position, since[after], *(values[after] for values in gain))
         axes.set(xlabel="Year", ylabel=RATE, ylim=(0, 1.02))
         other.axhline(0, color="black", linewidth=0.7)
         other.set(xlabel="Years since the subsidy ended", ylabel="Advantage over no subsidy (share)")
-        handles, labels = axes.get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside lower center", ncols=2, handlelength=3)
+        legend_below(figure, axes, 2, handlelength=3)
         text = (
             "A ramp of the subsidy in the growing world, against the same seeds without it. Left: cooperation with the ramp "
             "(with markers) and without (thin). Right: what is left of the advantage after the subsidy has ended, with the 95 % "
@@ -156,10 +148,10 @@ def draw_growing(stored) -> None:
         save(figure, stored.folder, "growing", stored.caption(text))
 
 
-def draw_turning(stored) -> None:
+def draw_turning(stored: Stored) -> None:
     """Trust against tipping trust where relations turn; and the chance to turn by how far trust exceeds it."""
     with new_figure(1, 2, height=3.7) as (figure, (axes, other)):
-        rows = _chosen(stored, "turning_map", way=DEFAULT)
+        rows = where(stored["turning_map"], way=DEFAULT)
         tipping, trust, sides = _columns(rows, "tipping_trust", "trust", "sides")
         grid = np.zeros((20, 20))
         grid[np.rint(trust * 20).astype(int), np.rint(tipping * 20).astype(int)] = sides
@@ -171,18 +163,15 @@ def draw_turning(stored) -> None:
         axes.set(xlabel="Tipping trust (share)", ylabel="Trust in the year of the turn (share)")
         axes.set_title(WAYS[DEFAULT].label, loc="left")
         for position, (way, told) in enumerate(WAYS.items()):
-            rows = _chosen(stored, "chance_of_turning", way=way)
-            rows = [row for row in rows if int(row["relation_years"]) >= FEW]
-            margin, turn, low, high = _columns(rows, "margin", "turn", "low", "high")
-            other.fill_between(margin, low, high, color=LINES[position][0], alpha=0.2, linewidth=0)
-            other.plot(margin, turn, label=told.label, **line_style(position, margin.size))
+            rows = where(stored["chance_of_turning"], way=way)
+            rows = rows[rows["relation_years"] >= FEW]
+            _curve(other, position, *_columns(rows, "margin", "turn", "low", "high"), label=told.label, alpha=0.2)
         other.axvline(0, color="black", linestyle="--", linewidth=1)
         other.set(
             xlabel="Trust less tipping trust\nof the side that falls shorter (share)", ylabel="Relations that turn (share a year)"
         )
         other.set_ylim(bottom=0)
-        handles, labels = other.get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside lower center", ncols=4, handlelength=3)
+        legend_below(figure, other, 4, handlelength=3)
         text = (
             "Left: trust against tipping trust of both sides in the year in which a relation turns (from then on both sides "
             "cooperate for five years); dashed: equality; tipping trust 1: no trust is enough. Right: chance that a relation "

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from citypact.model.measures import MEASURES
+from citypact.model.measures import MEASURES, Measure
+from citypact.model.settings.declaration import Declaration
 from citypact.model.settings.instrument_table import INSTRUMENTS
 from citypact.model.settings.packages import PACKAGES
 
@@ -15,8 +16,12 @@ class Way:
     noisy: bool
     parameters: dict = field(default_factory=dict)
 
+    @property
+    def told(self) -> str:
+        """The label within a sentence."""
+        return self.label.lower()
 
-REGION = "yangtze_delta"
+
 FROZEN = dict.fromkeys(
     ("growth_rate", "feedback", "capacity_gain", "specialisation", "isomorphism_drift", "industrial_transfer"), 0.0
 )
@@ -27,7 +32,8 @@ WAYS = {
     "best_response": Way("Best response", False, {"rule": "best_response"}),
     "best_response_yearly": Way("Best response, yearly review", False, {"rule": "best_response", "review_rate": 1.0}),
 }
-DRIVERS = {"subsidy": INSTRUMENTS["subsidy"], "saturation": MEASURES["mean_saturation"]}  # what rises and falls, as declared
+# What rises and falls, as it is declared.
+DRIVERS: dict[str, Declaration | Measure] = {"subsidy": INSTRUMENTS["subsidy"], "saturation": MEASURES["mean_saturation"]}
 LEVELS = {"subsidy": (0.0, 0.3), "saturation": (0.125, 0.95)}  # lowest and highest; a city has at least 5 % of its output left
 SETTLING = 150  # years before a ramp starts, so that what moves afterwards is due to it
 YEARS_UP = (10, 20, 40, 80, 160)  # years from the lowest level to the highest, and as many back

@@ -7,21 +7,23 @@ without subsidy. What an infinitely slow ramp would come to is seen by holding e
 Everything is lived with chance in the choice (logit) and without (best response), by habit and reviewed every year.
 """
 
+from collections.abc import Callable
+
 import numpy as np
+import pandas as pd
 
 from citypact.experiments.named.study import Scale, Study
-from citypact.experiments.named.tipping import report as tipping_report
-from citypact.experiments.named.tipping.figures import draw_all
 from citypact.experiments.named.tipping.ramps import (
     LOOPS,
     RAMPS,
     RATE,
     STEPS,
+    Filled,
     branches,
+    mean_and_bounds,
     ramp_steps,
-    saturation_ramp,
     subsidy_agenda,
-)
+)  # fmt: skip
 from citypact.experiments.named.tipping.spec import (
     BRANCHES,
     DRIVERS,
@@ -33,44 +35,54 @@ from citypact.experiments.named.tipping.spec import (
     LEVELS,
     PUSH,
     PUSHED,
-    REGION,
     SETTLING,
     TURNING_YEARS,
     WAYS,
     YEARS_UP,
-)
-from citypact.experiments.named.tipping.turning import map_rows, passage_rows, probability_rows, turning
-from citypact.experiments.paper.effects import normal_interval
-from citypact.experiments.paper.tables import rounded
-from citypact.model.engine import Run, simulate, stream
-from citypact.model.regions.loading import load_region
+)  # fmt: skip
+from citypact.experiments.named.tipping.turning import PASSAGE, chance_rows, map_rows, passage_row, turning
+from citypact.experiments.paper.tables import frame, rounded
+from citypact.experiments.sweeps.cells import Cell, Measured
+from citypact.experiments.sweeps.door import Door
+from citypact.model.engine import Result, Run
 from citypact.model.settings.agenda import Agenda, Intervention
 from citypact.model.settings.packages import policy_agenda
+from citypact.model.settings.parameters import Parameters
+
+PUSHING = ramp_steps(*LEVELS["subsidy"], STEPS, GROWING_FROM, GROWING_UP)  # the ramp in the growing world
+PUSHING_ENDS = PUSHING[-1][1]
+
+
+def rates(result: Result) -> dict:
+    """The cooperation rates, (run, year)."""
+    return {"rate": result.of("cooperation_rate")}
+
+
+def late_rates(result: Result) -> dict:
+    """The cooperation rate over the last years and over those before half the time."""
+    rate = result.of("cooperation_rate")
+    half = rate.shape[1] // 2
+    return {"end": rate[:, -LAST_YEARS:].mean(axis=1), "half": rate[:, half - LAST_YEARS : half].mean(axis=1)}
 
 
 class Tipping(Study):
     """Two branches, the width of the loop, and trust against tipping trust; ``points``: levels that are held."""
 
     name = "tipping"
-    question = "Does cooperation remember: do the ways up and down differ, and do relations turn where theory says they tip?"
     full = Scale(seeds=24, points=13, years=300)
     quick = Scale(seeds=6, points=7, years=120)
-
-    def size(self) -> int:
-        each = len(DRIVERS) * (len(YEARS_UP) + len(BRANCHES) * self.scale.points) + 2 + 1  # ramps, held, growing, turning
-        return self.scale.seeds * len(WAYS) * each
+    shortest = PUSHED + LAST_YEARS  # of a held level: what is told of it comes after the push
 
     def run_length(self) -> str:
         shortest, longest = (SETTLING + 2 * years for years in (YEARS_UP[0], YEARS_UP[-1]))
-        growing = GROWING_FROM + 2 * GROWING_UP + GROWING_AFTER
         return (
-            f"{shortest} to {longest} years (ramps), {self.scale.years} (held levels), {growing} (growing), "
-            f"{TURNING_YEARS} (turning)"
+            f"{shortest} to {longest} years (ramps), {self.scale.years} (held levels), {PUSHING_ENDS + GROWING_AFTER} "
+            f"(growing), {TURNING_YEARS} (turning)"
         )
 
     def design(self) -> dict:
         return {
-            "region": REGION,
+            "region": self.regions[0],
             "ways": {name: {"label": way.label, "parameters": way.parameters} for name, way in WAYS.items()},
             "frozen": FROZEN,
             "lowest_and_highest": {driver: list(bounds) for driver, bounds in LEVELS.items()},
@@ -86,120 +98,86 @@ class Tipping(Study):
 
     def levels(self, driver: str) -> list:
         """The levels of a driver that are held."""
-        return [round(level, 6) for level in np.linspace(*LEVELS[driver], self.scale.points).tolist()]
+        low, top = LEVELS[driver]
+        return [round(level, 6) for level in np.linspace(low, top, self.scale.points).tolist()]
 
-    @property
-    def seeds(self) -> range:
-        return range(1, self.scale.seeds + 1)
-
-    def tables(self, counter) -> dict:
+    def worlds(self) -> dict:
+        growing = {"with": subsidy_agenda(PUSHING), "without": Agenda()}
         return {
-            **self._ramps(counter),
-            "held": self._held(counter),
-            "growing": self._growing(counter),
-            **self._turning(counter),
-        }
+            "ramps": {
+                (driver, way, years_up): self._ramp(driver, way, years_up)
+                for driver in DRIVERS for way in WAYS for years_up in YEARS_UP
+            },
+            "held": {
+                (driver, way, level, past): self._held_level(driver, way, level, past)
+                for driver in DRIVERS for way in WAYS for level in self.levels(driver) for past in BRANCHES
+            },
+            "growing": {
+                (way, which): self._cell(self._parameters(way), agenda, PUSHING_ENDS + GROWING_AFTER, Measured(RATE, rates))
+                for way in WAYS for which, agenda in growing.items()
+            },
+            "turning": {way: self._cell(self._parameters(way), Agenda(), TURNING_YEARS, turning) for way in WAYS},
+        }  # fmt: skip
 
-    def _parameters(self, way: str, **more):
+    def _cell(self, parameters: Parameters, agenda: Agenda, years: int, live: Callable) -> Cell:
+        return Cell(Run(self.region, parameters, agenda), self.seeds, years, live)
+
+    def _parameters(self, way: str, **more: float) -> Parameters:
         return self.parameters.replace(**WAYS[way].parameters, **more)
 
-    def _runs(self, parameters, agenda) -> list:
-        region = load_region(REGION)
-        return [Run(region, parameters, agenda, seed) for seed in self.seeds]
+    def _ramp(self, driver: str, way: str, years_up: int) -> Cell:
+        steps = ramp_steps(*LEVELS[driver], STEPS, SETTLING, years_up)
+        by_agenda = driver == "subsidy"
+        agenda, live = (subsidy_agenda(steps), Measured(RATE, rates)) if by_agenda else (Agenda(), Filled(steps))
+        return self._cell(self._parameters(way, **FROZEN), agenda, steps[-1][1], live)
 
-    def _rates(self, parameters, agenda, years, counter) -> np.ndarray:
-        """(seed, year) cooperation rates."""
-        runs = self._runs(parameters, agenda)
-        return simulate(runs, years, RATE, threads=self.threads, progress=counter.update).of("cooperation_rate")
-
-    def _ramps(self, counter) -> dict:
-        curves, loops = [], []
-        for driver, bounds in LEVELS.items():
-            for way in WAYS:
-                frozen = self._parameters(way, **FROZEN)
-                for years_up in YEARS_UP:
-                    steps = ramp_steps(*bounds, STEPS, SETTLING, years_up)
-                    if driver == "subsidy":
-                        rates = self._rates(frozen, subsidy_agenda(steps), steps[-1][1], counter)
-                    else:
-                        rates = saturation_ramp(self._runs(frozen, Agenda()), steps)
-                        counter.update(self.scale.seeds)
-                    rows, found = branches(rates, steps)
-                    curves += [(driver, way, years_up, *row) for row in rows]
-                    loops.append((driver, way, years_up, *found))
-        return {"ramps": (RAMPS, curves), "loops": (LOOPS, loops)}
-
-    def _held(self, counter) -> tuple:
-        rows = []
-        places = [
-            (driver, way, level, past)
-            for driver in DRIVERS
-            for way in WAYS
-            for level in self.levels(driver)
-            for past in BRANCHES
-        ]  # fmt: skip
-        runs = [run for place in places for run in self._runs(*self._held_world(*place))]
-        result = simulate(runs, self.scale.years, RATE, threads=self.threads, progress=counter.update)
-        rates = result.of("cooperation_rate").reshape(len(places), self.scale.seeds, self.scale.years)
-        half = self.scale.years // 2
-        for place, rate in zip(places, rates, strict=True):
-            earlier = rate[:, half - LAST_YEARS : half].mean()
-            values = rounded((*normal_interval(rate[:, -LAST_YEARS:].mean(axis=1)), earlier))
-            rows.append((*place, *values))
-        return ("driver", "way", "level", "past", "cooperation", "low", "high", "cooperation_at_half_time"), rows
-
-    def _held_world(self, driver, way, level, past) -> tuple:
-        """(parameters, agenda) of a level that is held; at a level of saturation all cities are equally full."""
-        push = policy_agenda(PUSH.name, 1, PUSHED) if past == "above" else Agenda()
+    def _held_level(self, driver: str, way: str, level: float, past: str) -> Cell:
+        """A level that is held; at a level of saturation all cities are equally full."""
+        agenda = policy_agenda(PUSH.name, 1, PUSHED) if past == "above" else Agenda()
         if driver == "saturation":
-            return self._parameters(way, headroom=1.0 / level, density_slope=0.0, **FROZEN), push
-        return self._parameters(way, **FROZEN), push + Agenda((Intervention({"subsidy": level}),))
+            parameters = self._parameters(way, headroom=1.0 / level, density_slope=0.0, **FROZEN)
+        else:
+            parameters, agenda = self._parameters(way, **FROZEN), agenda + Agenda((Intervention({"subsidy": level}),))
+        return self._cell(parameters, agenda, self.scale.years, Measured(RATE, late_rates))
 
-    def _growing(self, counter) -> tuple:
-        """(header, rows): a ramp in the growing world against the same seeds without subsidy, year by year."""
-        rows = []
-        steps = ramp_steps(*LEVELS["subsidy"], STEPS, GROWING_FROM, GROWING_UP)
-        end, levels = steps[-1][1], {last: level for level, last in steps}
-        for way in WAYS:
-            rates, alone = (
-                self._rates(self._parameters(way), agenda, end + GROWING_AFTER, counter)
-                for agenda in (subsidy_agenda(steps), Agenda())
-            )
-            for year in range(1, end + GROWING_AFTER + 1):
-                here, without = rates[:, year - 1], alone[:, year - 1]
-                values = rounded((levels.get(year, 0.0), here.mean(), without.mean(), *normal_interval(here - without)))
-                rows.append((way, year, year - end, *values))
-        return ("way", "year", "years_after", "subsidy", "cooperation", "without", "advantage", "low", "high"), rows
-
-    def _turning(self, counter) -> dict:
-        """Tables on where relations turn, in the growing world without government."""
-        passages, chances, places = [], [], []
-        for way in WAYS:
-            found = []
-            blocks = stream(self._runs(self._parameters(way), Agenda()), TURNING_YEARS, RATE, states=True, threads=self.threads)
-            for positions, result in sorted(((where, turning(done.states)) for where, done in blocks), key=lambda pair: pair[0]):
-                found.append(result)
-                counter.update(len(positions))
-            together = {name: np.concatenate([part[name] for part in found], axis=-1) for name in found[0]}
-            passages.append((way, *passage_rows(together)))
-            chances += [(way, *row) for row in probability_rows(together)]
-            places += [(way, *row) for row in map_rows(together)]
+    def tables(self, door: Door) -> dict:
+        lived = {part: door.lived(part, cells) for part, cells in self.worlds().items()}
         return {
-            "turning": (("way", *PASSAGE), passages),
-            "chance_of_turning": (("way", "margin", "relation_years", "turn", "low", "high", "both_cooperate"), chances),
-            "turning_map": (("way", "tipping_trust", "trust", "sides"), places),
+            **self._ramps(lived["ramps"]),
+            "held": self._held(lived["held"]),
+            "growing": self._growing(lived["growing"]),
+            **self._turning(lived["turning"]),
         }
 
-    def figures(self, stored) -> None:
-        draw_all(stored)
+    def _ramps(self, values: dict) -> dict:
+        curves, loops = [], []
+        for (driver, way, years_up), found in values.items():
+            steps = ramp_steps(*LEVELS[driver], STEPS, SETTLING, years_up)
+            rows, told = branches(found["rate"], steps)
+            curves += [(driver, way, years_up, *row) for row in rows]
+            loops.append((driver, way, years_up, *told))
+        return {"ramps": frame(RAMPS, curves), "loops": frame(LOOPS, loops)}
 
-    def answer(self, stored) -> str:
-        return tipping_report.answer(stored)
+    def _held(self, values: dict) -> pd.DataFrame:
+        rows = [(*place, *mean_and_bounds(found["end"]), *rounded([found["half"].mean()])) for place, found in values.items()]
+        return frame(("driver", "way", "level", "past", "cooperation", "low", "high", "cooperation_at_half_time"), rows)
 
+    def _growing(self, values: dict) -> pd.DataFrame:
+        """A ramp in the growing world against the same seeds without subsidy, year by year."""
+        rows, levels = [], {last: level for level, last in PUSHING}
+        for way in WAYS:
+            here, without = (values[way, which]["rate"] for which in ("with", "without"))
+            for year, (one, other) in enumerate(zip(here.T, without.T, strict=True), 1):
+                told = (*rounded((levels.get(year, 0.0), one.mean(), other.mean())), *mean_and_bounds(one - other))
+                rows.append((way, year, year - PUSHING_ENDS, *told))
+        return frame(("way", "year", "years_after", "subsidy", "cooperation", "without", "advantage", "low", "high"), rows)
 
-PASSAGE = (
-    "relations", "turned", "sides_past_tipping_at_turn", "both_past_tipping_at_turn", "trust_at_turn", "tipping_trust_at_turn",
-    "trust_at_start", "tipping_trust_at_start", "margin_lower_quartile", "margin_median", "margin_upper_quartile", "correlation",
-    "ever_passed", "turned_if_passed", "turned_if_never_passed", "passed_before_turning", "passed_after_turning", "never_passed",
-    "stayed_if_passed", "stayed_if_never_passed",
-)  # fmt: skip
+    def _turning(self, values: dict) -> dict:
+        """Tables on where relations turn, in the growing world without government."""
+        chances = [(way, *row) for way, found in values.items() for row in chance_rows(found)]
+        places = [(way, *row) for way, found in values.items() for row in map_rows(found)]
+        return {
+            "turning": frame(("way", *PASSAGE), ({"way": way} | passage_row(found) for way, found in values.items())),
+            "chance_of_turning": frame(("way", "margin", "relation_years", "turn", "low", "high", "both_cooperate"), chances),
+            "turning_map": frame(("way", "tipping_trust", "trust", "sides"), places),
+        }

@@ -4,105 +4,110 @@ A relation turns in the first year from which both sides cooperate for five year
 the first year in which both sides' trust is at least their tipping trust.
 """
 
+from itertools import pairwise
+
 import numpy as np
 
-from citypact.experiments.paper.effects import ERRORS
-from citypact.model.summary import HOLD
+from citypact.experiments.paper.inference import wilson
+from citypact.experiments.paper.tables import rounded
+from citypact.model.engine import Batch
+from citypact.model.summary import HOLD, transition_time
 
-NEVER = 0
+SEEN = ("cooperates", "trust", "tipping_trust")
 MARGINS = np.round(np.arange(-0.5, 0.5001, 0.05), 2)  # edges of groups of trust minus tipping trust
 CELLS = np.round(np.linspace(0, 1, 21), 2)  # edges of groups of trust and of tipping trust
+PASSAGE = (
+    "relations", "turned", "sides_past_tipping_at_turn", "both_past_tipping_at_turn", "trust_at_turn", "tipping_trust_at_turn",
+    "trust_at_start", "tipping_trust_at_start", "margin_lower_quartile", "margin_median", "margin_upper_quartile", "correlation",
+    "ever_passed", "turned_if_passed", "turned_if_never_passed", "passed_before_turning", "passed_after_turning", "never_passed",
+    "stayed_if_passed", "stayed_if_never_passed",
+)  # fmt: skip
 
 
-def turning(states) -> dict:
-    """What is needed of a block of runs; arrays end in (relation·run,).
+def turning(runs: list, years: int) -> dict:
+    """Live runs and keep where their relations turn; arrays (run, relation), where nothing else is said.
 
-    turned, passed: the year, 0 for never; stayed: share of the years after the turn in which both cooperate; margin, both:
-    by year and relation: the smaller of both sides' trust minus tipping trust, and whether both cooperate; trust,
-    tipping_trust: of both sides in the year of the turn, nan without; the same in year 1.
+    turned, passed: the year, nan for never; stayed: share of the years after the turn in which both cooperate; trust,
+    tipping_trust: (run, side, relation) in the year of the turn, nan without; the same in year 1. By group of the margin, which
+    is the smaller of both sides' trust minus tipping trust, (run, group): at_risk, the relation-years of relations that have not
+    turned yet and in which a turn could still be seen; turns, in how many one came; both, in how many both cooperate.
     """
-    both = states["cooperates"].all(axis=1).reshape(len(states["cooperates"]), -1)  # states: (year, side, relation, run)
-    sides = {name: np.moveaxis(states[name], 1, 0).reshape(2, *both.shape) for name in ("trust", "tipping_trust")}
-    held = np.lib.stride_tricks.sliding_window_view(both, HOLD, axis=0).all(axis=-1)
-    turned = np.where(held.any(axis=0), held.argmax(axis=0) + 1, NEVER)
-    margin = (sides["trust"] - sides["tipping_trust"]).min(axis=0)
-    past = margin >= 0
-    passed = np.where(past.any(axis=0), past.argmax(axis=0) + 1, NEVER)
-    chosen = np.maximum(turned, 1) - 1
-    at_turn = {name: np.take_along_axis(values, chosen[None, None], axis=1)[:, 0] for name, values in sides.items()}
-    for values in at_turn.values():
-        values[:, turned == NEVER] = np.nan
-    years = np.arange(1, len(both) + 1)[:, None]
-    after = (years >= turned + HOLD) & (turned != NEVER)
-    stayed = np.where(after.any(axis=0), (both & after).sum(axis=0) / np.maximum(1, after.sum(axis=0)), np.nan)
+    batch, seen = Batch(runs, years), []
+    for _ in range(years):
+        batch.advance(1, ())
+        state = batch.state()
+        seen.append([state[name] for name in SEEN])
+    acts, *looks = (np.moveaxis(np.stack(values), (-1, 0), (0, -1)) for values in zip(*seen, strict=True))
+    sides = dict(zip(SEEN[1:], looks, strict=True))  # (run, side, relation, year)
+    both, margin, year = np.all(acts, axis=1), (looks[0] - looks[1]).min(axis=1), np.arange(1, years + 1)
+    turned, passed = _first(both, 1.0, HOLD), _first(margin, 0.0, 1)
+    chosen = np.where(np.isfinite(turned), turned, 1).astype(np.int64) - 1
+    after = year >= turned[..., None] + HOLD
+    risk = ~(year > turned[..., None]) & (year <= years - HOLD + 1)
+    groups = [risk & (margin >= low) & (margin < high) for low, high in pairwise(MARGINS)]
     return {
-        "turned": turned, "passed": passed, "stayed": stayed, "margin": margin, "both": both,
-        **at_turn, **{f"{name}_at_start": values[:, 0] for name, values in sides.items()},
+        "turned": turned,
+        "passed": passed,
+        "stayed": np.where(after.any(axis=-1), (both & after).sum(axis=-1) / np.maximum(1, after.sum(axis=-1)), np.nan),
+        **{name: np.where(np.isfinite(turned)[:, None],
+                          np.take_along_axis(values, chosen[:, None, :, None], axis=-1)[..., 0], np.nan)
+           for name, values in sides.items()},
+        **{f"{name}_at_start": values[..., 0] for name, values in sides.items()},
+        "at_risk": _counts(groups, True),
+        "turns": _counts(groups, np.equal(year, turned[..., None])),
+        "both": _counts(groups, both),
     }  # fmt: skip
 
 
-def passage_rows(found) -> list:
-    """The cells of one row of the table of turning, in the order of ``tipping.PASSAGE``."""
-    turned, passed = found["turned"] != NEVER, found["passed"] != NEVER
-    count = int(turned.sum())
-    shares = [passed.mean(), _mean(turned[passed]), _mean(turned[~passed])]
-    if count == 0:
-        return [turned.size, 0, *[np.nan] * 10, *_digits(shares), *[np.nan] * 5]
-    trust, tipping = found["trust"][:, turned], found["tipping_trust"][:, turned]
+def _first(values: np.ndarray, level: float, hold: int) -> np.ndarray:
+    """(run, relation): the first year from which values (run, relation, year) are at the level for so many years."""
+    return transition_time(values.reshape(-1, values.shape[-1]), level, hold).reshape(values.shape[:2])
+
+
+def _counts(groups: list, such: np.ndarray | bool) -> np.ndarray:
+    """(run, group): the relation-years of each group that are such."""
+    return np.stack([(group & such).sum(axis=(1, 2)) for group in groups], axis=-1)
+
+
+def passage_row(found: dict) -> dict:
+    """The row of the table of turning, by the names in ``PASSAGE``."""
+    turned, passed = np.isfinite(found["turned"]), np.isfinite(found["passed"])
+    trust, tipping, trust_before, tipping_before = (
+        np.moveaxis(found[name], 1, 0)[:, turned]
+        for name in ("trust", "tipping_trust", "trust_at_start", "tipping_trust_at_start")
+    )
     margin = (trust - tipping).min(axis=0)
-    varied = min(np.ptp(trust), np.ptp(tipping)) > 0
+    varied = margin.size > 0 and min(np.ptp(trust), np.ptp(tipping)) > 0
     # Passing counts as before the turn if it came in the same year.
-    first, passing = found["turned"][turned], found["passed"][turned]
-    before = (passing != NEVER) & (passing <= first)
-    at_turn = [
-        (trust >= tipping).mean(), (margin >= 0).mean(), trust.mean(), tipping.mean(),
-        *(found[f"{name}_at_start"][:, turned].mean() for name in ("trust", "tipping_trust")),
-        *np.quantile(margin, (0.25, 0.5, 0.75)), np.corrcoef(trust.ravel(), tipping.ravel())[0, 1] if varied else np.nan,
-    ]  # fmt: skip
-    order = [before.mean(), ((passing != NEVER) & ~before).mean(), (passing == NEVER).mean()]
-    stayed = [_mean(found["stayed"][turned & some & np.isfinite(found["stayed"])]) for some in (passed, ~passed)]
-    return [turned.size, count, *_digits([*at_turn, *shares, *order, *stayed])]
+    before, ever, stayed = found["passed"][turned] <= found["turned"][turned], passed[turned], found["stayed"]
+    watched = np.isfinite(stayed)
+    values = (
+        _mean(trust >= tipping), _mean(margin >= 0), *map(_mean, (trust, tipping, trust_before, tipping_before)),
+        *(np.quantile(margin, (0.25, 0.5, 0.75)) if margin.size else [np.nan] * 3),
+        np.corrcoef(trust.ravel(), tipping.ravel())[0, 1] if varied else np.nan,
+        _mean(passed), _mean(turned[passed]), _mean(turned[~passed]), _mean(before), _mean(ever & ~before), _mean(~ever),
+        _mean(stayed[watched & passed]), _mean(stayed[watched & ~passed]),
+    )  # fmt: skip
+    return dict(zip(PASSAGE, (turned.size, int(turned.sum()), *rounded(values)), strict=True))
 
 
-def _mean(values):
+def _mean(values: np.ndarray) -> float:
     return values.mean() if values.size else np.nan
 
 
-def _digits(values) -> list:
-    return [float(f"{value:.6g}") for value in values]
-
-
-def probability_rows(found) -> list:
-    """(margin, relation-years, share that turns this year, its 95 % interval, share in which both cooperate), by group of margin.
-
-    Relation-years at risk: those of relations that have not turned yet, in which a turn could still be seen.
-    """
-    years = np.arange(1, len(found["both"]) + 1)[:, None]
-    risk = ((years <= found["turned"]) | (found["turned"] == NEVER)) & (years <= len(years) - HOLD + 1)
-    group = np.digitize(found["margin"], MARGINS) - 1
+def chance_rows(found: dict) -> list:
+    """By group of margin: its middle, relation-years, share that turns this year, interval, share in which both cooperate."""
     rows = []
-    for k in range(len(MARGINS) - 1):
-        these = risk & (group == k)
-        count = int(these.sum())
-        if count:
-            share = float((these & (years == found["turned"])).sum() / count)
-            middle = round(float(MARGINS[k] + MARGINS[k + 1]) / 2, 4)
-            rows.append((middle, count, *_digits((share, *_wilson(share, count), found["both"][these].mean()))))
+    counts = (found[name].sum(axis=0).tolist() for name in ("at_risk", "turns", "both"))
+    for (low, high), risk, turns, both in zip(pairwise(MARGINS), *counts, strict=True):
+        if risk:
+            share = wilson(turns, of=risk)
+            rows.append((round(float(low + high) / 2, 4), risk, *rounded((share.mean, share.low, share.high, both / risk))))
     return rows
 
 
-def _wilson(share: float, count: int) -> tuple:
-    """The 95 % interval of a share (Wilson 1927)."""
-    square = ERRORS**2 / count
-    middle = (share + square / 2) / (1 + square)
-    half = np.sqrt(share * (1 - share) * square + square**2 / 4) / (1 + square)
-    return max(0.0, middle - half), min(1.0, middle + half)
-
-
-def map_rows(found) -> list:
+def map_rows(found: dict) -> list:
     """(tipping trust, trust, sides): how many sides turned in each cell; cells are named by their lower edges."""
-    turned = found["turned"] != NEVER
-    counts, _, _ = np.histogram2d(
-        found["tipping_trust"][:, turned].ravel(), found["trust"][:, turned].ravel(), bins=(CELLS, CELLS)
-    )
+    tipping, trust = (found[name][np.isfinite(found[name])] for name in ("tipping_trust", "trust"))
+    counts, _, _ = np.histogram2d(tipping, trust, bins=(CELLS, CELLS))
     return [(float(CELLS[i]), float(CELLS[j]), int(counts[i, j])) for i, j in np.argwhere(counts > 0).tolist()]

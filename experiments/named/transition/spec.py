@@ -1,73 +1,74 @@
-"""What the transition experiment runs: its scenarios, seeds and years.
+"""What the transition experiment asks: which scenarios, what is told of each, and when.
 
 Every seed is lived through in every scenario, and up to the year in which the government starts all scenarios of a seed
 are the same, so that differences between scenarios are due to policy alone (common random numbers).
 """
 
-from dataclasses import dataclass, field
+from collections import namedtuple
 
-from citypact.experiments.paper.worlds import FIRST, LAST, YEARS
-from citypact.model.engine import Run, check_years
-from citypact.model.refusal import Refusal
-from citypact.model.regions.region import Region
+from citypact.experiments.paper import worlds
+from citypact.experiments.paper.inference import MODES
+from citypact.experiments.paper.worlds import FIRST, FIVE, LAST
+from citypact.model.settings.agenda import Agenda
 from citypact.model.settings.packages import PACKAGES, policy_agenda
-from citypact.model.settings.parameters import Parameters
+from citypact.model.summary import SUMMARIES
 
-FIVE = tuple(name for name, package in PACKAGES.items() if package.recommendation)
-BASELINE = "laissez_faire"  # what the other scenarios are compared with
-# name -> (label, policy packages)
-SCENARIOS = {
-    "laissez_faire": (PACKAGES["laissez_faire"].label, "laissez_faire"),
-    "hybrid": (PACKAGES["hybrid"].label, "hybrid"),
-    "hierarchical": (PACKAGES["hierarchical"].label, "hierarchical"),
-    "five_recommendations": ("All five recommendations", "+".join(FIVE)),
+BASELINE, BACKED, ORDERED = "laissez_faire", "hybrid", "hierarchical"  # the other scenarios are compared with the first
+POLICIES = {name: name for name in (BASELINE, BACKED, ORDERED)} | {"five_recommendations": "+".join(FIVE)}
+LABELS = {name: PACKAGES[name].label for name in (BASELINE, BACKED, ORDERED)} | {
+    "five_recommendations": "All five recommendations"
 }
-LATER = 10  # years after the withdrawal at which what is left is counted, or the end of the run if that comes sooner
+POOLED = "all"  # in tables of survival: the relations of all scenarios together
 LOW, HIGH = 0.05, 0.95  # quantiles over seeds that bound every band and bracket
+BAND = 0.9  # confidence of the bands around survival curves
+TIMES = ("t50", "t80")
+TAKEN = (
+    "final_cooperation", "final_depth", "final_joint_governance", "cumulative_welfare", "gini_output", "gini_gains", "cost_share",
+    "total_outlay", "total_revenue",
+)  # fmt: skip
+# What is told of the year in which the government withdraws and of a later one: name -> (measure, label).
+AT = {
+    "cooperation": ("cooperation_rate", "Cooperation"),
+    "depth": ("depth", "Depth"),
+    "joint_governance": ("stage_joint_governance", "Joint governance"),
+}
+WHEN = ("at_withdrawal", "later")
+# A row of the table; statistic: what is told of the seeds (mean, median or share).
+Quantity = namedtuple("Quantity", ("name", "label", "unit", "statistic"), defaults=("mean",))
 
 
-@dataclass(frozen=True)
-class Design:
-    """Seeds 1 to ``seeds``, so many years, the government acting from year ``first`` to ``last``."""
+def agendas() -> dict[str, Agenda]:
+    """Scenario -> agenda."""
+    return {name: policy_agenda(policy, FIRST, LAST) for name, policy in POLICIES.items()}
 
-    region: Region
-    parameters: Parameters = field(default_factory=Parameters)
-    seeds: int = 200
-    years: int = YEARS
-    first: int = FIRST
-    last: int = LAST
 
-    def __post_init__(self):
-        check_years(self.years)
-        if not 2 <= self.first <= self.last < self.years:
-            raise Refusal(
-                f"from = {self.first}, to = {self.last}, years = {self.years} are not allowed; allowed are years in "
-                "this order, from 2 on, with at least one year left after the government withdraws"
-            )
-        if len(self.region.relations(self.parameters.reach_km)) == 0:
-            raise Refusal(
-                f"region {self.region.id}: no two cities are within reach_km = {self.parameters.reach_km:g} km; raise "
-                "reach_km or choose another region"
-            )
+def later(years: int) -> int:
+    """The year in which what is left is counted: the end of the run if that comes sooner."""
+    return min(worlds.LATER, years)
 
-    @property
-    def later(self) -> int:
-        """The year in which what is left is counted."""
-        return min(self.last + LATER, self.years)
 
-    def agendas(self) -> dict:
-        """Scenario -> agenda."""
-        return {name: policy_agenda(policy, self.first, self.last) for name, (_, policy) in SCENARIOS.items()}
-
-    def runs(self) -> list:
-        """All runs, scenario by scenario and within it seed by seed."""
-        return [
-            Run(self.region, self.parameters, agenda, seed, withdrawal=self.last)
-            for agenda in self.agendas().values()
-            for seed in range(1, self.seeds + 1)
-        ]
-
-    def runs_of(self, scenario: str) -> slice:
-        """Where the runs of a scenario stand in the result."""
-        start = list(SCENARIOS).index(scenario) * self.seeds
-        return slice(start, start + self.seeds)
+def quantities(years: int) -> list[Quantity]:
+    """The rows of the table for runs of so many years."""
+    end, money = later(years), SUMMARIES["cumulative_welfare"].unit
+    rows = []
+    for name in TIMES:
+        rows.append(Quantity(name, SUMMARIES[name].label, SUMMARIES[name].unit, "median"))
+        rows.append(Quantity(f"{name}_reached", f"Seeds that reach {name}", "share", "share"))
+    return [
+        *rows,
+        *(Quantity(name, SUMMARIES[name].label, SUMMARIES[name].unit) for name in TAKEN),
+        Quantity("first_year_jump", f"Rise of cooperation in year {FIRST}", "share"),
+        Quantity("lost_next_year", f"Share of cooperation lost in year {LAST + 1}", "share"),
+        *(
+            Quantity(f"{prefix}{name}_{when}", f"{label}{words} in year {year}", "share")
+            for name, (_, label) in AT.items()
+            for prefix, words in (("", ""), ("advantage_in_", ", advantage over laissez-faire"))
+            for when, year in zip(WHEN, (LAST, end), strict=True)
+        ),
+        Quantity("relations_at_withdrawal", f"Relations of cooperation alive after year {LAST}", "relations"),
+        Quantity("relations_kept", f"Of these, alive without a break to year {end}", "share"),
+        *(Quantity(f"relations_kept_{mode}", f"Of these, founded {mode}", "share") for mode in MODES.values()),
+        Quantity("welfare_gain", "Welfare over laissez-faire", money),
+        Quantity("net_welfare_gain", "The same less outlay, plus revenue", money),
+        Quantity("welfare_gain_per_outlay", "Welfare over laissez-faire per unit of outlay", "ratio"),
+    ]

@@ -1,0 +1,195 @@
+"""The form of the page and the run that it asks for, in both directions: form, link and TOML."""
+
+import json
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar
+from urllib.parse import parse_qs, urlencode
+
+from citypact.experiments.paper.worlds import YEARS
+from citypact.model.refusal import Refusal
+from citypact.model.regions.loading import load_region
+from citypact.model.regions.region import Region
+from citypact.model.settings.agenda import Agenda, Intervention
+from citypact.model.settings.parameter_table import PARAMETERS
+from citypact.model.settings.parameters import Parameters
+from citypact.model.watched import Run, record_bytes
+from citypact.views.serving.limits import Limits
+
+Read = TypeVar("Read")
+
+
+class Faults(Exception):
+    """What is wrong with a form: control -> one line for that control."""
+
+    def __init__(self, faults: dict):
+        self.faults = faults
+        super().__init__("; ".join(f"{control}: {fault}" for control, fault in faults.items()))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A run and for how many years it is to go."""
+
+    run: Run
+    years: int
+
+
+DEFAULT_FORM = {
+    "region": "yangtze_delta", "cities": 30, "layout": 1, "years": YEARS, "seed": "1", "parameters": {},
+    "agenda": {"budget": None, "interventions": []},
+}  # fmt: skip
+
+
+def read_form(form: dict, limits: Limits) -> Plan:
+    """The plan that a form asks for; raises ``Faults`` with one line for each control that is wrong."""
+    faults: dict[str, str] = {}
+
+    def attempt(control: str, read: Callable[[], Read]) -> Read | None:
+        try:
+            return read()
+        except (Refusal, TypeError, ValueError, AttributeError) as error:
+            known = isinstance(error, Refusal)
+            faults.setdefault(control, str(error) if known else f"{control}: not understood; allowed: see the tooltip")
+            return None
+
+    years = attempt("years", lambda: whole(form["years"], "years", 1, limits.years))
+    seed = attempt("seed", lambda: whole(form["seed"], "seed", 0, 2**64 - 1))
+    region = attempt("region", lambda: _region(form, limits))
+    values = {}
+    for name, value in form["parameters"].items():
+        values[name] = attempt(name, partial(_parameter, name, value))
+    agenda = attempt("agenda", lambda: read_agenda(form["agenda"]))
+    if faults or years is None or seed is None or region is None or agenda is None:
+        raise Faults(faults)
+    parameters = attempt("rule", lambda: Parameters(**values))
+    if parameters is None:
+        raise Faults(faults)
+    attempt("region" if "reach_km" not in values else "reach_km", lambda: _check_size(region, parameters, years, limits))
+    if faults:
+        raise Faults(faults)
+    return Plan(Run(region, parameters, agenda, seed), years)
+
+
+def whole(value: object, name: str, low: int, high: int) -> int:
+    """A whole number within bounds, from a number or from text."""
+    text = str(value).strip()
+    if not (text.isascii() and text.isdigit() and len(text) <= 20 and low <= int(text) <= high):
+        raise Refusal(f"{name} = {text[:30]!r}; allowed: a whole number from {low} to {high}")
+    return int(text)
+
+
+def _region(form: dict, limits: Limits) -> Region:
+    form = {**form, **_region_fields(str(form["region"])[:60])}
+    if form["region"] != "synthetic":
+        return load_region(form["region"])
+    cities = whole(form["cities"], "cities", 2, limits.cities)
+    return load_region(f"synthetic:{cities}:{whole(form['layout'], 'layout', 0, 10**9)}")
+
+
+def _region_fields(spec: str) -> dict:
+    """The fields of the form that say which region; the numbers of "synthetic:N:SEED" have fields of their own."""
+    kind, *numbers = spec.split(":") if spec.startswith("synthetic:") else [spec]
+    return {"region": kind, **dict(zip(("cities", "layout"), numbers, strict=False))}
+
+
+def _parameter(name: str, value: object) -> Any:
+    if name not in PARAMETERS:
+        Parameters(**{str(name)[:60]: value})  # refuses, and names the nearest
+    return PARAMETERS[name].parse(str(value)[:60])
+
+
+def _check_size(region: Region, parameters: Parameters, years: int, limits: Limits) -> None:
+    """Refuse a run that is larger than this server allows."""
+    relations = len(region.relations(parameters.reach_km))
+    if relations > limits.relations:
+        raise Refusal(f"{relations} relations within reach; allowed: {limits.relations}; choose fewer cities or less reach")
+    if not relations:
+        raise Refusal(f"no two cities within reach_km = {parameters.reach_km:g}; choose more cities or more reach")
+    allowed = limits.record_bytes // record_bytes(len(region), relations)
+    if years > allowed:
+        raise Refusal(f"years = {years} is too many for {relations} relations; allowed: up to {allowed}")
+
+
+def read_agenda(content: dict) -> Agenda:
+    """An agenda from the rows of the editor; a fault names the intervention."""
+    rows, listed = content.get("interventions", []), []
+    if len(rows) > 60:
+        raise Refusal(f"{len(rows)} interventions; allowed: up to 60")
+    for number, row in enumerate(rows, 1):
+        try:
+            listed.append(Intervention(**{key: value for key, value in row.items() if value not in (None, "")}))
+        except Refusal as refusal:
+            raise refusal.within(f"intervention {number}") from None
+        except TypeError:
+            raise Refusal(f"intervention {number}: not understood") from None
+    return Agenda(tuple(listed), content.get("budget"))
+
+
+def form_of(plan: Plan) -> dict:
+    """The form that asks for a plan."""
+    run = plan.run
+    form = DEFAULT_FORM | _region_fields(run.region.id)
+    form |= {"years": plan.years, "seed": str(run.seed), "agenda": agenda_rows(run.agenda)}
+    form["parameters"] = {name: shown(value) for name, value in run.parameters.changed().items()}
+    return form
+
+
+def shown(value: str | float) -> str:
+    """A parameter's value as its control shows it; it reads back to the same bits."""
+    return value if isinstance(value, str) else repr(value).removesuffix(".0")
+
+
+def agenda_rows(agenda: Agenda) -> dict:
+    """An agenda as the editor holds it."""
+    return {"budget": agenda.budget, "interventions": [item.as_dict() for item in agenda.interventions]}
+
+
+def query(plan: Plan) -> str:
+    """The query of a link that opens a plan elsewhere."""
+    run = plan.run
+    pairs = [("region", run.region.id), ("years", plan.years), ("seed", run.seed)]
+    pairs += [("set", f"{name}={shown(value)}") for name, value in run.parameters.changed().items()]
+    if run.agenda.interventions or run.agenda.budget is not None:
+        pairs.append(("agenda", json.dumps(agenda_rows(run.agenda), separators=(",", ":"), ensure_ascii=False)))
+    return "?" + urlencode(pairs)
+
+
+def read_query(text: str) -> dict:
+    """The form that a link holds; what the link leaves out takes its default."""
+    given = parse_qs(text.removeprefix("?"), max_num_fields=200)
+    form = json.loads(json.dumps(DEFAULT_FORM))
+    form |= _region_fields(given.get("region", [form["region"]])[0])
+    form |= {key: given[key][0] for key in ("years", "seed") if key in given}
+    form["parameters"] = dict(item.partition("=")[::2] for item in given.get("set", []))
+    if "agenda" in given:
+        try:
+            form["agenda"] = json.loads(given["agenda"][0])
+        except ValueError:
+            raise Faults({"agenda": "agenda: the link is damaged; copy it again"}) from None
+    return form
+
+
+def with_settings(plan: Plan, settings: Parameters | Agenda) -> Plan:
+    """The plan with other parameters or another agenda."""
+    run = plan.run
+    if isinstance(settings, Agenda):
+        return Plan(Run(run.region, run.parameters, settings, run.seed), plan.years)
+    return Plan(Run(run.region, settings, run.agenda, run.seed), plan.years)
+
+
+def read_toml_text(text: str, limits: Limits) -> Parameters | Agenda:
+    """What the text of a TOML file holds, told apart by its keys."""
+    if len(text.encode()) > limits.upload_bytes:
+        raise Refusal(f"the file is too large; allowed: up to {limits.upload_bytes // 1024} KB")
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise Refusal(f"not valid TOML: {error}") from None
+    kind = Agenda if {"intervention", "budget"} & set(content) else Parameters
+    try:
+        return kind.from_content(content)
+    except Refusal as refusal:
+        raise refusal.within("the file") from None

@@ -1,0 +1,1 @@
+"""What the page says in English and Chinese: labels, and sentences made from the numbers of an explanation."""
