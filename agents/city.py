@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import mesa
 
 from citypact.agents import choice, learning, payoffs, structure
-from citypact.agents.codes import IMITATE_BEST
+from citypact.agents.codes import IMITATE_BEST, JOINT
 from citypact.agents.outlook import CityLook
 from citypact.agents.purposes import ADOPTION, CHOICE, DEDUCTION, DEEPENING, EXPLORATION, MODEL_PARTNER, STANCE, STANCE_REVIEW
 from citypact.agents.relation import Side, Town, World
@@ -146,7 +146,7 @@ class City(mesa.Agent):
             self.total_stake += stake
             self.payoff += side.payoff * stake
             self.opened_stake += stake * relation.opening
-            self.joint_stake += stake if relation.stage == learning.JOINT else 0.0
+            self.joint_stake += stake if relation.stage == JOINT else 0.0
             self.outflow += max(0.0, relation.flow if side.number == 0 else -relation.flow)
         self.payoff -= self.contribution
 

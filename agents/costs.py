@@ -4,6 +4,7 @@ Source: Feng (2005); Feiock's institutional collective action.
 """
 
 from citypact.agents.arithmetic import exponential
+from citypact.agents.codes import RIVALRY
 from citypact.agents.compiled import rule
 
 
@@ -43,7 +44,7 @@ def search_cost(
 ) -> float:
     """c_s·f·e·(1 + d/ℓ)·(1 − platform) at stage 0, else 0: finding a partner, paid by a city that tries, met or not."""
     cost = search_cost * size_factor * experience_factor * (1.0 + distance_km / distance_decay) * (1.0 - platform)
-    return cost if stage < 1 else 0.0
+    return cost if stage == RIVALRY else 0.0
 
 
 @rule

@@ -1,12 +1,9 @@
 """How relations deepen or break, and how trust, reputation and experience follow what partners do."""
 
 from citypact.agents.choice import REGULAR
+from citypact.agents.codes import HIERARCHICAL, HYBRID, JOINT, RIVALRY, SPONTANEOUS, THEMATIC
 from citypact.agents.compiled import rule
 
-RIVALRY, INFORMATION, THEMATIC, JOINT = range(4)
-STAGES = ("rivalry", "information_exchange", "thematic_cooperation", "joint_governance")
-NO_MODE, SPONTANEOUS, HYBRID, HIERARCHICAL = range(4)
-MODES = ("none", "spontaneous", "hybrid", "hierarchical")
 # Relations that a region names from the start are in thematic cooperation, trusted by both sides (model, §1).
 INITIAL_STAGE, INITIAL_EVIDENCE = THEMATIC, 0.8
 
@@ -26,8 +23,8 @@ def next_stage(stage: int, both_cooperate: bool, deepens: bool, break_draw: floa
 
     break_rate: per year; draw uniform on [0, 1). Source: stages of Zhu (2009); form ours.
     """
-    risen = stage + (1 if (stage < 1) | deepens else 0)
-    fallen = 0 if break_draw < break_rate else stage
+    risen = stage + (1 if (stage == RIVALRY) | deepens else 0)
+    fallen = RIVALRY if break_draw < break_rate else stage
     return risen if both_cooperate else fallen
 
 
@@ -37,8 +34,8 @@ def founding_mode(ordered: bool, supported: bool) -> int:
 
     ordered: either side acted on an order; supported: a supporting instrument was in force. Source: LXM, Table 1.
     """
-    from_below = 2 if supported else 1
-    return 3 if ordered else from_below
+    from_below = HYBRID if supported else SPONTANEOUS
+    return HIERARCHICAL if ordered else from_below
 
 
 @rule

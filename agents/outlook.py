@@ -8,6 +8,7 @@ from collections import namedtuple
 from typing import Protocol
 
 from citypact.agents import choice, costs, fairness, payoffs
+from citypact.agents.codes import RIVALRY
 from citypact.agents.compiled import rule
 
 
@@ -33,7 +34,7 @@ Tie = namedtuple("Tie", "distance border stage isomorphism trust_i trust_j")
 RelationLook = namedtuple("RelationLook", "proximity stake joint_surplus effort search negotiation")
 
 # What one side sees at the present level, per stake; trusts in [0, 1]; deepening_gain has a meaning at stages 1 and 2;
-# game: at full commitment, as in ``agents.payoffs.GAMES``.
+# game: at full commitment, as in ``agents.codes.GAMES``.
 SideLook = namedtuple(
     "SideLook",
     "reward temptation sucker monitoring net_gain resistance decision_gain tipping_trust deepening_gain game",
@@ -129,8 +130,9 @@ def _side(
     negotiation: float,
 ) -> tuple[SideLook, SideTerms]:
     """What one side sees, and why."""
-    fine = g.breach_fine if stage >= 1 else 0.0
-    founding = negotiation if stage < 1 else 0.0  # an agreement would have to be made at stage 0, and for the next stage
+    fine = g.breach_fine if stage > RIVALRY else 0.0
+    # An agreement would have to be made by rivals, and for the next stage.
+    founding = negotiation if stage == RIVALRY else 0.0
     decision = _terms(p, g, standing, now, own, other, trust, fine, search, founding)
     trusting = choice.decision_gain(_terms(p, g, standing, now, own, other, 1.0, fine, search, founding))
     distrusting = choice.decision_gain(_terms(p, g, standing, now, own, other, 0.0, fine, search, founding))

@@ -5,10 +5,9 @@ cited as LXM, and the works named in each rule.
 """
 
 from citypact.agents.arithmetic import exponential, logarithm, power
+from citypact.agents.codes import JOINT, RIVALRY, THEMATIC
 from citypact.agents.compiled import rule
 
-PRISONERS_DILEMMA, STAG_HUNT, SNOWDRIFT, HARMONY = range(4)
-GAMES = ("prisoners_dilemma", "stag_hunt", "snowdrift", "harmony")
 SMALLEST_HEADROOM = 1.05  # a city starts with at least this multiple of its output as capacity (model, §1)
 
 
@@ -95,15 +94,15 @@ def at_level(level: int, information: float, thematic: float, joint: float) -> f
     o_L: share of the joint surplus that the level opens; m_L: share of the relation that it commits. Source: starting
     small (Watson 1999, 2002; Ghosh and Ray 1996); the levels are the stages of Zhu (2009).
     """
-    deep = thematic if level < 3 else joint
-    return information if level < 2 else deep
+    deep = thematic if level < JOINT else joint
+    return information if level < THEMATIC else deep
 
 
 @rule
 def at_stage(stage: int, information: float, thematic: float, joint: float) -> float:
     """The value of o that a stage has: 0 in rivalry, else that of its level."""
     opened = at_level(stage, information, thematic, joint)
-    return opened if stage > 0 else 0.0
+    return opened if stage > RIVALRY else 0.0
 
 
 @rule

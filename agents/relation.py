@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 from citypact.agents import choice, learning, structure
+from citypact.agents.codes import INFORMATION, NO_MODE, RIVALRY, SPONTANEOUS
 from citypact.agents.outlook import CityLook, Named, RelationLook, Setting, SideLook, SideTerms, Tie, outlook
 from citypact.agents.payoffs import at_stage, isomorphism
 from citypact.agents.purposes import BREAK, REVIEW
@@ -116,7 +117,7 @@ class Relation:
     """Two cities within reach of each other: distance, border, stage, mode, and what they have to do with each other.
 
     index: position among the relations of the region; pair: number of the pair of cities, the subject of its draws;
-    distance in km; border 1.0 across a province border, else 0.0; stage 0 to 3 and mode 0 to 3 as in ``agents.learning``;
+    distance in km; border 1.0 across a province border, else 0.0; stage 0 to 3 and mode 0 to 3 as in ``agents.codes``;
     founded: year of the last founding, 0 at stage 0 and for a relation that was there from the start; look: ``RelationLook``.
     """
 
@@ -143,13 +144,13 @@ class Relation:
         self.evidence_weight = model.parameters.prior_weight
         self.sides = tuple(Side(city, self, number) for number, city in enumerate((first, second)))
         self.sides[0].other, self.sides[1].other = self.sides[1], self.sides[0]
-        self.stage = self.stage_before = learning.RIVALRY
-        self.mode = learning.NO_MODE
+        self.stage = self.stage_before = RIVALRY
+        self.mode = NO_MODE
         self.founded = 0
 
     def exists_from_the_start(self) -> None:
         """Start in thematic cooperation, trusted and kept by both sides (model, §1)."""
-        self.stage, self.mode = learning.INITIAL_STAGE, learning.SPONTANEOUS
+        self.stage, self.mode = learning.INITIAL_STAGE, SPONTANEOUS
         for side in self.sides:
             side.evidence = learning.INITIAL_EVIDENCE * self.evidence_weight
             side.cooperates = True
@@ -166,7 +167,7 @@ class Relation:
     @property
     def makes_agreement(self) -> bool:
         """Whether cooperating means making an agreement this year: a founding, or a stage deeper."""
-        return self.stage_before < learning.INFORMATION or self.deepens
+        return self.stage_before < INFORMATION or self.deepens
 
     def appraise(self) -> None:
         """What the two cities have to do with each other this year, seen from both ends."""
@@ -220,15 +221,15 @@ class Relation:
             break_draw=model.draw(BREAK, self.pair),
             break_rate=model.parameters.break_rate,
         )
-        self.founded_mode = self.broken_mode = learning.NO_MODE
-        self.deepened_mode = self.mode if self.deepens else learning.NO_MODE
-        if before == learning.RIVALRY and self.stage > learning.RIVALRY:
+        self.founded_mode = self.broken_mode = NO_MODE
+        self.deepened_mode = self.mode if self.deepens else NO_MODE
+        if before == RIVALRY and self.stage > RIVALRY:
             self.mode = self.founded_mode = learning.founding_mode(
                 ordered=self.sides[0].ordered or self.sides[1].ordered, supported=model.government.supports
             )
             self.founded = model.year
-        elif before > learning.RIVALRY and self.stage == learning.RIVALRY:
-            self.broken_mode, self.mode, self.founded = self.mode, learning.NO_MODE, 0
+        elif before > RIVALRY and self.stage == RIVALRY:
+            self.broken_mode, self.mode, self.founded = self.mode, NO_MODE, 0
 
     def learn(self) -> None:
         """Remember what the partner did, where somebody tried; else let old evidence fade."""

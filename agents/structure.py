@@ -1,5 +1,6 @@
 """How industrial structures drift apart or together, how industry moves, and how output and capacity grow."""
 
+from citypact.agents.codes import THEMATIC
 from citypact.agents.compiled import rule
 
 # Ours: growth and payoffs take at most half of an output in a year, and transfer a quarter, so that it stays positive.
@@ -22,7 +23,7 @@ def divergence(
     (specialisation at stage ≥ 2 − drift under mutual competition + plan)·exp(−d/ℓ)/sqrt(degree_i·degree_j).
     Source: Zhou (2004) for rivals that copy each other; Chen and Xu (2011) for division of labour.
     """
-    apart = specialisation if stage >= 2 else 0.0
+    apart = specialisation if stage >= THEMATIC else 0.0
     together = isomorphism_drift if both_compete else 0.0
     return (apart - together + plan) * proximity * inverse_root_degrees
 
@@ -42,7 +43,7 @@ def transfer_flow(
     stage, opening: after this year's advance; stake and saturations: of its start. Source: LXM §4.2; Huang (2014); form ours.
     """
     flow = industrial_transfer * opening * (1.0 + platform) * stake * (saturation_i - saturation_j)
-    return flow if stage >= 2 else 0.0
+    return flow if stage >= THEMATIC else 0.0
 
 
 @rule

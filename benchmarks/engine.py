@@ -1,7 +1,8 @@
 """Speed and memory of the batch engine beside the Mesa model: ``python -m benchmarks.engine [--against CHECKOUT]``.
 
 Times are of the machine at hand and drift with its load; the ratios, taken in one run, are what to quote. With --against the
-engine of another checkout (an earlier commit, say) is timed as well, in turns with this one, and nothing else.
+engine of another checkout (an earlier commit with the package ``citypact``) is timed as well, in turns with this one, and nothing
+else.
 """
 
 import argparse
@@ -85,13 +86,21 @@ print(len(runs) * years * relations / (time.perf_counter() - start))
 
 def against(other) -> tuple:
     """Median relation-years a second of this checkout and of another one, timed in turns, each time in a new process."""
-    rates = {ROOT: [], Path(other).resolve(): []}
-    for folder in (*rates, *rates):  # compile, and warm the disk
-        in_new_process(SPEED_PROBE, REGION, "1", folder=folder)
-    for _ in range(TURNS):
-        for folder, taken in rates.items():
-            taken.append(float(in_new_process(SPEED_PROBE, REGION, str(YEARS), folder=folder)))
-    return tuple(statistics.median(taken) for taken in rates.values())
+    with tempfile.TemporaryDirectory() as packages:
+        rates = {}
+        for name, checkout in (("this", ROOT), ("other", Path(other).resolve())):
+            # Whatever is installed, a package on the path goes before it.
+            package = Path(packages) / name / "citypact"
+            package.mkdir(parents=True)
+            for floor in ("agents", "model"):
+                (package / floor).symlink_to(checkout / floor, target_is_directory=True)
+            rates[str(package.parent)] = []
+        for path in (*rates, *rates):  # compile, and warm the disk
+            in_new_process(SPEED_PROBE, REGION, "1", PYTHONPATH=path)
+        for _ in range(TURNS):
+            for path, taken in rates.items():
+                taken.append(float(in_new_process(SPEED_PROBE, REGION, str(YEARS), PYTHONPATH=path)))
+        return tuple(statistics.median(taken) for taken in rates.values())
 
 
 MEMORY_PROBE = """
@@ -107,11 +116,11 @@ print(peak_memory())
 """
 
 
-def in_new_process(code, *arguments, folder=ROOT, **environment) -> str:
-    """What a new process prints that runs the code in a folder."""
+def in_new_process(code, *arguments, **environment) -> str:
+    """What a new process prints that runs the code at the root of this checkout."""
     done = subprocess.run(
         [sys.executable, "-c", code, *arguments],
-        cwd=folder,
+        cwd=ROOT,
         env={**os.environ, **environment},
         capture_output=True,
         text=True,

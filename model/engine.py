@@ -13,6 +13,7 @@ from itertools import islice
 
 import numpy as np
 
+from citypact.agents.codes import NO_MODE
 from citypact.model.draws import check_seed
 from citypact.model.measures import MEASURES
 from citypact.model.refusal import Refusal, nearest
@@ -173,7 +174,7 @@ class Batch:
         broken = self.block.survival.broken
         censored = np.zeros_like(broken)
         ties, withdrawal = self.block.relations, self.block.runs.withdrawal
-        alive, run = np.nonzero(ties.mode > 0)
+        alive, run = np.nonzero(ties.mode != NO_MODE)
         mode, founded = ties.mode[alive, run] - 1, ties.founded[alive, run]
         places: tuple = (SINCE_FOUNDING, mode, self.year - founded, run)
         np.add.at(censored, places, 1)

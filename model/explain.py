@@ -17,10 +17,10 @@ from citypact.agents.choice import (
     deepening_gain,
     step_gain,
 )
+from citypact.agents.codes import GAMES, JOINT, MODES, RIVALRY, STAGES
 from citypact.agents.compiled import at, sequence
-from citypact.agents.learning import JOINT, MODES, RIVALRY, STAGES, may_deepen
+from citypact.agents.learning import may_deepen
 from citypact.agents.outlook import CityLook, Setting, SideLook, SideTerms, Tie, outlook
-from citypact.agents.payoffs import GAMES
 from citypact.agents.purposes import CHOICE, DEEPENING, STANCE
 from citypact.model.draws import uniforms
 from citypact.model.engine import Batch, Run, check_years

@@ -6,8 +6,7 @@ from dataclasses import fields, replace
 import pytest
 
 from citypact.agents import choice
-from citypact.agents.learning import MODES, STAGES
-from citypact.agents.payoffs import GAMES
+from citypact.agents.codes import GAMES, MODES, STAGES
 from citypact.model.agglomeration import Agglomeration
 from citypact.model.engine import Batch, Run
 from citypact.model.explain import Explanation, explain, explain_side, find_relation

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy.stats import ttest_1samp
 
-from citypact.agents.learning import HYBRID, SPONTANEOUS
+from citypact.agents.codes import HYBRID, SPONTANEOUS
 from citypact.experiments.paper.inference import (
     Effect,
     Lives,

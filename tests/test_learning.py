@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citypact.agents import learning
+from citypact.agents import codes, learning
 from citypact.agents.choice import DIFFERED, HABIT, ORDERED, REGULAR
 
 EXACT = {"rel": 1e-15, "abs": 1e-17}
@@ -61,7 +61,7 @@ def test_only_a_cooperator_in_regular_review_at_stage_1_or_2_asks_to_go_deeper()
     ],
 )
 def test_mode_of_a_founding(ordered, supported, mode):
-    assert learning.MODES[learning.founding_mode(ordered, supported)] == mode
+    assert codes.MODES[learning.founding_mode(ordered, supported)] == mode
 
 
 @pytest.mark.parametrize(

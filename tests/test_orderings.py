@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from citypact.agents.learning import HIERARCHICAL, HYBRID, SPONTANEOUS
+from citypact.agents.codes import HIERARCHICAL, HYBRID, SPONTANEOUS
 from citypact.experiments.paper.inference import Lives
 from citypact.model.engine import Run, simulate
 from citypact.model.regions.loading import THE_TEN, load_region

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citypact.agents import choice
+from citypact.agents.codes import GAMES
 from citypact.agents.outlook import CityLook, Setting, Tie, outlook
-from citypact.agents.payoffs import GAMES
 from citypact.model.settings.instrument_table import INSTRUMENTS
 from citypact.model.settings.parameter_table import PARAMETERS
 from citypact.model.settings.parameters import Parameters

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citypact.agents import payoffs
+from citypact.agents import codes, payoffs
 
 EXACT = {"rel": 1e-15, "abs": 1e-16}
 unit = st.floats(0.0, 1.0)
@@ -189,7 +189,7 @@ def test_realised_payoff_of_each_outcome(cooperates, partner, expected):
     ],
 )
 def test_game_of_a_side(reward, temptation, sucker, game):
-    assert payoffs.GAMES[payoffs.game_of_side(reward, temptation, sucker)] == game
+    assert codes.GAMES[payoffs.game_of_side(reward, temptation, sucker)] == game
 
 
 # Two equal cities of like industries at the defaults, with room for three quarters more: V = 4 · 0.75² = 2.25 and
@@ -210,7 +210,7 @@ def test_starting_small_turns_a_prisoners_dilemma_into_a_stag_hunt(m, o, more, g
     sucker = payoffs.sucker(m, value, 0.1, 0.6, 0.5, 0.2, surplus)
     assert reward - temptation == pytest.approx(more, rel=1e-12)
     assert sucker == pytest.approx(-m * (2.25 * 0.2 + 0.195), rel=1e-14)
-    assert payoffs.GAMES[payoffs.game_of_side(reward, temptation, sucker)] == game
+    assert codes.GAMES[payoffs.game_of_side(reward, temptation, sucker)] == game
 
 
 @pytest.mark.parametrize(("x", "game"), [(0.2, 0), (0.31, 0), (0.3102, 1), (0.9, 1), (1.0, 1)])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from citypact.agents.learning import MODES
+from citypact.agents.codes import MODES
 from citypact.model.agglomeration import Agglomeration
 from citypact.model.engine import Run, simulate
 from citypact.model.measures import MEASURES

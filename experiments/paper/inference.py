@@ -13,14 +13,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from citypact.agents import learning
-from citypact.agents.learning import HIERARCHICAL, HYBRID, SPONTANEOUS
+from citypact.agents import codes
+from citypact.agents.codes import HIERARCHICAL, HYBRID, SPONTANEOUS
 from citypact.model.year.arrays import SINCE_FOUNDING, SINCE_WITHDRAWAL
 
 CONFIDENCE = 0.95
 RESAMPLES = 1000
 EFFECT_COLUMNS = ("mean", "low", "high", "z", "n")
-MODES = {mode: learning.MODES[mode] for mode in (SPONTANEOUS, HYBRID, HIERARCHICAL)}  # of founding: code -> name
+MODES = {mode: codes.MODES[mode] for mode in (SPONTANEOUS, HYBRID, HIERARCHICAL)}  # of founding: code -> name
 CLOCKS = {"founding": SINCE_FOUNDING, "withdrawal": SINCE_WITHDRAWAL}  # since when the years of a relation are counted
 
 

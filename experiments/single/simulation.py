@@ -79,8 +79,7 @@ def relation_table(run: Run, state: Mapping[str, np.ndarray]) -> pd.DataFrame:
     transferred: output moved from the first to the second city.
     """
     from citypact.agents.choice import REVIEWS
-    from citypact.agents.learning import MODES, RIVALRY, STAGES
-    from citypact.agents.payoffs import GAMES
+    from citypact.agents.codes import GAMES, MODES, RIVALRY, STAGES
 
     region, ties = run.region, run.region.relations(run.parameters.reach_km)
     ends = [f"{column}_{end}" for column in (*ENDS.values(), "game") for end in "ij"]

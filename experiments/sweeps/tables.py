@@ -114,7 +114,7 @@ def survival_rows(folder: str | PathLike[str], meta: dict[str, Any]) -> Rows:
 
 
 def _survival_rows(folder: str | PathLike[str], horizon: int) -> Iterator[tuple]:
-    from citypact.agents.learning import MODES  # here, for it loads the compiler
+    from citypact.agents.codes import MODES  # here, for it loads the compiler
 
     query = "SELECT point, seed, data FROM survival JOIN runs USING (number) ORDER BY number"
     with read(folder) as ledger:

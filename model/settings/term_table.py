@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from citypact.agents.choice import REVIEWS, TERMS
-from citypact.agents.learning import MODES, STAGES
-from citypact.agents.payoffs import GAMES
+from citypact.agents.codes import GAMES, MODES, STAGES
 from citypact.model.settings.declaration import by_name
 
 

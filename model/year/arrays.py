@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from citypact.agents.learning import INITIAL_EVIDENCE, INITIAL_STAGE, SPONTANEOUS
+from citypact.agents.codes import SPONTANEOUS
+from citypact.agents.learning import INITIAL_EVIDENCE, INITIAL_STAGE
 from citypact.agents.outlook import CityLook, RelationLook, SideLook
 from citypact.agents.payoffs import initial_headroom
 from citypact.model.measures import MEASURES, Yearly

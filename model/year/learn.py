@@ -1,6 +1,7 @@
 """How relations and what cities think of one another move on, over arrays: advance, sums over a city's relations, learn."""
 
 from citypact.agents import learning, payoffs, structure
+from citypact.agents.codes import JOINT, NO_MODE
 from citypact.agents.compiled import kernel
 from citypact.agents.purposes import BREAK
 from citypact.model.draws import uniforms
@@ -23,12 +24,12 @@ def advance(graph, levels, relations, runs, run_year, survival, now, year):
             relations.stage[r, run] = after
             now.founded_mode[r, run] = new_mode if founded else 0
             now.deepened_mode[r, run] = mode if now.deepens[r, run] else 0
-            now.broken_mode[r, run] = mode if broken else 0
+            now.broken_mode[r, run] = mode if broken else NO_MODE
             kept = new_mode if founded else mode
-            relations.mode[r, run] = 0 if broken else kept
+            relations.mode[r, run] = NO_MODE if broken else kept
         for run in range(runs.seed.size):
             mode = now.broken_mode[r, run]
-            if mode > 0:
+            if mode != NO_MODE:
                 founded = relations.founded[r, run]
                 survival.broken[0, mode - 1, year - founded, run] += 1
                 withdrawal = runs.withdrawal[run]
@@ -85,7 +86,7 @@ def sum_cities(graph, levels, instruments, relations, runs, city_year, now):
                 city_year.tried_stake[c, run] += tried
                 city_year.returned_stake[c, run] += tried * shown
                 city_year.opened_stake[c, run] += stake * opening
-                city_year.joint_stake[c, run] += stake if stage == 3 else 0.0
+                city_year.joint_stake[c, run] += stake if stage == JOINT else 0.0
                 city_year.outflow[c, run] += max(0.0, flow if side == 0 else -flow)
     for c in range(city_year.stake.shape[0]):
         for run in range(runs.seed.size):

@@ -4,7 +4,20 @@ import numpy as np
 
 from citypact.agents import intervention, payoffs
 from citypact.agents.choice import HABIT
-from citypact.agents.codes import CITY
+from citypact.agents.codes import (
+    CITY,
+    HARMONY,
+    HIERARCHICAL,
+    HYBRID,
+    INFORMATION,
+    JOINT,
+    PRISONERS_DILEMMA,
+    RIVALRY,
+    SNOWDRIFT,
+    SPONTANEOUS,
+    STAG_HUNT,
+    THEMATIC,
+)
 from citypact.agents.compiled import kernel, sequence
 from citypact.model.measures import SMALLEST_WHOLE
 from citypact.model.settings.instrument_table import INSTRUMENTS
@@ -45,7 +58,7 @@ def record(graph, levels, instruments, full_instruments, cities, relations, runs
         for run in range(count):
             breached = relations.cooperates[0, r, run] != relations.cooperates[1, r, run]
             stake = now.look.stake[r, run]
-            run_year.breached_stake[run] += stake if breached & (now.stage[r, run] > 0) else 0.0
+            run_year.breached_stake[run] += stake if breached & (now.stage[r, run] > RIVALRY) else 0.0
         if scope == CITY:
             for run in range(count):
                 yearly.reviewed[run] += 1.0 if city_year.reviews[i, run] else 0.0
@@ -55,38 +68,38 @@ def record(graph, levels, instruments, full_instruments, cities, relations, runs
                 yearly.reviewed[run] += 2.0 if now.review_cause[r, run] != HABIT else 0.0
         for run in range(count):
             mode = relations.mode[r, run]
-            yearly.alive_spontaneous[run] += 1.0 if mode == 1 else 0.0
-            yearly.alive_hybrid[run] += 1.0 if mode == 2 else 0.0
-            yearly.alive_hierarchical[run] += 1.0 if mode == 3 else 0.0
+            yearly.alive_spontaneous[run] += 1.0 if mode == SPONTANEOUS else 0.0
+            yearly.alive_hybrid[run] += 1.0 if mode == HYBRID else 0.0
+            yearly.alive_hierarchical[run] += 1.0 if mode == HIERARCHICAL else 0.0
         for run in range(count):
             mode = now.founded_mode[r, run]
-            yearly.founded_spontaneous[run] += 1.0 if mode == 1 else 0.0
-            yearly.founded_hybrid[run] += 1.0 if mode == 2 else 0.0
-            yearly.founded_hierarchical[run] += 1.0 if mode == 3 else 0.0
+            yearly.founded_spontaneous[run] += 1.0 if mode == SPONTANEOUS else 0.0
+            yearly.founded_hybrid[run] += 1.0 if mode == HYBRID else 0.0
+            yearly.founded_hierarchical[run] += 1.0 if mode == HIERARCHICAL else 0.0
         for run in range(count):
             mode = now.deepened_mode[r, run]
-            yearly.deepened_spontaneous[run] += 1.0 if mode == 1 else 0.0
-            yearly.deepened_hybrid[run] += 1.0 if mode == 2 else 0.0
-            yearly.deepened_hierarchical[run] += 1.0 if mode == 3 else 0.0
+            yearly.deepened_spontaneous[run] += 1.0 if mode == SPONTANEOUS else 0.0
+            yearly.deepened_hybrid[run] += 1.0 if mode == HYBRID else 0.0
+            yearly.deepened_hierarchical[run] += 1.0 if mode == HIERARCHICAL else 0.0
         for run in range(count):
             mode = now.broken_mode[r, run]
-            yearly.broken_spontaneous[run] += 1.0 if mode == 1 else 0.0
-            yearly.broken_hybrid[run] += 1.0 if mode == 2 else 0.0
-            yearly.broken_hierarchical[run] += 1.0 if mode == 3 else 0.0
+            yearly.broken_spontaneous[run] += 1.0 if mode == SPONTANEOUS else 0.0
+            yearly.broken_hybrid[run] += 1.0 if mode == HYBRID else 0.0
+            yearly.broken_hierarchical[run] += 1.0 if mode == HIERARCHICAL else 0.0
         # Stages, games, trust against tipping trust, resistance.
         for run in range(count):
             stage = relations.stage[r, run]
-            yearly.stage_rivalry[run] += 1.0 if stage == 0 else 0.0
-            yearly.stage_information_exchange[run] += 1.0 if stage == 1 else 0.0
-            yearly.stage_thematic_cooperation[run] += 1.0 if stage == 2 else 0.0
-            yearly.stage_joint_governance[run] += 1.0 if stage == 3 else 0.0
+            yearly.stage_rivalry[run] += 1.0 if stage == RIVALRY else 0.0
+            yearly.stage_information_exchange[run] += 1.0 if stage == INFORMATION else 0.0
+            yearly.stage_thematic_cooperation[run] += 1.0 if stage == THEMATIC else 0.0
+            yearly.stage_joint_governance[run] += 1.0 if stage == JOINT else 0.0
         for side in range(2):
             for run in range(count):
                 game = now.sides.game[side, r, run]
-                yearly.game_prisoners_dilemma[run] += 1.0 if game == 0 else 0.0
-                yearly.game_stag_hunt[run] += 1.0 if game == 1 else 0.0
-                yearly.game_snowdrift[run] += 1.0 if game == 2 else 0.0
-                yearly.game_harmony[run] += 1.0 if game == 3 else 0.0
+                yearly.game_prisoners_dilemma[run] += 1.0 if game == PRISONERS_DILEMMA else 0.0
+                yearly.game_stag_hunt[run] += 1.0 if game == STAG_HUNT else 0.0
+                yearly.game_snowdrift[run] += 1.0 if game == SNOWDRIFT else 0.0
+                yearly.game_harmony[run] += 1.0 if game == HARMONY else 0.0
             for run in range(count):
                 trust, tipping = now.trust[side, r, run], now.sides.tipping_trust[side, r, run]
                 yearly.mean_trust[run] += trust

@@ -1,6 +1,7 @@
 """What the decisions of a year bring the cities, over arrays: payoffs, and the cooperation fund."""
 
 from citypact.agents import intervention, payoffs
+from citypact.agents.codes import RIVALRY
 from citypact.agents.compiled import at, kernel
 from citypact.agents.purposes import DEDUCTION
 from citypact.model.draws import uniforms
@@ -22,10 +23,10 @@ def settle(instruments, relations, now):
                     own.sucker,
                     own.monitoring,
                     now.look.search[r, run],
-                    negotiation if (stage < 1) | now.deepens[r, run] else 0.0,
+                    negotiation if (stage == RIVALRY) | now.deepens[r, run] else 0.0,
                     instruments.subsidy[run],
                     instruments.penalty[run],
-                    fine if stage >= 1 else 0.0,
+                    fine if stage > RIVALRY else 0.0,
                 )
 
 

@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 
-from citypact.agents import learning
+from citypact.agents import codes
 from citypact.agents.choice import TERMS
 from citypact.experiments.named.study import Stored
 from citypact.experiments.paper.prose import value
@@ -14,7 +14,7 @@ from citypact.model.regions.loading import load_region
 from citypact.model.regions.region import Region
 
 YEAR_ONE = 2005  # the calendar year of the model's first
-STAGES = tuple(f"stage_{stage}" for stage in learning.STAGES)
+STAGES = tuple(f"stage_{stage}" for stage in codes.STAGES)
 MODES = ("hybrid", "hierarchical")
 FREE = "laissez_faire"  # the world without government
 PLAN = "binding_plan"

@@ -11,7 +11,7 @@ import pandas as pd
 
 from citypact.agents import payoffs
 from citypact.agents.choice import TERMS
-from citypact.agents.learning import RIVALRY
+from citypact.agents.codes import RIVALRY
 from citypact.experiments.named.agglomerations import spec
 from citypact.experiments.named.study import Scale, Study
 from citypact.experiments.paper.inference import EFFECT_COLUMNS, effect, median_among, spearman

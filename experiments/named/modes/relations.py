@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from citypact.agents.choice import HABIT, cooperation_probability, review_cause
-from citypact.agents.codes import CITY
+from citypact.agents.codes import CITY, NO_MODE
 from citypact.experiments.paper.inference import MODES
 from citypact.experiments.paper.tables import rounded
 from citypact.model.engine import Batch
@@ -37,7 +37,7 @@ class Watched:
             "trust": after["trust"].mean(axis=0),
             "tipping_trust": after["tipping_trust"].mean(axis=0),
             "prospects": prospects,
-            "kept": (end["founded"] == at["founded"]) & (end["mode"] > 0),
+            "kept": (end["founded"] == at["founded"]) & (end["mode"] != NO_MODE),
         }
         return {name: values.T for name, values in found.items()}  # (run, relation)
 

@@ -7,6 +7,7 @@ comparisons. Every seed is lived through in every world.
 import numpy as np
 import pandas as pd
 
+from citypact.agents.codes import NO_MODE
 from citypact.experiments.named.modes.relations import COHORT_COLUMNS, Watched, cohort_rows
 from citypact.experiments.named.modes.spec import (
     ALONE,
@@ -147,7 +148,9 @@ class Modes(Study):
 
     def _cohort(self, found: dict) -> pd.DataFrame:
         """The relations alive at the withdrawal in the world of all three modes, by region and together."""
-        cohorts = {region: {name: values[kept["mode"] > 0] for name, values in kept.items()} for (region,), kept in found.items()}
+        cohorts = {
+            region: {name: values[kept["mode"] != NO_MODE] for name, values in kept.items()} for (region,), kept in found.items()
+        }
         cohorts[EVERYWHERE] = {
             name: np.concatenate([part[name] for part in cohorts.values()]) for name in cohorts[self.regions[0]]
         }

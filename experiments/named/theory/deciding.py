@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from citypact.agents.learning import HIERARCHICAL, HYBRID, SPONTANEOUS
+from citypact.agents.codes import HIERARCHICAL, HYBRID, SPONTANEOUS
 from citypact.experiments.named.theory import spec
 from citypact.experiments.named.theory.arms import BASE, Arm
 from citypact.experiments.named.theory.claim_table import CLAIMS

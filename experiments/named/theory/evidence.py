@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from citypact.agents import payoffs
-from citypact.agents.learning import INFORMATION, JOINT, THEMATIC
+from citypact.agents.codes import INFORMATION, JOINT, THEMATIC
 from citypact.experiments.named.theory.arms import BASE, Arm
 from citypact.experiments.named.theory.observers import Cities, Climb, Games, Modes, Watched
 from citypact.experiments.named.theory.spec import FROZEN_HEADROOMS

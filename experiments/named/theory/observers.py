@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from citypact.agents import payoffs
-from citypact.agents.learning import INFORMATION, THEMATIC
+from citypact.agents.codes import INFORMATION, PRISONERS_DILEMMA, THEMATIC
 from citypact.experiments.named.theory.spec import CUT, CUT_SOON, CUT_SPAN, CUT_YEAR, EARLY
 from citypact.experiments.paper.inference import MODES, spearman
 from citypact.experiments.paper.worlds import LAST
@@ -26,7 +26,7 @@ class Games:
         self.last_dilemma, self.last_rivalry = np.zeros((2, *ties.shape), dtype=np.int16)
 
     def see(self, batch: Batch) -> None:
-        dilemma = batch.block.relation_year.sides.game == payoffs.PRISONERS_DILEMMA
+        dilemma = batch.block.relation_year.sides.game == PRISONERS_DILEMMA
         if batch.year == 1:
             self.began |= dilemma
         self.last_dilemma[dilemma] = batch.year

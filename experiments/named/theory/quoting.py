@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from citypact.agents.learning import MODES
+from citypact.agents.codes import MODES
 from citypact.experiments.named.theory.arms import Arm
 from citypact.experiments.named.theory.evidence import Evidence
 from citypact.experiments.named.theory.quoted_table import TRIAL_SEEDS, Quoted
