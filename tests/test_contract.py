@@ -4,6 +4,7 @@ import ast
 import importlib
 import subprocess
 import sys
+import tomllib
 from functools import cache
 
 import pytest
@@ -34,6 +35,12 @@ def test_every_file_is_in_the_graph_and_in_a_wing():
     assert set(own_modules()) == {module_of(file) for file in sources} and started < set(own_modules())
     drawn = {f"{floor}.{wing}" for floor, lines in WINGS.items() for line in lines for wing in line}
     assert {wing_of(name) for name in own_modules()} - {None, "experiments.__main__"} == drawn
+
+
+def test_every_folder_is_listed_to_be_installed():
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["packages"]
+    folders = {module_of(file) for floor in FLOORS for file in (ROOT / floor).rglob("__init__.py")}
+    assert set(told) == folders and told == sorted(told)
 
 
 def test_imports_only_point_down():

@@ -8,20 +8,15 @@ from citypact.model.engine import Run, simulate
 from citypact.model.measures import MEASURES
 from citypact.model.regions.loading import load_region
 from citypact.model.settings.agenda import Agenda, Intervention
+from citypact.model.settings.choice_table import RULES as DECLARED
+from citypact.model.settings.choice_table import SCOPES
 from citypact.model.settings.instrument_table import INSTRUMENTS
 from citypact.model.settings.parameter_table import PARAMETERS
 from citypact.model.settings.parameters import Parameters
 
 YEARS = 14
-RULES = (
-    ("partner", "logit"),
-    ("partner", "best_response"),
-    ("city", "logit"),
-    ("city", "best_response"),
-    ("city", "imitate_fermi"),
-    ("city", "imitate_proportional"),
-    ("city", "imitate_best"),
-)
+# Every rule in every scope in which it may be chosen.
+RULES = tuple((scope, name) for scope in SCOPES for name, rule in DECLARED.items() if scope == "city" or not rule.imitates)
 REGIONS = (
     "synthetic:9:4", "pearl_delta", "synthetic:12:7", "liao_central_south", "guanzhong", "synthetic:3", "jing_jin_ji",
     "yrd_association:founders",
