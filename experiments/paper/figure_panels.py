@@ -47,6 +47,11 @@ def column(rows: "pandas.DataFrame", name: str) -> np.ndarray:
     return rows[name].to_numpy(dtype=float)
 
 
+def columns(rows: "pandas.DataFrame", *names: str) -> list[np.ndarray]:
+    """Several columns of a stored table as doubles."""
+    return [column(rows, name) for name in names]
+
+
 def band(
     axes: Axes,
     position: int,

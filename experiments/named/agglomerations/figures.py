@@ -9,7 +9,7 @@ from citypact.agents.choice import TERMS
 from citypact.experiments.named.agglomerations import spec
 from citypact.experiments.named.agglomerations.spec import by_region, name_of, ranked, terms_of, the
 from citypact.experiments.named.study import Stored
-from citypact.experiments.paper.figure_panels import axis_label, column, dots, written_tiles
+from citypact.experiments.paper.figure_panels import axis_label, column, dots, legend_below, written_tiles
 from citypact.experiments.paper.figure_style import LINES, STAGE_FILLS, new_figure, save
 from citypact.experiments.paper.prose import signed
 from citypact.experiments.paper.tables import where
@@ -28,38 +28,28 @@ TICKS = (2010, 2030, 2050)
 
 def draw_all(stored: Stored) -> None:
     """Draw every figure of the experiment."""
-    draw_stages(stored)
-    draw_obstacles(stored)
-    draw_modes(stored)
-    draw_plans(stored)
+    for draw in (draw_stages, draw_obstacles, draw_modes, draw_plans):
+        draw(stored)
 
 
 def draw_stages(stored: Stored) -> None:
     """Shares of relations by stage at the end, and final cooperation, in laissez-faire."""
-    names = ranked(stored)[::-1]
-    places = range(len(names))
-    means = where(stored["transition"], world=spec.FREE).pivot(index="region", columns="outcome", values="mean").loc[names]
+    means = spec.ends(stored)[::-1]
+    places, start = range(len(means)), np.zeros(len(means))
     with new_figure(height=3.8) as (figure, axes):
-        start = np.zeros(len(names))
         for stage, (colour, hatch) in zip(spec.STAGES, STAGE_FILLS, strict=True):
-            width = column(means, stage)
-            axes.barh(
-                places, width, left=start, color=colour, hatch=hatch, edgecolor="#333333", linewidth=0.4,
-                height=0.72, label=MEASURES[stage].label,
-            )  # fmt: skip
-            start += width
-        axes.plot(
-            column(means, "final_cooperation"), places, linestyle="none", marker="D", color="black", markerfacecolor="white",
-            label="Final cooperation",
-        )  # fmt: skip
-        axes.set_yticks(places, labels=[name_of(name) for name in names])
+            axes.barh(places, column(means, stage), left=start, color=colour, hatch=hatch, edgecolor="#333333", linewidth=0.4,
+                      height=0.72, label=MEASURES[stage].label)  # fmt: skip
+            start += column(means, stage)
+        axes.plot(column(means, "final_cooperation"), places, linestyle="none", marker="D", color="black",
+                  markerfacecolor="white", label="Final cooperation")  # fmt: skip
+        axes.set_yticks(places, labels=[name_of(name) for name in means.index])
         axes.set(xlim=(0, 1), xlabel=f"Share of relations in year {stored.study.scale.years}; final cooperation (share)")
         figure.legend(loc="outside lower center", ncols=3, handlelength=2.4)
-        text = (
+        save(figure, stored.folder, "stages", stored.caption(
             "How deep cooperation goes without government: shares of relations by stage in the last year (mean over runs) in "
             f"{the(stored, ' agglomerations')}, ordered by final cooperation (diamonds: share of choices, last five years)."
-        )
-        save(figure, stored.folder, "stages", stored.caption(text))
+        ))  # fmt: skip
 
 
 def draw_obstacles(stored: Stored) -> None:
@@ -76,13 +66,12 @@ def draw_obstacles(stored: Stored) -> None:
             axes.set_yticks(range(len(shown)), labels=[WORDS[term] for term in shown])
             axes.set_title(f"Years {first} to {last}", loc="left")
         panels[1].set_xticks(range(len(names)), labels=[name_of(name) for name in names], rotation=35, ha="right")
-        text = (
+        save(figure, stored.folder, "obstacles", stored.caption(
             "What speaks for cooperating and what against it where two cities still are rivals, without government: the terms of "
             "the gain from cooperating, dU (per unit of stake), averaged over both sides of all relations of rivalry by stake, "
             "over years and over runs. Terms of policies are zero and left out. Agglomerations ordered by final cooperation; "
             "shades of each panel on a scale of its own."
-        )
-        save(figure, stored.folder, "obstacles", stored.caption(text))
+        ))  # fmt: skip
 
 
 def draw_modes(stored: Stored) -> None:
@@ -95,20 +84,17 @@ def draw_modes(stored: Stored) -> None:
                 found = by_region(stored["modes"], mode=mode, gain=gain).loc[names]
                 dots(axes, position, found, places + 0.12 * (1 - 2 * position), PACKAGES[mode].label)
             axes.axvline(0, color="black", linewidth=0.7)
-            axes.set_title(f"Year {year}, {MOMENTS[gain]}", loc="left")
-            axes.set_xlabel("Above laissez-faire (share)")
-            axes.set_xlim(left=min(0.0, axes.get_xlim()[0]))
             axes.grid(axis="y", color="#DDDDDD", linewidth=0.5)
-            axes.set_axisbelow(True)
+            axes.set_title(f"Year {year}, {MOMENTS[gain]}", loc="left")
+            axes.set(xlabel="Above laissez-faire (share)", axisbelow=True)
+            axes.set_xlim(left=min(0.0, axes.get_xlim()[0]))
         panels[0].set_yticks(places, labels=[name_of(name) for name in names])
-        handles, labels = panels[0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside lower center", ncols=2)
-        text = (
+        legend_below(figure, panels[0], 2)
+        save(figure, stored.folder, "modes", stored.caption(
             f"What each mode brings {the(stored, ' agglomerations')}: cooperation rate above that of the same seeds without "
             f"government, in the first and the last year in which the government acts ({FIRST} and {LAST}) and {LATER - LAST} "
-            "years later. The panels have scales of their own."
-        )
-        save(figure, stored.folder, "modes", stored.caption(text, INTERVAL))
+            "years later. The panels have scales of their own.", INTERVAL,
+        ))  # fmt: skip
 
 
 def draw_plans(stored: Stored) -> None:
@@ -117,34 +103,31 @@ def draw_plans(stored: Stored) -> None:
     worlds, legend = {spec.FREE: "Never a plan", "plan": "Binding plan from its approval on"}, {}
     lines = ceil(len(regions) / COLUMNS)
     columns = ceil(len(regions) / lines)
-    shape = {"height": 0.8 + 1.8 * lines, "sharex": True, "sharey": True, "squeeze": False}
-    with new_figure(lines, columns, **shape) as (figure, panels):
+    with new_figure(lines, columns, 0.8 + 1.8 * lines, sharex=True, sharey=True, squeeze=False) as (figure, panels):
         for axes in panels.flat[len(regions) :]:
             axes.set_visible(False)
         for axes, name in zip(panels.flat, regions, strict=False):
             for position, (world, label) in enumerate(worlds.items()):
                 rows, (colour, dashes, _) = where(stored["series"], region=name, world=world), LINES[position]
                 if len(rows):
-                    years, low, high, mean = (column(rows, part) for part in ("year", "low", "high", "cooperation_rate"))
-                    axes.fill_between(spec.YEAR_ONE - 1 + years, low, high, color=colour, alpha=0.2, linewidth=0)
-                    (legend[label],) = axes.plot(spec.YEAR_ONE - 1 + years, mean, color=colour, linestyle=dashes, label=label)
-            year = spec.plan_year(load_region(name))
+                    years = spec.YEAR_ONE - 1 + column(rows, "year")
+                    axes.fill_between(years, column(rows, "low"), column(rows, "high"), color=colour, alpha=0.2, linewidth=0)
+                    (legend[label],) = axes.plot(years, column(rows, "cooperation_rate"), color=colour, linestyle=dashes)
+            year, dated = spec.plan_year(load_region(name)), "no date found"
             if year is not None:
                 axes.axvline(spec.calendar(year), color="black", linewidth=0.7, linestyle=":")
-            dated = "no date found" if year is None else f"plan of {spec.calendar(year)}"
+                dated = f"plan of {spec.calendar(year)}"
             axes.text(0.95, 0.06, dated, transform=axes.transAxes, fontsize=7, ha="right")
             axes.set_title(fill(name_of(name), 26), loc="left", fontsize=6.5)
-            axes.set(xlim=(spec.YEAR_ONE, last), ylim=(0, 1))
-            axes.set_xticks([year for year in TICKS if year <= last])
+            axes.set(xlim=(spec.YEAR_ONE, last), ylim=(0, 1), xticks=[year for year in TICKS if year <= last])
         for axes in panels[:, 0]:
             axes.set_ylabel(axis_label("cooperation_rate"))
         for axes in panels.flat[len(regions) - columns : len(regions)]:  # the lowest of each column
             axes.set_xlabel("Calendar year")
             axes.tick_params(labelbottom=True)
         figure.legend(legend.values(), legend.keys(), loc="outside lower center", ncols=2, handlelength=3)
-        text = (
+        save(figure, stored.folder, "plans", stored.caption(
             "The effect of each agglomeration's plan: cooperation without government, and with the binding plan in "
             f"force from the year of its approval (dotted). Year 1 of the model stands for {spec.YEAR_ONE}; cities start from "
-            "their figures of 2019."
-        )
-        save(figure, stored.folder, "plans", stored.caption(text, INTERVAL))
+            "their figures of 2019.", INTERVAL,
+        ))  # fmt: skip

@@ -5,9 +5,9 @@ import pandas as pd
 from citypact.agents.choice import TERMS
 from citypact.experiments.named.agglomerations import spec
 from citypact.experiments.named.agglomerations.findings import findings
-from citypact.experiments.named.agglomerations.spec import by_region, name_of, ranked, terms_of, the, told
+from citypact.experiments.named.agglomerations.spec import by_region, ends, name_of, ranked, terms_of, the
 from citypact.experiments.named.study import Stored
-from citypact.experiments.paper.prose import judged, listed, pictures, sections, signed, span, value
+from citypact.experiments.paper.prose import judged, listed, pictures, sections, signed, span
 from citypact.experiments.paper.tables import one
 from citypact.experiments.paper.text import markdown
 from citypact.experiments.paper.worlds import FIRST, LAST, LATER
@@ -16,11 +16,9 @@ from citypact.model.settings.packages import PACKAGES
 from citypact.model.settings.term_table import TERM_WORDS
 
 FIGURES = {
-    "stages": "How deep cooperation goes",
-    "obstacles": "What speaks for cooperating, and what against it",
-    "modes": "What each mode brings",
-    "plans": "The effect of each plan from its approval on",
-}
+    "stages": "How deep cooperation goes", "obstacles": "What speaks for cooperating, and what against it",
+    "modes": "What each mode brings", "plans": "The effect of each plan from its approval on",
+}  # fmt: skip
 MODE_WORDS = {mode: PACKAGES[mode].label.lower() for mode in spec.MODES}
 
 
@@ -39,9 +37,8 @@ def _dateless(stored: Stored) -> str:
 
 def _design(stored: Stored) -> str:
     study, dateless = stored.study, _dateless(stored)
-    instruments = listed(
-        f"{INSTRUMENTS[item].label.lower()} {level:g}" for item, level in PACKAGES[spec.PLAN].instruments.items()
-    )
+    plan = PACKAGES[spec.PLAN].instruments
+    instruments = listed(f"{INSTRUMENTS[item].label.lower()} {level:g}" for item, level in plan.items())
     without = f" No date of approval was found for {dateless}, which therefore has no plan here." if dateless else ""
     return (
         f"{the(stored, ' agglomerations').capitalize()}, {study.scale.years} years, {study.scale.seeds} seeds, each lived "
@@ -53,29 +50,27 @@ def _design(stored: Stored) -> str:
 
 
 def _answer(stored: Stored) -> str:
-    lines = {"Transition": _transition, "What holds them back": _obstacles, "Behind the others in": _lagging, "Modes": _modes,
-             "Plans": _plans}  # fmt: skip
-    found = {title: tell(stored) for title, tell in lines.items()}
-    return "\n".join(f"- **{title}**: {text}" for title, text in found.items() if text)
+    lines = {"Transition": _transition(stored), "What holds them back": _obstacles(stored),
+             "Behind the others in": _lagging(stored), "Modes": _modes(stored), "Plans": _plans(stored)}  # fmt: skip
+    return "\n".join(f"- **{title}**: {text}" for title, text in lines.items() if text)
 
 
 def _transition(stored: Stored) -> str:
-    names, years = ranked(stored), stored.study.scale.years
-    reached = [name for name in names if value(told(stored, name, "t50_reached")) >= 0.5]
-    times = listed(f"{name_of(name)} ({_time(stored, name, 't50')})" for name in reached)
-    first, last = (f"{value(told(stored, name, 'final_cooperation')):.2f} in {name_of(name)}" for name in (names[0], names[-1]))
-    depth = pd.Series({name: value(told(stored, name, "final_joint_governance")) for name in names})
+    found = ends(stored)
+    reached, depth = found[found["t50_reached"] >= 0.5], found["final_joint_governance"]
+    times = listed(f"{name_of(name)} ({_time(row, 't50')})" for name, row in reached.iterrows())
+    first, last = (f"{found['final_cooperation'].iloc[k]:.2f} in {name_of(found.index[k])}" for k in (0, -1))
     return (
         "without government at least half of the runs come to half of all choices being cooperative within "
-        f"{years} years in {len(reached)} of {len(names)}{': ' if times else ''}{times}. Final cooperation runs from {first} to "
-        f"{last}; joint governance takes in {depth.max():.0%} of relations at most ({name_of(depth.idxmax())}) and "
-        f"{depth.min():.0%} at least ({name_of(depth.idxmin())})."
+        f"{stored.study.scale.years} years in {len(reached)} of {len(found)}{': ' if times else ''}{times}. Final cooperation "
+        f"runs from {first} to {last}; joint governance takes in {depth.max():.0%} of relations at most "
+        f"({name_of(depth.idxmax())}) and {depth.min():.0%} at least ({name_of(depth.idxmin())})."
     )
 
 
-def _time(stored: Stored, name: str, outcome: str) -> str:
-    share = value(told(stored, name, f"{outcome}_reached"))
-    return "never" if share == 0 else f"year {value(told(stored, name, outcome)):.0f}, {share:.0%} of runs"
+def _time(row: pd.Series, outcome: str) -> str:
+    share = row[f"{outcome}_reached"]
+    return "never" if share == 0 else f"year {row[outcome]:.0f}, {share:.0%} of runs"
 
 
 def _obstacles(stored: Stored) -> str:
@@ -101,12 +96,8 @@ def _lagging(stored: Stored) -> str:
     terms = terms_of(stored, "late")[[*TERMS]].dropna()
     if len(terms) < 2:
         return ""
-    behind = terms - terms.mean()
-    most = behind.idxmin(axis=1)
-    parts = (
-        f"{name_of(name)}: {TERM_WORDS[most[name]].label} ({signed(behind.loc[name, most[name]])})"
-        for name in reversed(ranked(stored)) if name in most
-    )  # fmt: skip
+    behind = (terms - terms.mean()).loc[[name for name in reversed(ranked(stored)) if name in terms.index]]
+    parts = (f"{name_of(name)}: {TERM_WORDS[row.idxmin()].label} ({signed(row.min())})" for name, row in behind.iterrows())
     return (
         f"{'; '.join(parts)}. (Late years; the term of dU in which each falls furthest behind the mean of {the(stored)}. A small "
         "reward means little trust or little surplus.)"
@@ -119,8 +110,7 @@ def _modes(stored: Stored) -> str:
         gains = {when: by_region(stored["modes"], mode=mode, gain=when) for when in (*spec.WHEN, *spec.GAINS[:2])}
         ends = {when: f"{signed(rows['mean'].min())} to {signed(rows['mean'].max())}" for when, rows in gains.items()}
         later = gains["later"]
-        most, least = later["mean"].idxmax(), later["mean"].idxmin()
-        surely = int((later["high"] < 0).sum()) or "none"
+        most, least, surely = later["mean"].idxmax(), later["mean"].idxmin(), int((later["high"] < 0).sum()) or "none"
         parts.append(
             f"{MODE_WORDS[mode]} adds {ends['first_year']} to cooperation in year {FIRST} and {ends['at_withdrawal']} in year "
             f"{LAST}; in year {LATER} its lead is {span(later.loc[most])} where most is left ({name_of(most)}) and "
@@ -137,33 +127,30 @@ def _plans(stored: Stored) -> str:
     without = f"{dateless}: no date, so no effect can be given." if dateless else ""
     if after.empty:
         return without
-    order = sorted(after.index, key=lambda name: -after.loc[name, "mean"])
+    order = after.sort_values("mean", ascending=False, kind="stable")
+    told = ", ".join(f"{span(row)} ({name_of(name)}, {row['calendar']})" for name, row in order.iterrows())
     return (
-        f"{spec.SINCE} years after its approval a plan has raised cooperation by "
-        + ", ".join(f"{span(after.loc[name])} ({name_of(name)}, {after.loc[name, 'calendar']})" for name in order)
-        + f"; in the last five years by {last['mean'].min():.3f} to {last['mean'].max():.3f}. {without}"
+        f"{spec.SINCE} years after its approval a plan has raised cooperation by {told}; in the last five years by "
+        f"{last['mean'].min():.3f} to {last['mean'].max():.3f}. {without}"
     ).strip()
 
 
 def _region_table(stored: Stored) -> str:
-    rows = []
-    for name in ranked(stored):
-        row = one(stored["regions"], region=name)
-        rows.append((
-            row["name"], row["cities"], row["relations"], f"{value(row, 'gini_output'):.2f}",
-            *(f"{value(row, trait):.0%}" for trait in ("unequal_share", "border_share")),
-            *(_time(stored, name, outcome) for outcome in ("t50", "t80")),
-            span(told(stored, name, "final_cooperation"), sign=False),
-            f"{value(told(stored, name, 'final_depth')):.2f}", f"{value(told(stored, name, 'final_joint_governance')):.0%}",
-        ))  # fmt: skip
+    final = by_region(stored["transition"], world=spec.FREE, outcome="final_cooperation")
+    rows = [
+        (row["name"], row["cities"], row["relations"], f"{row['gini_output']:.2f}", f"{row['unequal_share']:.0%}",
+         f"{row['border_share']:.0%}", _time(row, "t50"), _time(row, "t80"), span(final.loc[name], sign=False),
+         f"{row['final_depth']:.2f}", f"{row['final_joint_governance']:.0%}")
+        for name, row in ends(stored).join(stored["regions"].set_index("region")).iterrows()
+    ]  # fmt: skip
     header = ("Agglomeration", "Cities", "Relations", "Gini of output", "Too unequal", "Across borders", "t50", "t80",
               "Final cooperation", "Final depth", "Joint governance")  # fmt: skip
-    note = (
+    return sections(
+        markdown(header, rows, right=range(1, 11)),
         "Without government. Times are medians of the runs that get there. Too unequal: relations whose smaller side bargains "
         f"for less than {spec.fair_share(stored.study.parameters.resistance):.0%} of the surplus, below which its resistance "
-        "eats up its share. Data: `transition.csv` (all worlds), `regions.csv`, the terms of dU in `obstacles.csv`."
+        "eats up its share. Data: `transition.csv` (all worlds), `regions.csv`, the terms of dU in `obstacles.csv`.",
     )
-    return markdown(header, rows, right=range(1, 11)) + "\n\n" + note
 
 
 def _gain_table(stored: Stored) -> str:
@@ -174,10 +161,10 @@ def _gain_table(stored: Stored) -> str:
         rows.append((name_of(name), *gains, *plan))
     years = (f"{PACKAGES[mode].label}, year {year}" for mode in spec.MODES for year in spec.WHEN.values())
     header = ("Agglomeration", *years, "Plan", f"Plan, after {spec.SINCE} years")
-    note = (
-        "Cooperation rate above that without government, with 95 % intervals over paired seeds. Data: `modes.csv`, `plans.csv`."
+    return sections(
+        markdown(header, rows, right=range(1, 9)),
+        "Cooperation rate above that without government, with 95 % intervals over paired seeds. Data: `modes.csv`, `plans.csv`.",
     )
-    return markdown(header, rows, right=range(1, 9)) + "\n\n" + note
 
 
 def _cautions(stored: Stored) -> str:

@@ -87,10 +87,8 @@ class Agglomerations(Study):
         live = Measured(tuple(sorted({*KEPT.measures, *spec.STAGES})), ended)
         terms = MeanTerms(tuple((name, *span) for name, span in spec.spans(self.scale.years).items()))
         return {
-            "worlds": {
-                (name, world): self.cell(name, agenda, live)
-                for name in self.regions for world, agenda in self.agendas(name).items()
-            },
+            "worlds": {(name, world): self.cell(name, agenda, live)
+                       for name in self.regions for world, agenda in self.agendas(name).items()},
             "obstacles": {(name,): self.cell(name, Agenda(), terms) for name in self.regions},
         }  # fmt: skip
 
@@ -99,35 +97,24 @@ class Agglomerations(Study):
         return {
             "regions": [region_entry(region) for region in regions.values()],
             "worlds": {spec.FREE: "no government", **{mode: f"years {FIRST} to {LAST}" for mode in spec.MODES}},
-            "obstacles": {
-                "terms of dU, in relations of rivalry": list(TERMS),
-                "years": {name: list(span) for name, span in spec.spans(self.scale.years).items()},
-            },
+            "obstacles": {"terms of dU, in relations of rivalry": list(TERMS),
+                          "years": {name: list(span) for name, span in spec.spans(self.scale.years).items()}},
             "calendar": {"year 1": spec.YEAR_ONE},
             "plans": {
-                name: {
-                    "plan": region.plan_name,
-                    "date": region.plan_date or None,
-                    "year": spec.plan_year(region),
-                    "package": spec.PLAN,
-                }
-                for name, region in regions.items()
+                name: {"plan": region.plan_name, "date": region.plan_date or None, "year": spec.plan_year(region),
+                       "package": spec.PLAN} for name, region in regions.items()
             },
-        }
+        }  # fmt: skip
 
     def tables(self, door: Door) -> dict:
         lived = {part: door.lived(part, cells) for part, cells in self.worlds().items()}
         values, regions = lived["worlds"], self._regions()
         rates = {key: found.pop("rate") for key, found in values.items()}
         return {
-            "regions": regions,
-            "correlates": self._correlates(regions, values),
-            "transition": self._transition(values),
-            "modes": self._modes(values, rates),
-            "obstacles": self._obstacles(lived["obstacles"]),
-            "plans": self._plans(values, rates),
-            "series": self._series(rates),
-        }
+            "regions": regions, "correlates": self._correlates(regions, values), "transition": self._transition(values),
+            "modes": self._modes(values, rates), "obstacles": self._obstacles(lived["obstacles"]),
+            "plans": self._plans(values, rates), "series": self._series(rates),
+        }  # fmt: skip
 
     def _regions(self) -> pd.DataFrame:
         """What the regions are like: size, ties, inequality, borders, likeness of industries."""
@@ -139,79 +126,69 @@ class Agglomerations(Study):
             pairs = [(strength[i], strength[j]) for i, j in zip(ties.city_i, ties.city_j, strict=True)]
             unequal = [payoffs.contest_share(min(pair), max(pair)) < enough for pair in pairs]
             apart = np.abs(region.shares[ties.city_i] - region.shares[ties.city_j]).sum(axis=1)
-            figures = rounded([
-                gini(region.output), np.mean(unequal), np.log(region.relative_density).std(), ties.border.mean(),
-                ties.distance_km.mean(), np.mean([payoffs.isomorphism(difference) for difference in apart.tolist()]),
-            ])  # fmt: skip
-            rows.append(
-                (name, region.name, len(region), len(ties), *figures, region.plan_name, region.plan_date, spec.plan_year(region))
-            )
+            alike = [payoffs.isomorphism(difference) for difference in apart.tolist()]
+            figures = (gini(region.output), np.mean(unequal), np.log(region.relative_density).std(), ties.border.mean(),
+                       ties.distance_km.mean(), np.mean(alike))  # fmt: skip
+            plan = (region.plan_name, region.plan_date, spec.plan_year(region))
+            rows.append((name, region.name, len(region), len(ties), *rounded(figures), *plan))
         header = ("region", "name", "cities", "relations", "gini_output", "unequal_share", "density_spread", "border_share",
                   "mean_distance_km", "isomorphism", "plan", "plan_date", "plan_year")  # fmt: skip
         return frame(header, rows)
 
     def _correlates(self, regions: pd.DataFrame, values: dict) -> pd.DataFrame:
         """Spearman's rank correlation over the regions between what one is like and where it ends without government."""
-        rows = []
-        for outcome in spec.FINAL:
-            final = [values[name, spec.FREE][outcome].mean() for name in self.regions]
-            rows += [
-                (trait, outcome, *rounded(spearman(regions[trait].astype(float), final)), len(regions)) for trait in spec.TRAITS
-            ]
+        final = {outcome: [values[name, spec.FREE][outcome].mean() for name in self.regions] for outcome in spec.FINAL}
+        rows = [(trait, outcome, *rounded(spearman(regions[trait].astype(float), ends)), len(regions))
+                for outcome, ends in final.items() for trait in spec.TRAITS]  # fmt: skip
         return frame(("trait", "outcome", "rank_correlation", "p", "n"), rows)
 
     def _transition(self, values: dict) -> pd.DataFrame:
         """Every outcome in every world: mean and interval; of times the median of the runs that get there, and their share."""
         rows = []
-        for key, found in values.items():
-            for outcome, column in found.items():
-                if outcome in ("t50", "t80"):
-                    reached = np.isfinite(column)
-                    rows.append((*key, outcome, median_among(column), None, None, None, int(reached.sum())))
-                    rows.append((*key, f"{outcome}_reached", *rounded([reached.mean()]), None, None, None, column.size))
-                else:
-                    rows.append((*key, outcome, *effect(column).row()))
+        for key, outcome, column in ((key, *pair) for key, found in values.items() for pair in found.items()):
+            if outcome in ("t50", "t80"):
+                reached = np.isfinite(column)
+                rows.append((*key, outcome, median_among(column), None, None, None, int(reached.sum())))
+                rows.append((*key, f"{outcome}_reached", *rounded([reached.mean()]), None, None, None, column.size))
+            else:
+                rows.append((*key, outcome, *effect(column).row()))
         return frame(("region", "world", "outcome", *EFFECT_COLUMNS), rows)
 
     def _modes(self, values: dict, rates: dict) -> pd.DataFrame:
         """What each mode adds to laissez-faire in its first year, at the withdrawal, later and in the end."""
-        rows = []
-        for name in self.regions:
-            for mode in spec.MODES:
-                gain = rates[name, mode] - rates[name, spec.FREE]
-                parts = {when: gain[:, year - 1] for when, year in spec.WHEN.items()} | self._gains(values, name, mode)
-                rows += [(name, mode, what, *effect(part).row()) for what, part in parts.items()]
-        return frame(("region", "mode", "gain", *EFFECT_COLUMNS), rows)
+        keys = ((name, mode) for name in self.regions for mode in spec.MODES)
+        return _effects(("region", "mode", "gain"), {key: _gains(values, rates, *key, spec.WHEN) for key in keys})
 
     def _obstacles(self, values: dict) -> pd.DataFrame:
         """The mean terms of dU without government in relations of rivalry, early and late, and their sum."""
-        rows = []
-        for (name,), found in values.items():
-            for span, terms in found.items():
-                parts = dict(zip(TERMS, terms.T, strict=True)) | {"dU": terms.sum(axis=1)}
-                rows += [(name, span, term, *effect(part).row()) for term, part in parts.items()]
-        return frame(("region", "years", "term", *EFFECT_COLUMNS), rows)
+        return _effects(("region", "years", "term"), {
+            (name, span): dict(zip(TERMS, terms.T, strict=True)) | {"dU": terms.sum(axis=1)}
+            for (name,), found in values.items() for span, terms in found.items()
+        })  # fmt: skip
 
     def _plans(self, values: dict, rates: dict) -> pd.DataFrame:
         """What the plan adds from its approval on, beside the same world without it."""
-        rows = []
+        found = {}
         for name, year in spec.dated(self.regions).items():
-            gain = rates[name, "plan"] - rates[name, spec.FREE]
             years = {"first year": year, "last year": self.scale.years, f"after {spec.SINCE} years": year + spec.SINCE}
-            parts = {what: gain[:, at - 1] for what, at in years.items()} | self._gains(values, name, "plan")
-            rows += [(name, year, spec.calendar(year), what, *effect(part).row()) for what, part in parts.items()]
-        return frame(("region", "year", "calendar", "gain", *EFFECT_COLUMNS), rows)
-
-    def _gains(self, values: dict, name: str, world: str) -> dict:
-        """Outcome -> (seed,) of what a world brings beyond laissez-faire."""
-        return {outcome: values[name, world][outcome] - values[name, spec.FREE][outcome] for outcome in spec.GAINS}
+            found[name, year, spec.calendar(year)] = _gains(values, rates, name, "plan", years)
+        return _effects(("region", "year", "calendar", "gain"), found)
 
     def _series(self, rates: dict) -> pd.DataFrame:
         """Mean cooperation rate by year, for the figure of the plans."""
-        rows = []
-        for (name, world), rate in rates.items():
-            if world in (spec.FREE, "plan"):
-                for year, column in enumerate(rate.T, 1):
-                    found = effect(column)
-                    rows.append((name, world, year, *rounded([found.mean, found.low, found.high])))
+        rows = [(name, world, year, *effect(column).row()[:3]) for (name, world), rate in rates.items()
+                if world in (spec.FREE, "plan") for year, column in enumerate(rate.T, 1)]  # fmt: skip
         return frame(("region", "world", "year", "cooperation_rate", "low", "high"), rows)
+
+
+def _gains(values: dict, rates: dict, name: str, world: str, years: dict) -> dict:
+    """What a world brings beyond laissez-faire, (seed,): cooperation in each of the years, and outcomes."""
+    gain = rates[name, world] - rates[name, spec.FREE]
+    outcomes = {outcome: values[name, world][outcome] - values[name, spec.FREE][outcome] for outcome in spec.GAINS}
+    return {what: gain[:, year - 1] for what, year in years.items()} | outcomes
+
+
+def _effects(header: tuple, found: dict) -> pd.DataFrame:
+    """A table of means with intervals; found: cells of a row -> its last one -> (seed,) values."""
+    rows = [(*key, what, *effect(part).row()) for key, parts in found.items() for what, part in parts.items()]
+    return frame((*header, *EFFECT_COLUMNS), rows)

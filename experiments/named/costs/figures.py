@@ -1,5 +1,7 @@
 """The figures of the costs experiment, drawn from its stored tables."""
 
+from typing import Any
+
 import numpy as np
 
 from citypact.experiments.named.costs.spec import ALL, COSTS, PAIRS, STRUCTURE, WHICH
@@ -10,6 +12,9 @@ from citypact.experiments.paper.tables import where
 from citypact.model.regions.loading import load_region
 
 INTERVAL = "Bands are 95 % intervals of the mean over seeds."
+DOTTED: dict[str, Any] = {"color": "#888888", "linewidth": 0.7, "linestyle": ":"}
+# Columns of a line and of its band, from the upper panel to the lower.
+ALONE = (("final_cooperation", "final_low", "final_high"), ("final_depth", "depth_low", "depth_high"), ("times",) * 3)
 
 
 def label_of(which: str) -> str:
@@ -19,38 +24,27 @@ def label_of(which: str) -> str:
 
 def draw_all(stored: Stored) -> None:
     """Draw every figure of the experiment."""
-    draw_alone(stored)
-    draw_structure(stored)
-    draw_phase(stored)
-    draw_decades(stored)
+    for draw in (draw_alone, draw_structure, draw_phase, draw_decades):
+        draw(stored)
 
 
 def draw_alone(stored: Stored) -> None:
     """Final cooperation, final depth and transition time against the multiple of a cost, in both regions."""
     with new_figure(3, 2, height=6.6, sharex=True, sharey="row") as (figure, panels):
-        for region, (above, middle, below) in zip(stored.study.regions, panels.T, strict=True):
+        for region, own in zip(stored.study.regions, panels.T, strict=True):
             for position, which in enumerate(WHICH):
                 rows = where(stored["alone"], region=region, cost=which)
-                multiples = column(rows, "multiple")
-                for axes, names in (
-                    (above, ("final_cooperation", "final_low", "final_high")),
-                    (middle, ("final_depth", "depth_low", "depth_high")),
-                ):
-                    band(axes, position, multiples, *(column(rows, name) for name in names), label=label_of(which))
-                reached = column(rows, "t50_reached") >= 0.5
-                times = np.where(reached, column(rows, "t50_median"), np.nan)
-                band(below, position, multiples, times, times, times)
-            above.axhline(0.5, color="#888888", linewidth=0.7, linestyle=":")
-            for axes in (above, middle, below):
-                axes.axvline(1.0, color="#888888", linewidth=0.7, linestyle=":")
-            above.set_title(load_region(region).name, loc="left")
-            below.set_xlabel("Cost (multiple of its default)")
-        panels[0, 0].set_ylabel(axis_label("final_cooperation"))
-        panels[1, 0].set_ylabel(axis_label("final_depth"))
-        panels[2, 0].set_ylabel(axis_label("t50", "\n"))
-        for axes in panels[:2, 0]:
-            axes.set_ylim(bottom=0)
-        panels[2, 0].set_ylim(0, stored.study.scale.years)
+                rows = rows.assign(times=rows["t50_median"].where(rows["t50_reached"] >= 0.5))
+                for axes, names in zip(own, ALONE, strict=True):
+                    band(axes, position, *(column(rows, name) for name in ("multiple", *names)), label=label_of(which))
+            own[0].axhline(0.5, **DOTTED)
+            for axes in own:
+                axes.axvline(1.0, **DOTTED)
+            own[0].set_title(load_region(region).name, loc="left")
+            own[2].set_xlabel("Cost (multiple of its default)")
+        panels[0, 0].set(ylabel=axis_label("final_cooperation"), ylim=(0, None))
+        panels[1, 0].set(ylabel=axis_label("final_depth"), ylim=(0, None))
+        panels[2, 0].set(ylabel=axis_label("t50", "\n"), ylim=(0, stored.study.scale.years))
         legend_below(figure, panels[0, 0], 4, handlelength=3)
         text = (
             "Final cooperation (above; dotted: one half), final depth (middle) and the median transition time to one half among "
@@ -62,15 +56,14 @@ def draw_alone(stored: Stored) -> None:
 
 def draw_structure(stored: Stored) -> None:
     """Cooperation, its depth and the lead of large dealings over how costs depend on size and on experience."""
-    outcomes = ("final_cooperation", "final_depth", "stake_lead")
     with new_figure(2, 2, height=5.0, sharex="col", sharey=True) as (figure, panels):
         for region, row in zip(stored.study.regions, panels, strict=True):
             for what, axes in zip(STRUCTURE, row, strict=True):
-                for position, outcome in enumerate(outcomes):
+                for position, outcome in enumerate(("final_cooperation", "final_depth", "stake_lead")):
                     rows = where(stored["structure"], region=region, parameter=what, outcome=outcome, what="level")
                     parts = (column(rows, name) for name in ("level", "mean", "low", "high"))
                     band(axes, position, *parts, label=declared(outcome).label)
-                axes.axvline(getattr(stored.study.parameters, what), color="#888888", linewidth=0.7, linestyle=":")
+                axes.axvline(getattr(stored.study.parameters, what), **DOTTED)
             row[0].set_title(load_region(region).name, loc="left")
             row[0].set_ylabel("Share")
         for what, axes in zip(STRUCTURE, panels[1], strict=True):
@@ -87,18 +80,17 @@ def draw_structure(stored: Stored) -> None:
 
 def draw_phase(stored: Stored) -> None:
     """Phase diagrams over the three pairs of costs: final cooperation above, transition time below."""
-    years = stored.study.scale.years
     finals = column(stored["phase"], "final_cooperation")
     bounds = np.floor(finals.min() * 10) / 10, np.ceil(finals.max() * 10) / 10
     with new_figure(2, 3, height=5.2) as (figure, panels):
         for (x, y), (above, below) in zip(PAIRS, panels.T, strict=True):
             rows = where(stored["phase"], cost_x=x, cost_y=y)
             across, up, final = grid_of(rows, x="x", y="y", value="final_cooperation")
+            reached, times = (grid_of(rows, x="x", y="y", value=name)[2] for name in ("t50_reached", "t50_median"))
             shade = tiles(above, across, up, final, *bounds)
             contour(above, across, up, final, np.arange(0.1, 1.0, 0.1), "%.1f")
-            _, _, reached = grid_of(rows, x="x", y="y", value="t50_reached")
-            _, _, times = grid_of(rows, x="x", y="y", value="t50_median")
-            shade_times = tiles(below, across, up, np.where(reached >= 0.5, times, np.nan), 0.0, years, "Blues_r")
+            times = np.where(reached >= 0.5, times, np.nan)
+            shade_times = tiles(below, across, up, times, 0.0, stored.study.scale.years, "Blues_r")
             contour(below, across, up, reached, (0.5,), "")
             for axes in (above, below):
                 default = (getattr(stored.study.parameters, name) for name in (x, y))
@@ -109,10 +101,9 @@ def draw_phase(stored: Stored) -> None:
         figure.colorbar(shade, ax=panels[0], label=f"Final cooperation\n({declared('final_cooperation').unit})", aspect=14)
         figure.colorbar(shade_times, ax=panels[1], label="Transition time to\none half (year)", aspect=14)
         text = (
-            "Final cooperation (above, with contours) and the median transition time to one half among the runs that reach "
-            "it (below; hatched where fewer than half of the runs do) over pairs of transaction costs, "
-            f"the third at its default. Circles: the defaults. {stored.study.region.name}, "
-            f"{stored.study.phase_seeds} seeds at each point."
+            "Final cooperation (above, with contours) and the median transition time to one half among the runs that reach it "
+            "(below; hatched where fewer than half of the runs do) over pairs of transaction costs, the third at its default. "
+            f"Circles: the defaults. {stored.study.region.name}, {stored.study.phase_seeds} seeds at each point."
         )
         save(figure, stored.folder, "phase", stored.caption(text))
 
@@ -126,13 +117,11 @@ def draw_decades(stored: Stored) -> None:
     )
     with new_figure(1, 3, height=3.1) as (figure, panels):
         for axes, (when, title, ylabel, shown) in zip(panels, panels_of, strict=True):
-            for which in shown:
+            for position, which in enumerate(shown):
                 rows = where(stored["decades"], cost=which, when=when)
                 middle = (column(rows, "first") + column(rows, "last")) / 2
-                effect = (column(rows, name) for name in ("mean", "low", "high"))
-                band(axes, WHICH.index(which), middle, *effect, label=label_of(which))
-            axes.set(xlim=(0, stored.study.scale.years), xlabel="Years of the decade", ylabel=ylabel)
-            axes.set_ylim(bottom=0)
+                band(axes, position, middle, *(column(rows, name) for name in ("mean", "low", "high")), label=label_of(which))
+            axes.set(xlim=(0, stored.study.scale.years), ylim=(0, None), xlabel="Years of the decade", ylabel=ylabel)
             axes.set_title(title, loc="left")
         panels[1].sharey(panels[0])
         legend_below(figure, panels[0], 4, handlelength=3)

@@ -6,26 +6,13 @@ with the size of a dealing and with experience is varied apart.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 import pandas as pd
 
-from citypact.experiments.named.costs.spec import (
-    ALL,
-    CONTRASTS,
-    COSTS,
-    LARGEST,
-    MULTIPLES,
-    OUTCOMES,
-    PAIRS,
-    PHASE_SHARE,
-    REGIONS,
-    SPELL,
-    STRUCTURE,
-    STRUCTURE_OUTCOMES,
-    WHICH,
-    costs_of,
-)  # fmt: skip
+from citypact.experiments.named.costs import spec
+from citypact.experiments.named.costs.spec import ALL, COSTS, MULTIPLES, PAIRS, SPELL, STRUCTURE, WHICH, costs_of
 from citypact.experiments.named.study import Scale, Study
 from citypact.experiments.paper.inference import EFFECT_COLUMNS, effect, median_among
 from citypact.experiments.paper.prose import region_entry
@@ -82,14 +69,14 @@ class Costs(Study):
     name = "costs"
     full = Scale(seeds=100, points=13, years=60)
     quick = Scale(seeds=10, points=5, years=60)
-    regions = REGIONS
+    regions = spec.REGIONS
     several = True
     shortest = 2 * SPELL
 
     @property
     def phase_seeds(self) -> int:
         """Seeds of each point of a phase diagram."""
-        return max(2, self.scale.seeds // PHASE_SHARE)
+        return max(2, self.scale.seeds // spec.PHASE_SHARE)
 
     @property
     def spells(self) -> tuple:
@@ -98,30 +85,29 @@ class Costs(Study):
 
     def phase_levels(self, cost: str) -> list:
         """The levels of a cost on the axis of a phase diagram."""
-        return rounded(np.linspace(0.0, LARGEST * getattr(self.parameters, cost), self.scale.points))
+        return rounded(np.linspace(0.0, spec.LARGEST * getattr(self.parameters, cost), self.scale.points))
 
     def scaled(self, which: str, multiple: float) -> Parameters:
         """The parameters with one cost, or all three, at a multiple of what they are."""
         return self.parameters.replace(**{name: multiple * getattr(self.parameters, name) for name in costs_of(which)})
 
-    def cell(self, region: str, parameters: Parameters, live: Callable, seeds: int | None = None) -> Cell:
+    def cell(self, region: str, parameters: Parameters, live: Callable, seeds: range | None = None) -> Cell:
         """A world without government."""
-        chosen = self.seeds if seeds is None else range(1, seeds + 1)
-        return Cell(Run(load_region(region), parameters), chosen, self.scale.years, live)
+        return Cell(Run(load_region(region), parameters), seeds or self.seeds, self.scale.years, live)
 
     def worlds(self) -> dict:
-        first, kept = self.regions[0], outcomes(OUTCOMES)
+        first, kept = self.regions[0], outcomes(spec.OUTCOMES)
         alone = {(name, ALL, 1.0): self.cell(name, self.parameters, kept) for name in self.regions} | {
             (name, which, multiple): self.cell(name, self.scaled(which, multiple), kept)
             for name in self.regions for which in WHICH for multiple in MULTIPLES if multiple != 1.0
         }  # fmt: skip
         structure = {
-            (name, what, level): self.cell(name, self.parameters.replace(**{what: level}), outcomes(STRUCTURE_OUTCOMES))
+            (name, what, level): self.cell(name, self.parameters.replace(**{what: level}), outcomes(spec.STRUCTURE_OUTCOMES))
             for name in self.regions for what, levels in STRUCTURE.items() for level in levels
         }  # fmt: skip
         phase = {
             (*pair, x, y): self.cell(first, self.parameters.replace(**{pair[0]: x, pair[1]: y}),
-                                     outcomes(("t50", "final_cooperation")), self.phase_seeds)
+                                     outcomes(("t50", "final_cooperation")), range(1, self.phase_seeds + 1))
             for pair in PAIRS for x in self.phase_levels(pair[0]) for y in self.phase_levels(pair[1])
         }  # fmt: skip
         decades = {(None, None): self.cell(first, self.parameters, Lifted())} | {
@@ -137,10 +123,8 @@ class Costs(Study):
             "policy": "none",
             "alone": {"costs": list(WHICH), "multiples of the default": list(MULTIPLES), "seeds": self.scale.seeds},
             "phase diagrams": {
-                "region": self.regions[0],
-                "pairs": [list(pair) for pair in PAIRS],
-                "levels": {cost: self.phase_levels(cost) for cost in COSTS},
-                "seeds": self.phase_seeds,
+                "region": self.regions[0], "pairs": [list(pair) for pair in PAIRS],
+                "levels": {cost: self.phase_levels(cost) for cost in COSTS}, "seeds": self.phase_seeds,
             },
             "structure": {name: list(levels) for name, levels in STRUCTURE.items()},
             "lifted for a decade": {
@@ -152,23 +136,19 @@ class Costs(Study):
     def tables(self, door: Door) -> dict:
         lived = {part: door.lived(part, cells) for part, cells in self.worlds().items()}
         return {
-            "alone": self._alone(lived["alone"]),
-            "effects": self._effects(lived["alone"]),
-            "structure": self._structure(lived["structure"]),
-            "phase": self._phase(lived["phase"]),
+            "alone": self._alone(lived["alone"]), "effects": self._effects(lived["alone"]),
+            "structure": self._structure(lived["structure"]), "phase": self._phase(lived["phase"]),
             "decades": self._decades({key: found["rate"] for key, found in lived["decades"].items()}, lived["paid"]["paid"]),
-        }
+        }  # fmt: skip
 
     def _alone(self, values: dict) -> pd.DataFrame:
         """Each cost and all three at every multiple in each region."""
         rows = []
-        for name in self.regions:
-            for which in WHICH:
-                for multiple in MULTIPLES:
-                    found = values[name, ALL if multiple == 1.0 else which, multiple]
-                    level = multiple * getattr(self.parameters, which) if which in COSTS else None
-                    rows.append((name, which, multiple, level, *_transition(found["t50"]),
-                                 *_mean(found["final_cooperation"]), *_mean(found["final_depth"])))  # fmt: skip
+        for name, which, multiple in product(self.regions, WHICH, MULTIPLES):
+            found = values[name, ALL if multiple == 1.0 else which, multiple]
+            level = multiple * getattr(self.parameters, which) if which in COSTS else None
+            final, depth = (effect(found[outcome]).row()[:3] for outcome in ("final_cooperation", "final_depth"))
+            rows.append((name, which, multiple, level, *_transition(found["t50"]), *final, *depth))
         header = ("region", "cost", "multiple", "level", "t50_reached", "t50_median", "final_cooperation",
                   "final_low", "final_high", "final_depth", "depth_low", "depth_high")  # fmt: skip
         return frame(header, rows)
@@ -178,7 +158,8 @@ class Costs(Study):
         rows = [
             (name, which, contrast, outcome,
              *effect(values[name, which, multiple][outcome] - values[name, ALL, 1.0][outcome]).row())
-            for name in self.regions for which in WHICH for contrast, multiple in CONTRASTS.items() for outcome in OUTCOMES[1:]
+            for name in self.regions for which in WHICH for contrast, multiple in spec.CONTRASTS.items()
+            for outcome in spec.OUTCOMES[1:]
         ]  # fmt: skip
         return frame(("region", "cost", "contrast", "outcome", *EFFECT_COLUMNS), rows)
 
@@ -187,7 +168,7 @@ class Costs(Study):
         rows = []
         for (name, what, level), found in values.items():
             lowest = values[name, what, STRUCTURE[what][0]]
-            for outcome in STRUCTURE_OUTCOMES:
+            for outcome in spec.STRUCTURE_OUTCOMES:
                 rows.append((name, what, level, outcome, "level", *effect(found[outcome]).row()))
                 rows.append((name, what, level, outcome, "over lowest", *effect(found[outcome] - lowest[outcome]).row()))
         return frame(("region", "parameter", "level", "outcome", "what", *EFFECT_COLUMNS), rows)
@@ -210,11 +191,10 @@ class Costs(Study):
             for when, part in parts.items():
                 if part.shape[1]:
                     rows.append((which, first, last, when, *effect(part.mean(axis=1)).row()))
-        for first, last in self.spells:
-            rows.append(("none", first, last, "level", *effect(base[:, first - 1 : last].mean(axis=1)).row()))
-        for cost in COSTS:
-            for position, spell in enumerate(self.spells):
-                rows.append((cost, *spell, "burden", *effect(paid[cost][:, position]).row()))
+        rows += [("none", first, last, "level", *effect(base[:, first - 1 : last].mean(axis=1)).row())
+                 for first, last in self.spells]  # fmt: skip
+        rows += [(cost, *spell, "burden", *effect(paid[cost][:, position]).row())
+                 for cost in COSTS for position, spell in enumerate(self.spells)]  # fmt: skip
         return frame(("cost", "first", "last", "when", *EFFECT_COLUMNS), rows)
 
     def _centres(self, base: np.ndarray, rates: dict) -> list:
@@ -222,20 +202,14 @@ class Costs(Study):
         middle = np.array([(first + last) / 2 for first, last in self.spells])
         centre = {}
         for which in COSTS:
-            gains = [(rates[which, (a, b)] - base)[:, a - 1 : b].mean(axis=1) for a, b in self.spells]
-            gains = np.maximum(np.stack(gains, axis=1), 0.0)
+            gains = np.stack([(rates[which, (a, b)] - base)[:, a - 1 : b].mean(axis=1) for a, b in self.spells], axis=1)
+            gains = np.maximum(gains, 0.0)
             centre[which] = (gains * middle).sum(axis=1) / gains.sum(axis=1)
-        whole = (1, self.scale.years)
-        rows = [(which, *whole, "centre", *effect(found).row()) for which, found in centre.items()]
-        later = ((which, centre[which] - centre[COSTS[0]]) for which in COSTS[1:])
-        return rows + [(which, *whole, "centre after search", *effect(found).row()) for which, found in later]
+        rows = [(which, 1, self.scale.years, "centre", *effect(found).row()) for which, found in centre.items()]
+        return rows + [(which, 1, self.scale.years, "centre after search", *effect(centre[which] - centre[COSTS[0]]).row())
+                       for which in COSTS[1:]]  # fmt: skip
 
 
 def _transition(t50: np.ndarray) -> tuple:
     """(share of runs that reach one half, median time among them)."""
     return (*rounded([np.isfinite(t50).mean()]), median_among(t50))
-
-
-def _mean(values: np.ndarray) -> list:
-    found = effect(values)
-    return rounded([found.mean, found.low, found.high])

@@ -29,11 +29,6 @@ def front(stored: Stored, search: str) -> pd.DataFrame:
     return where(stored["fronts"], search=search).rename(columns=lambda name: name.removeprefix("test_"))
 
 
-def within(purse: float, rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows with no more outlay than that."""
-    return rows[rows["total_outlay"] <= purse]
-
-
 def best_of(rows: pd.DataFrame, outcome: str) -> pd.Series:
     """The row with the most of an outcome."""
     return rows.loc[rows[outcome].idxmax()]
@@ -59,15 +54,13 @@ def findings(stored: Stored) -> list:
         Finding(
             "What lasts is not ordered: orders are left out of lasting policies (LXM, Table 1; Frey and Jegen 2001)",
             all(used[search] <= SELDOM for search in ("lasting", "lasting_paid")),
-            "; ".join(f"in use in {used[search]:.0%} of {search_title(search)}" for search in ("lasting", "lasting_paid")),
-        ),
+            "; ".join(f"in use in {used[search]:.0%} of {search_title(search)}" for search in ("lasting", "lasting_paid"))),
         Finding(
             "Orders are for as long as they are given: they are used more where the government may stay (LXM, Table 1)",
             used["throughout_paid"] > used["lasting_paid"],
             f"with paid instruments only in {used['throughout_paid']:.0%} of the policies where it may stay and in "
-            f"{used['lasting_paid']:.0%} where it must go",
-        ),
-    ]
+            f"{used['lasting_paid']:.0%} where it must go"),
+    ]  # fmt: skip
     for search in ("lasting", "welfare"):
         lost = lost_without(stored, search)
         most = max(lost, key=lambda name: lost[name])
@@ -78,11 +71,11 @@ def findings(stored: Stored) -> list:
         ))  # fmt: skip
     ginis = {name: best_of(front(stored, name), search.achievement)["gini_gains"] for name, search in SEARCHES.items()}
     nothing = one(packages(stored, "lasting"), package="laissez_faire")["gini_gains"]
+    told = (f"{search_title(name)} {gini:.2f}" for name, gini in ginis.items())
     found.append(Finding(
         "To achieve most need not cost equality: on every front who does has more equal gains than laissez-faire (Robson 1998)",
         max(ginis.values()) < nothing,
-        f"Gini of gains: {'; '.join(f'{search_title(name)} {gini:.2f}' for name, gini in ginis.items())}; "
-        f"laissez-faire {nothing:.2f}",
+        f"Gini of gains: {'; '.join(told)}; laissez-faire {nothing:.2f}",
     ))  # fmt: skip
     free = {search: ALL_FIVE in undominated(stored, search) for search in ("lasting", "welfare")}
     found.append(Finding(

@@ -46,21 +46,16 @@ COSTLESS = tuple(name for name, declared in INSTRUMENTS.items() if not declared.
 SEARCHES = {
     "lasting": Search(
         "Cooperation that lasts", "Cooperation\nthat lasts", "final cooperation with the government gone before the end",
-        "final_cooperation", True,
-    ),
+        "final_cooperation", True),
     "lasting_paid": Search(
         "The same, paid instruments only", "The same,\npaid only", "the same with nothing but instruments that cost money",
-        "final_cooperation", True, COSTLESS,
-    ),
+        "final_cooperation", True, COSTLESS),
     "throughout_paid": Search(
         "Cooperation throughout, paid instruments only", "Throughout,\npaid only",
         "mean cooperation over the run with the government free to stay, again with nothing but instruments that cost money",
-        "mean_cooperation", False, COSTLESS,
-    ),
-    "welfare": Search(
-        "Welfare", "Welfare", "cumulative welfare with all instruments and the government free to stay",
-        "cumulative_welfare", False,
-    ),
+        "mean_cooperation", False, COSTLESS),
+    "welfare": Search("Welfare", "Welfare", "cumulative welfare with all instruments and the government free to stay",
+                      "cumulative_welfare", False),
 }  # fmt: skip
 
 

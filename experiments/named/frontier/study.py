@@ -62,11 +62,8 @@ class Frontier(Study):
 
     def worlds(self) -> dict:
         named = {name: name for name in PACKAGES} | {ALL_FIVE: "+".join(FIVE)}
-        packages = {
-            (name, *dates): self.cell(policy_agenda(spec, *dates), self.testing)
-            for name, spec in named.items() for dates in self.dates()
-        }  # fmt: skip
-        return {"packages": packages}
+        return {"packages": {(name, *dates): self.cell(policy_agenda(spec, *dates), self.testing)
+                             for name, spec in named.items() for dates in self.dates()}}  # fmt: skip
 
     def size(self) -> int:
         points, tests = self.scale.points, len(self.testing)
@@ -79,16 +76,12 @@ class Frontier(Study):
             "highest_levels": HIGHEST,
             "searches": {
                 name: {"maximise": search.achievement, "minimise": ["total_outlay", "gini_gains"],
-                       "last_year": self.limit(name), "barred": list(search.barred)}
-                for name, search in SEARCHES.items()
+                       "last_year": self.limit(name), "barred": list(search.barred)} for name, search in SEARCHES.items()
             },
             "algorithm": {"name": "NSGA-II", "population": self.scale.points, "generations": self.generations, "seed": SEED},
-            "training_seeds": [self.seeds[0], self.seeds[-1]],
-            "test_seeds": [self.testing[0], self.testing[-1]],
-            "outcomes": list(OUTCOMES),
-            "parts_of_outlay": list(PARTS),
-            "package_dates": [list(pair) for pair in self.dates()],
-            "pymoo": needs_pymoo(),
+            "training_seeds": [self.seeds[0], self.seeds[-1]], "test_seeds": [self.testing[0], self.testing[-1]],
+            "outcomes": list(OUTCOMES), "parts_of_outlay": list(PARTS),
+            "package_dates": [list(pair) for pair in self.dates()], "pymoo": needs_pymoo(),
         }  # fmt: skip
 
     def cell(self, agenda: Agenda, seeds: range) -> Cell:
@@ -104,9 +97,8 @@ class Frontier(Study):
     def tables(self, door: Door) -> dict:
         needs_pymoo()
         found, history = self._searched(door)
-        training, test = (
-            self.evaluated(door, part, found, seeds) for part, seeds in (("training", self.seeds), ("test", self.testing))
-        )
+        training = self.evaluated(door, "training", found, self.seeds)
+        test = self.evaluated(door, "test", found, self.testing)
         rows, knees = [], {}
         for name, policies in found.items():
             front, knee = self._front(name, policies, training.loc[name], test.loc[name])
@@ -114,11 +106,8 @@ class Frontier(Study):
             knees[name] = [knee, *(knee.without(instrument) for instrument in HIGHEST)]
         ablated = self.evaluated(door, "knees", knees, self.testing)
         packages = _means(door.lived("packages", self.worlds()["packages"]))
-        header = (
-            "search", *HIGHEST, "first", "last", *(f"{part}_{name}" for part in ("training", "test") for name in OUTCOMES),
-            "non_dominated_on_test", "knee",
-        )  # fmt: skip
-        fronts = frame(header, rows)
+        told = (f"{part}_{name}" for part in ("training", "test") for name in OUTCOMES)
+        fronts = frame(("search", *HIGHEST, "first", "last", *told, "non_dominated_on_test", "knee"), rows)
         return {
             "fronts": fronts,
             "history": frame(("search", "generation", "policies", "hypervolume"), history),
@@ -145,10 +134,9 @@ class Frontier(Study):
 
         found = searched(evaluated, SEARCHES, len(HIGHEST) + 2, len(HIGHEST), self.scale.points, self.generations)
         history = [
-            (name, generation, len(front), volume)
-            for name, (_, fronts) in found.items()
+            (name, generation, len(front), volume) for name, (_, fronts) in found.items()
             for generation, (front, volume) in enumerate(zip(fronts, rounded(hypervolumes(fronts)), strict=True), 1)
-        ]
+        ]  # fmt: skip
         return {name: list(dict.fromkeys(decoded(name, points))) for name, (points, _) in found.items()}, history
 
     def _front(self, name: str, policies: list, training: pd.DataFrame, test: pd.DataFrame) -> tuple:
@@ -158,10 +146,8 @@ class Frontier(Study):
         scaled = (found - found.min(axis=0)) / np.where(span > 0, span, 1.0)
         knee = int(np.linalg.norm(scaled, axis=1).argmin())
         outcomes = np.hstack([part[list(OUTCOMES)] for part in (training, test)])
-        rows = []
-        for k in np.argsort(test["total_outlay"].to_numpy(), kind="stable"):
-            levels, first, last = policies[k].levels, policies[k].first, policies[k].last
-            rows.append((name, *levels, first, last, *rounded(outcomes[k]), int(k in still), int(k == knee)))
+        rows = [(name, *policies[k].levels, policies[k].first, policies[k].last, *rounded(outcomes[k]), int(k in still),
+                 int(k == knee)) for k in np.argsort(test["total_outlay"].to_numpy(), kind="stable")]  # fmt: skip
         return rows, policies[knee]
 
 

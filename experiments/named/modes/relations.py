@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from citypact.agents.choice import HABIT, cooperation_probability, review_cause
 from citypact.agents.codes import CITY, NO_MODE
@@ -31,14 +32,10 @@ class Watched:
         prospects = _prospects(batch, at, after)
         end = _state(batch, years)
         found = {
-            "mode": at["mode"],
-            "age": self.last - at["founded"],
-            "stage": at["stage"],
-            "trust": after["trust"].mean(axis=0),
-            "tipping_trust": after["tipping_trust"].mean(axis=0),
-            "prospects": prospects,
+            "mode": at["mode"], "age": self.last - at["founded"], "stage": at["stage"], "prospects": prospects,
             "kept": (end["founded"] == at["founded"]) & (end["mode"] != NO_MODE),
-        }
+            **{name: after[name].mean(axis=0) for name in ("trust", "tipping_trust")},
+        }  # fmt: skip
         return {name: values.T for name, values in found.items()}  # (run, relation)
 
 
@@ -67,26 +64,14 @@ def cohort_rows(region: str, relations: dict) -> list:
     relations: name -> (relation,). At equal prospects: the share kept, standardised to the distribution of prospects of all
     relations, over those of ten equal groups in which every mode occurs (direct standardisation).
     """
-    standard, matched = _standardised(*(relations[name] for name in ("kept", "mode", "prospects")))
-    rows = []
-    for code, name in MODES.items():
-        these = relations["mode"] == code
-        if these.any():
-            means = [relations[column][these].mean() for column in MEANS]
-            rows.append((region, name, int(these.sum()), *rounded((*means, standard.get(code, np.nan), matched))))
-    return rows
-
-
-def _standardised(kept: np.ndarray, mode: np.ndarray, prospects: np.ndarray) -> tuple:
-    """(mode -> share kept at equal prospects, share of relations in groups that could be used)."""
-    present = [code for code in MODES if (mode == code).any()]
+    kept, mode, prospects = (relations[name] for name in ("kept", "mode", "prospects"))
     group = np.searchsorted(np.quantile(prospects, np.linspace(0, 1, STRATA + 1)[1:-1]), prospects)
-    sums, weight = dict.fromkeys(present, 0.0), 0
-    for stratum in range(STRATA):
-        members = [(group == stratum) & (mode == code) for code in present]
-        if all(these.any() for these in members):
-            size = int((group == stratum).sum())
-            weight += size
-            for code, these in zip(present, members, strict=True):
-                sums[code] += size * kept[these].mean()
-    return ({code: total / weight for code, total in sums.items()} if weight else {}), weight / max(1, len(kept))
+    shares = pd.Series(kept.astype(float)).groupby([group, mode]).mean().unstack().dropna()
+    sizes = pd.Series(group).value_counts().loc[shares.index]
+    standard, matched = shares.mul(sizes, axis=0).sum() / sizes.sum(), sizes.sum() / max(1, len(kept))
+    rows = []
+    for code in np.unique(mode):
+        these = mode == code
+        means = [relations[column][these].mean() for column in MEANS]
+        rows.append((region, MODES[code], int(these.sum()), *rounded((*means, standard[code], matched))))
+    return rows

@@ -7,6 +7,8 @@ that relations of all three modes live among the same partners.
 from citypact.experiments.paper.inference import MODES
 from citypact.experiments.paper.worlds import FIRST, LAST, LATER, WORLDS
 from citypact.model.measures import MEASURES
+from citypact.model.settings.agenda import Agenda, Intervention
+from citypact.model.settings.packages import policy_agenda
 
 COMMAND = 0.2  # orders in the world in which all three modes are founded
 ALONE, TOGETHER = "laissez_faire", "together"
@@ -22,7 +24,8 @@ PARTS = tuple(name for name in MEASURES if name.startswith("outlay_"))  # what t
 COSTS = ("search_cost", "negotiation_cost", "monitoring_cost")
 RECORDED = (*LEVELS, *COSTS, "welfare", "outlay", *PARTS, "revenue")
 PER_RELATION, A_YEAR = "mean city outputs a relation", "mean city outputs a relation and year"
-
+# Of the quantities of a level: end of the name, year (0: the last), words.
+WHEN = ((LAST, LAST, f"in year {LAST}"), (LATER, LATER, f"in year {LATER}"), ("end", 0, "in the last year"))
 # name -> (unit, label)
 QUANTITIES = {
     "outlay": (PER_RELATION, "Outlay per relation"),
@@ -36,11 +39,7 @@ QUANTITIES = {
     "joint_governance_gained": ("years", "Years of joint governance gained per relation"),
     "price_of_cooperation": ("mean city outputs", "Outlay for a year of cooperation gained"),
     "price_of_joint_governance": ("mean city outputs", "Outlay for a year of joint governance gained"),
-    **{
-        f"{measure}_{when}": (MEASURES[measure].unit, f"{MEASURES[measure].label} {words}")
-        for measure in LEVELS
-        for when, words in ((LAST, f"in year {LAST}"), (LATER, f"in year {LATER}"), ("end", "in the last year"))
-    },
+    **{f"{name}_{when}": (MEASURES[name].unit, f"{MEASURES[name].label} {words}") for name in LEVELS for when, _, words in WHEN},
     "relations_kept": ("share", f"Relations of year {LAST} alive without a break in year {LATER}"),
 }
 PRICES = {"price_of_cooperation": "cooperation_gained", "price_of_joint_governance": "joint_governance_gained"}
@@ -49,3 +48,10 @@ PRICES = {"price_of_cooperation": "cooperation_gained", "price_of_joint_governan
 def counted(regions: tuple) -> str:
     """How many regions there are, in words."""
     return f"{len(regions)} agglomeration{'s' if len(regions) > 1 else ''}"
+
+
+def agendas() -> dict:
+    """World -> agenda."""
+    orders = Agenda((Intervention({"command": COMMAND}, FIRST, LAST, name="orders"),))
+    named = {world: policy_agenda(world, FIRST, LAST) for world in WORLDS if world != TOGETHER}
+    return named | {TOGETHER: named["hybrid"] + orders}

@@ -4,23 +4,15 @@ Which mode is fast, deep or easy is judged in ``theory``. Here: the price, and t
 comparisons. Every seed is lived through in every world.
 """
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
 from citypact.agents.codes import NO_MODE
+from citypact.experiments.named.modes import spec
 from citypact.experiments.named.modes.relations import COHORT_COLUMNS, Watched, cohort_rows
-from citypact.experiments.named.modes.spec import (
-    ALONE,
-    COMMAND,
-    COSTS,
-    EVERYWHERE,
-    LEVELS,
-    PARTS,
-    PRICES,
-    QUANTITIES,
-    RECORDED,
-    TOGETHER,
-)  # fmt: skip
 from citypact.experiments.named.modes.survival import survival_tables
 from citypact.experiments.named.study import Scale, Study
 from citypact.experiments.paper.inference import EFFECT_COLUMNS, Lives, effect, pooled
@@ -30,17 +22,8 @@ from citypact.experiments.sweeps.cells import Cell, Measured
 from citypact.experiments.sweeps.door import Door
 from citypact.model.engine import Result, Run
 from citypact.model.regions.loading import THE_TEN, load_region
-from citypact.model.settings.agenda import Agenda, Intervention
-from citypact.model.settings.packages import policy_agenda
 
 STATE_SHARE = 4  # one seed of so many is run again to look at single relations
-
-
-def agendas() -> dict:
-    """World -> agenda."""
-    orders = Agenda((Intervention({"command": COMMAND}, FIRST, LAST, name="orders"),))
-    named = {world: policy_agenda(world, FIRST, LAST) for world in WORLDS if world != TOGETHER}
-    return named | {TOGETHER: named["hybrid"] + orders}
 
 
 def everything(result: Result) -> dict:
@@ -64,7 +47,7 @@ class Modes(Study):
         return self.seeds[: max(2, self.scale.seeds // STATE_SHARE)]
 
     def worlds(self) -> dict:
-        kept, watched, policies = Measured(RECORDED, everything), Watched(LAST), agendas()
+        kept, watched, policies = Measured(spec.RECORDED, everything), Watched(LAST), spec.agendas()
         lived, relations = {}, {}
         for region in self.regions:
             for world, agenda in policies.items():
@@ -74,25 +57,19 @@ class Modes(Study):
         return {"lived": lived, "relations": relations}
 
     def design(self) -> dict:
-        return {
-            "regions": list(self.regions),
-            "worlds": {
-                world: {"hash": agenda.hash, "interventions": [item.as_dict() for item in agenda.interventions]}
-                for world, agenda in agendas().items()
-            },
-            "government_acts": [FIRST, LAST],
-            "later": LATER,
-            "seeds of single relations": len(self.state_seeds),
+        worlds = {
+            world: {"hash": agenda.hash, "interventions": [item.as_dict() for item in agenda.interventions]}
+            for world, agenda in spec.agendas().items()
         }
+        return {
+            "regions": list(self.regions), "worlds": worlds, "government_acts": [FIRST, LAST], "later": LATER,
+            "seeds of single relations": len(self.state_seeds),
+        }  # fmt: skip
 
     def tables(self, door: Door) -> dict:
         lived, relations = (door.lived(part, cells) for part, cells in self.worlds().items())
-        return {
-            "series": self._series(lived),
-            "worlds": self._worlds(lived),
-            **survival_tables(lived, self.regions, self.scale.years, LAST),
-            "cohort": self._cohort(relations),
-        }
+        survival = survival_tables(lived, self.regions, self.scale.years, LAST)
+        return {"series": self._series(lived), "worlds": self._worlds(lived), **survival, "cohort": _cohort(relations)}
 
     def _relations(self, region: str) -> int:
         return len(load_region(region).relations(self.parameters.reach_km))
@@ -101,10 +78,10 @@ class Modes(Study):
         """Means over seeds of every measure, amounts per relation of the region."""
         rows = []
         for (region, world), kept in lived.items():
-            scale = np.array([1.0 if name in LEVELS else self._relations(region) for name in RECORDED])
+            scale = np.array([1.0 if name in spec.LEVELS else self._relations(region) for name in spec.RECORDED])
             for year, means in enumerate(kept["series"].mean(axis=0) / scale, 1):
                 rows.append((region, world, year, *rounded(means)))
-        return frame(("region", "world", "year", *RECORDED), rows)
+        return frame(("region", "world", "year", *spec.RECORDED), rows)
 
     def _worlds(self, lived: dict) -> pd.DataFrame:
         """Each quantity in each region and world, and over regions, with 95 % intervals of the mean.
@@ -114,52 +91,47 @@ class Modes(Study):
         rows = []
         for world in WORLDS:
             values = {region: self._quantities(lived, region, world) for region in self.regions}
-            values[EVERYWHERE] = {
-                name: np.mean([here[name] for here in values.values()], axis=0) for name in values[self.regions[0]]
-            }
-            for region, here in values.items():
-                for quantity, (unit, label) in QUANTITIES.items():
-                    found = effect(_price(here, PRICES[quantity]) if quantity in PRICES else here[quantity])
+            for region, here in _with_all(values, partial(np.mean, axis=0)).items():
+                for quantity, (unit, label) in spec.QUANTITIES.items():
+                    found = effect(_price(here, spec.PRICES[quantity]) if quantity in spec.PRICES else here[quantity])
                     rows.append((region, world, quantity, label, unit, *found.row()))
         return frame(("region", "world", "quantity", "label", "unit", *EFFECT_COLUMNS), rows)
 
     def _quantities(self, lived: dict, region: str, world: str) -> dict:
         """quantity -> (seed,), nan where undefined; the prices are ratios of these."""
-        kept, relations = lived[region, world], self._relations(region)
-        of, alone = _by_measure(kept), _by_measure(lived[region, ALONE])
-        total = {name: series.sum(axis=1) for name, series in of.items()}
-        gained = {name: total[name] - alone[name].sum(axis=1) for name in RECORDED}
-        found = {name: total[name] / relations for name in ("outlay", *PARTS)}
+        relations = self._relations(region)
+        series = (np.moveaxis(lived[region, name]["series"], -1, 0) for name in (world, spec.ALONE))
+        of, alone = (dict(zip(spec.RECORDED, values, strict=True)) for values in series)  # measure -> (seed, year)
+        total = {name: values.sum(axis=1) for name, values in of.items()}
+        gained = {name: total[name] - alone[name].sum(axis=1) for name in spec.RECORDED}
+        found = {name: total[name] / relations for name in ("outlay", *spec.PARTS)}
         return found | {
-            "outlay_in_first_year": of["outlay"][:, FIRST - 1] / relations,
-            "outlay_in_last_year": of["outlay"][:, LAST - 1] / relations,
-            "costs_of_cities": sum(total[cost] for cost in COSTS) / relations,
+            **{
+                f"outlay_in_{which}_year": of["outlay"][:, at - 1] / relations for which, at in (("first", FIRST), ("last", LAST))
+            },
+            "costs_of_cities": sum(total[cost] for cost in spec.COSTS) / relations,
             "dividend": gained["welfare"] / relations,
             "net_dividend": (gained["welfare"] - total["outlay"] + total["revenue"]) / relations,
             "cooperation_gained": gained["cooperation_rate"],
             "joint_governance_gained": gained["stage_joint_governance"],
-            **{
-                f"{measure}_{when}": of[measure][:, year - 1]
-                for measure in LEVELS
-                for when, year in ((LAST, LAST), (LATER, LATER), ("end", 0))
-            },
-            "relations_kept": Lives.of(kept, "withdrawal").share_alive(LATER - LAST),
+            **{f"{name}_{when}": of[name][:, year - 1] for name in spec.LEVELS for when, year, _ in spec.WHEN},
+            "relations_kept": Lives.of(lived[region, world], "withdrawal").share_alive(LATER - LAST),
         }
 
-    def _cohort(self, found: dict) -> pd.DataFrame:
-        """The relations alive at the withdrawal in the world of all three modes, by region and together."""
-        cohorts = {
-            region: {name: values[kept["mode"] != NO_MODE] for name, values in kept.items()} for (region,), kept in found.items()
-        }
-        cohorts[EVERYWHERE] = {
-            name: np.concatenate([part[name] for part in cohorts.values()]) for name in cohorts[self.regions[0]]
-        }
-        return frame(COHORT_COLUMNS, [row for region, part in cohorts.items() for row in cohort_rows(region, part)])
+
+def _with_all(found: dict, together: Callable) -> dict:
+    """What each region has by name, and all regions together."""
+    names = next(iter(found.values()))
+    return found | {spec.EVERYWHERE: {name: together([here[name] for here in found.values()]) for name in names}}
 
 
-def _by_measure(kept: dict) -> dict:
-    """measure -> (seed, year)."""
-    return {name: kept["series"][:, :, position] for position, name in enumerate(RECORDED)}
+def _cohort(found: dict) -> pd.DataFrame:
+    """The relations alive at the withdrawal in the world of all three modes, by region and together."""
+    alive = {
+        region: {name: values[kept["mode"] != NO_MODE] for name, values in kept.items()} for (region,), kept in found.items()
+    }
+    parts = _with_all(alive, np.concatenate).items()
+    return frame(COHORT_COLUMNS, [row for region, part in parts for row in cohort_rows(region, part)])
 
 
 def _price(here: dict, gained: str) -> np.ndarray:

@@ -3,7 +3,7 @@
 Bands and intervals resample whole seeds, and the same seeds in every region and mode, so that differences are paired.
 """
 
-from itertools import combinations
+from itertools import combinations, product
 
 from citypact.experiments.named.modes.spec import COMPARISONS, EVERYWHERE
 from citypact.experiments.paper.inference import CLOCKS, MODES, Lives, interval, mean_survival
@@ -23,25 +23,24 @@ def survival_tables(lived: dict, regions: tuple, years: int, last: int) -> dict:
     lived: (region, world) -> what the cell kept; last: the year of the withdrawal.
     """
     curves, differences, horizon = [], [], years - last + 1
-    for comparison, worlds in COMPARISONS.items():
-        for label, group in {EVERYWHERE: regions, **{region: (region,) for region in regions}}.items():
-            for clock in CLOCKS:
-                key, means, again, count = (comparison, label, clock), {}, {}, {}
-                for code, mode in MODES.items():
-                    first, *others = (Lives.of(lived[region, worlds[mode]], clock, code) for region in group)
-                    lives = sum(others, first)
-                    if not lives.at_risk[0]:
-                        continue
-                    curve, resampled, count[mode] = lives.curve(), lives.resampled(), int(lives.at_risk[0])
-                    means[mode], again[mode] = mean_survival(curve[:horizon]), mean_survival(resampled[:horizon])
-                    if clock == "withdrawal" or label == EVERYWHERE:
-                        length = horizon if clock == "withdrawal" else years
-                        watched = lives.at_risk[:length][lives.at_risk[:length] > 0]
-                        bands = interval(resampled[: len(watched)], BAND)
-                        for year, at_risk in enumerate(watched):
-                            values = rounded((curve[year], *(band[year] for band in bands)))
-                            curves.append((*key, mode, worlds[mode], year, *values, int(at_risk)))
-                for one, other in combinations(means, 2):
-                    values = rounded((means[one], means[other], *interval(again[one] - again[other])))
-                    differences.append((*key, one, other, *values, count[one], count[other]))
+    groups = {EVERYWHERE: regions, **{region: (region,) for region in regions}}
+    for (comparison, worlds), (label, group), clock in product(COMPARISONS.items(), groups.items(), CLOCKS):
+        key, found = (comparison, label, clock), {}
+        for code, mode in MODES.items():
+            first, *others = (Lives.of(lived[region, worlds[mode]], clock, code) for region in group)
+            lives = sum(others, first)
+            if not lives.at_risk[0]:
+                continue
+            curve, resampled = lives.curve(), lives.resampled()
+            found[mode] = mean_survival(curve[:horizon]), mean_survival(resampled[:horizon]), int(lives.at_risk[0])
+            if clock == "withdrawal" or label == EVERYWHERE:
+                at_risk = lives.at_risk[: horizon if clock == "withdrawal" else years]
+                watched = at_risk[at_risk > 0]
+                bands = interval(resampled[: len(watched)], BAND)
+                for year, (*values, count) in enumerate(zip(curve[: len(watched)], *bands, watched, strict=True)):
+                    curves.append((*key, mode, worlds[mode], year, *rounded(values), int(count)))
+        for one, other in combinations(found, 2):
+            (mean, again, count), (other_mean, other_again, other_count) = found[one], found[other]
+            values = rounded((mean, other_mean, *interval(again - other_again)))
+            differences.append((*key, one, other, *values, count, other_count))
     return {"survival": frame(CURVE_COLUMNS, curves), "differences": frame(DIFFERENCE_COLUMNS, differences)}

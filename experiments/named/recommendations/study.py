@@ -49,38 +49,28 @@ class Recommendations(Study):
 
     def worlds(self) -> dict:
         kept = outcomes(OUTCOMES)
-        return {"policies": {
-            policy: Cell(Run(self.region, self.parameters, agenda_of(policy)), self.seeds, self.scale.years, kept)
-            for policy in POLICIES
-        }}  # fmt: skip
+        runs = {policy: Run(self.region, self.parameters, agenda_of(policy)) for policy in POLICIES}
+        return {"policies": {policy: Cell(run, self.seeds, self.scale.years, kept) for policy, run in runs.items()}}
 
     def design(self) -> dict:
         return {
             "region": region_entry(self.region),
             "factors": {name: {"letter": LETTERS[name], "instruments": PACKAGES[name].instruments} for name in FIVE},
-            "combinations": "all 32, with the same seeds",
-            "in force": {"first": FIRST, "last": "the end of the run"},
-            "budget": "none",
-            "outcomes": list(OUTCOMES),
-        }
+            "combinations": "all 32, with the same seeds", "in force": {"first": FIRST, "last": "the end of the run"},
+            "budget": "none", "outcomes": list(OUTCOMES),
+        }  # fmt: skip
 
     def tables(self, door: Door) -> dict:
         found = door.lived("policies", self.worlds()["policies"])
         values = {name: np.stack([found[policy][name] for policy in POLICIES]) for name in OUTCOMES}  # (policy, seed)
         policies = list(enumerate(map(code, POLICIES)))
+        cells = {(name, *POLICIES[at], what): values[what][at] for at, name in policies for what in OUTCOMES}
+        behind = {(name, what): values[what][-1] - values[what][at] for at, name in policies[:-1] for what in OUTCOMES}
+        effects = {(what, *term, "")[:3]: contrast(values[what], term) for what in OUTCOMES for term in TERMS}
         return {
-            "cells": _effects(
-                ("policy", *FIVE, "outcome"),
-                {(name, *POLICIES[at], what): values[what][at] for at, name in policies for what in OUTCOMES},
-            ),
-            "all_five": _effects(  # how far every other combination stays behind all five
-                ("policy", "outcome"),
-                {(name, what): values[what][-1] - values[what][at] for at, name in policies[:-1] for what in OUTCOMES},
-            ),
-            "effects": _effects(
-                ("outcome", "factor", "with"),
-                {(what, *term, "")[:3]: contrast(values[what], term) for what in OUTCOMES for term in TERMS},
-            ),
+            "cells": _effects(("policy", *FIVE, "outcome"), cells),
+            "all_five": _effects(("policy", "outcome"), behind),  # how far every other combination stays behind all five
+            "effects": _effects(("outcome", "factor", "with"), effects),
             "pairs": _effects(("outcome", "factor", "with", "what"), _pairs(values)),
             "explained": _explained(values),
             "worth": _worth(values),

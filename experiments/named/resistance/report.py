@@ -4,16 +4,8 @@ import numpy as np
 import pandas as pd
 
 from citypact.experiments.named.resistance.figures import LABELS, place_of, title_of
-from citypact.experiments.named.resistance.spec import (
-    BOTH,
-    DOSES,
-    LARGEST_RESISTANCE,
-    LEVEL,
-    REMEDIES,
-    largest_ratio,
-)  # fmt: skip
+from citypact.experiments.named.resistance.spec import BOTH, DOSES, LARGEST_RESISTANCE, LEVEL, REMEDIES, largest_ratio
 from citypact.experiments.named.study import Stored
-from citypact.experiments.paper.figure_panels import column
 from citypact.experiments.paper.prose import Finding, fine, judged, listed, pictures, plain, sections, signed
 from citypact.experiments.paper.tables import one, where
 from citypact.experiments.paper.text import markdown
@@ -51,21 +43,18 @@ def _at(stored: Stored, table: str, kind: str, remedy: str) -> pd.Series:
     return one(stored[table], kind=kind, remedy=remedy, inequality=DEFAULT[kind])
 
 
-def _bounds(row: pd.Series | dict) -> str:
-    return f"[{plain(row['low'])}, {plain(row['high'])}]"
-
-
 def _short(row: pd.Series | dict) -> str:
     return f"beyond {LARGEST_RESISTANCE:g}" if row["state"] == "never fails" else fine(row["resistance"])
 
 
 def _point(row: pd.Series | dict, at_once: str = "none (below one half without any resistance)") -> str:
     """Where cooperation fails, in words."""
-    return at_once if row["state"] == "fails at once" else _short(row) + f" {_bounds(row)}" * (row["state"] == "crossed")
+    bounds = f" [{plain(row['low'])}, {plain(row['high'])}]" if row["state"] == "crossed" else ""
+    return at_once if row["state"] == "fails at once" else _short(row) + bounds
 
 
 def _moved(row: pd.Series | dict) -> str:
-    return f"{'at least ' * row['bounded']}{signed(row['shift'])} {_bounds(row)}"
+    return f"{'at least ' * row['bounded']}{signed(row['shift'])} [{plain(row['low'])}, {plain(row['high'])}]"
 
 
 def _design(stored: Stored) -> str:
@@ -88,44 +77,34 @@ def _answer(stored: Stored) -> str:
             f"{_point(_at(stored, 'boundary', kind, remedy))} with {words}, moved by {_moved(_at(stored, 'shift', kind, remedy))}"
             for remedy, words in WITH.items()
         )
+        low, *_, high = _rows(stored, "boundary", kind, "none")
         lines.append(
             f"- **{title_of(stored, kind)}**, {exponent} {DEFAULT[kind]:g}: the resistance from which on cooperation fails is "
-            f"{_point(_at(stored, 'boundary', kind, 'none'))} without remedy; {'; '.join(told)}. {_ends(stored, kind)}"
+            f"{_point(_at(stored, 'boundary', kind, 'none'))} without remedy; {'; '.join(told)}. Without remedy the boundary "
+            f"goes from {_point(low)} at exponent {low['inequality']:g} to {_point(high)} at exponent {high['inequality']:g}, "
+            f"where with both remedies together it is {_point(_rows(stored, 'boundary', kind, 'both')[-1])}."
         )
     return "\n".join((*lines, "- " + _dosing(stored), "- " + _left_out(stored)))
 
 
-def _ends(stored: Stored, kind: str) -> str:
-    """The boundary at both ends of inequality."""
-    low, *_, high = _rows(stored, "boundary", kind, "none")
-    rescued = _rows(stored, "boundary", kind, "both")[-1]
-    return (
-        f"Without remedy the boundary goes from {_point(low)} at exponent {low['inequality']:g} to {_point(high)} at "
-        f"exponent {high['inequality']:g}, where with both remedies together it is {_point(rescued)}."
-    )
-
-
 def _dosing(stored: Stored) -> str:
     """What stronger doses do, and how little of the gaps the fund covers."""
-    told = []
+    study, told = stored.study, []
     for name in DOSES:
         points = ", ".join(f"{row['inequality']:g}: {_short(row)}" for row in _rows(stored, "boundary", name, "dose"))
         told.append(f"{INSTRUMENTS[name].label.lower()} {points}")
-    study = stored.study
     nearest = min(study.resistances, key=lambda level: abs(level - study.parameters.resistance))
-    cover = where(stored["final"], kind="fund_rate", remedy="dose", resistance=nearest).to_dict("records")
+    rows = where(stored["final"], kind="fund_rate", remedy="dose", resistance=nearest).to_dict("records")
+    cover = ", ".join(f"{row['fund_cover']:.1%} at a rate of {row['inequality']:g}" for row in rows)
     return (
         f"**Doses** ({study.region.name}): the boundary by level of {'; of '.join(told)}. Of the gaps between gains the fund "
-        "finally covers, at the default resistance, "
-        + ", ".join(f"{row['fund_cover']:.1%} at a rate of {row['inequality']:g}" for row in cover)
-        + "."
+        f"finally covers, at the default resistance, {cover}."
     )
 
 
 def _governing(stored: Stored) -> pd.DataFrame:
     """The rows of joint governance of the ratios of which there are pairs."""
-    rows = where(stored["pairs"], outcome="joint governance")
-    return rows[rows["relations"] > 0]
+    return where(stored["pairs"], outcome="joint governance")[lambda rows: rows["relations"] > 0]
 
 
 def _ratio(row: pd.Series | dict) -> str:
@@ -136,9 +115,7 @@ def _ratio(row: pd.Series | dict) -> str:
 def _left_out(stored: Stored) -> str:
     """Joint governance by how unequal two cities are; a dash where there is no such pair under a remedy."""
     rows = _governing(stored)
-    shares = rows.pivot(index="from", columns="remedy", values="mean").map(
-        lambda share: "–" if np.isnan(share) else f"{share:.0%}"
-    )
+    shares = rows.pivot(index="from", columns="remedy", values="mean").map(lambda part: "–" if np.isnan(part) else f"{part:.0%}")
     told = (f"{LABELS[remedy].lower()} {', '.join(shares[remedy])}" for remedy in REMEDIES)
     ratios = rows.drop_duplicates("from").sort_values("from").to_dict("records")
     return (
@@ -150,7 +127,7 @@ def _left_out(stored: Stored) -> str:
 def _findings(stored: Stored) -> list:
     found = []
     for kind, exponent in EXPONENTS.items():
-        points = column(where(stored["boundary"], kind=kind, remedy="none"), "resistance")
+        points = [row["resistance"] for row in _rows(stored, "boundary", kind, "none")]
         found.append(Finding(
             f"The more unequal the gains, the less resistance cooperation bears ({exponent}, no remedy; Robson 1998)",
             bool((np.diff(points) <= 0).all() and points[0] > points[-1]),
@@ -161,53 +138,45 @@ def _findings(stored: Stored) -> list:
             # Where no shift is seen because both points lie beyond the same end, nothing is learnt.
             told = sorted((row for row in rows if not row["bounded"] or row["shift"]), key=lambda row: row["shift"])
             found.append(Finding(
-                f"{words} the boundary up ({exponent}; LXM)",
-                bool(told) and all(row["low"] > 0 for row in told),
+                f"{words} the boundary up ({exponent}; LXM)", bool(told) and all(row["low"] > 0 for row in told),
                 f"by {_moved(told[0])} to {_moved(told[-1])} at the {len(told)} of {len(rows)} exponents at which a shift can be "
                 "seen" if told else "both points lie beyond an end at every exponent",
             ))  # fmt: skip
         found += _together(stored, kind)
     fund, sharing = (_at(stored, "shift", "bargaining_exponent", remedy) for remedy in ("fund", "sharing"))
-    found.append(Finding(
+    same_order = Finding(
         "The cooperation fund at the level of the package is a remedy of the same order as benefit sharing (LXM §4.3 gives both; "
         "here: at least a tenth of its shift)",
         fund["shift"] >= 0.1 * sharing["shift"],
         f"the fund moves the boundary by {_moved(fund)}, benefit sharing by {_moved(sharing)} "
         f"({stored.study.region.name}, default exponent)",
-    ))  # fmt: skip
-    return found + _reach(stored)
+    )
+    return [*found, same_order, *_reach(stored)]
 
 
 def _together(stored: Stored, kind: str) -> list:
     """Whether both remedies are worth more than their sum, at the exponents at which none meets an end."""
-    rows = where(stored["shift"], kind=kind, remedy=tuple(WITH))
-    shifts = rows.pivot(index="inequality", columns="remedy", values="shift")
-    free = rows.groupby("inequality")["bounded"].max() == 0
-    both, apart = shifts["both"][free], (shifts["sharing"] + shifts["fund"])[free]
-    if both.empty:
-        return []
-    return [Finding(
-        f"Both remedies together move the boundary further than the sum of their shifts ({EXPONENTS[kind]}, ours)",
-        bool((both > apart).all()),
-        ", ".join(f"{fine(one)} against {fine(other)}" for one, other in zip(both, apart, strict=True)),
-    )]  # fmt: skip
+    rows = where(stored["shift"], kind=kind, remedy=tuple(WITH)).pivot(index="inequality", columns="remedy")
+    free = rows["shift"][rows["bounded"].max(axis=1) == 0]
+    both, apart = free["both"], free["sharing"] + free["fund"]
+    told = ", ".join(f"{fine(one)} against {fine(other)}" for one, other in zip(both, apart, strict=True))
+    expected = f"Both remedies together move the boundary further than the sum of their shifts ({EXPONENTS[kind]}, ours)"
+    return [] if both.empty else [Finding(expected, bool((both > apart).all()), told)]
 
 
 def _reach(stored: Stored) -> list:
     """Whether pairs beyond the bound stay out without a remedy, and whether each remedy brings most of them in."""
     bound, found = largest_ratio(stored.study.parameters.resistance), []
     unequal = _governing(stored)[lambda rows: rows["from"] >= bound]
-    for remedy in REMEDIES if (unequal["remedy"] == "none").any() else ():
-        rows = where(unequal, remedy=remedy)
-        if rows.empty:
-            continue
-        share, out = float(np.average(rows["mean"], weights=rows["relations"])), remedy == "none"
+    told = dict(list(unequal.groupby("remedy")))
+    for remedy in [name for name in REMEDIES if name in told and "none" in told]:
+        rows, out = told[remedy], remedy == "none"
+        share = float(np.average(rows["mean"], weights=rows["relations"]))
         each = ", ".join(f"{row['mean']:.0%} at a ratio of {_ratio(row)}" for row in rows.to_dict("records"))
         found.append(Finding(
             f"Pairs more unequal than {bound:.2g} to one stay out of joint governance without a remedy (shares by size; ours)"
             if out else f"Most of these pairs come to joint governance with {WITH[remedy]} (a remedy by LXM §4.3)",
-            share < 0.05 if out else share > 0.5,
-            f"{share:.0%} of them in the last year; {each}",
+            share < 0.05 if out else share > 0.5, f"{share:.0%} of them in the last year; {each}",
         ))  # fmt: skip
     return found
 
@@ -228,16 +197,16 @@ def _table(stored: Stored) -> str:
 
 
 def _cautions() -> str:
-    return "\n".join((
+    levels = listed(f"{name} {level:g}" for name, level in BOTH.items())
+    return (
         "- The bargaining exponent changes nothing but the division of the joint surplus. The Zipf exponent also makes most "
         "dealings small, and small dealings and unequal partners dear, so cooperation may fall with it even without resistance; "
-        "the boundary under the Zipf exponent mixes the two.",
+        "the boundary under the Zipf exponent mixes the two.\n"
         f"- A boundary is sought between 0 and {LARGEST_RESISTANCE:g}; a shift that starts or ends beyond is a lower "
-        "bound, and where both lie beyond the same end nothing is known of it.",
+        "bound, and where both lie beyond the same end nothing is known of it.\n"
         "- Sizes of pairs are those of the last year, which growth and transfer have changed; they are bins, so that a bound "
-        "within a bin is only seen beyond it.",
+        "within a bin is only seen beyond it.\n"
         "- The boundary is interpolated between the levels of resistance in `final.csv`; its interval is that of chance in the "
-        "runs, not of the parameters, which are a tried starting point and not estimates.",
-        f"- The levels of the remedies ({listed(f'{name} {level:g}' for name, level in BOTH.items())}) "
-        "are illustrations.",
-    ))  # fmt: skip
+        "runs, not of the parameters, which are a tried starting point and not estimates.\n"
+        f"- The levels of the remedies ({levels}) are illustrations."
+    )

@@ -12,19 +12,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from citypact.experiments.named.resistance.spec import (
-    BOTH,
-    COARSE,
-    DOSES,
-    FINE_POINTS,
-    INEQUALITIES,
-    LARGEST_RESISTANCE,
-    LEVEL,
-    OUTCOMES,
-    RATIOS,
-    REMEDIES,
-    SYNTHETIC_CITIES,
-)  # fmt: skip
+from citypact.experiments.named.resistance import spec
 from citypact.experiments.named.study import Scale, Study
 from citypact.experiments.paper.inference import EFFECT_COLUMNS, bootstrap, crossing, effect, interval
 from citypact.experiments.paper.prose import region_entry
@@ -36,7 +24,6 @@ from citypact.model.refusal import Refusal
 from citypact.model.regions.region import Region
 from citypact.model.regions.synthetic import synthetic_fields
 from citypact.model.settings.agenda import Agenda, Intervention
-from citypact.model.settings.parameters import Parameters
 from citypact.model.summary import FINAL_YEARS, summaries
 
 
@@ -62,19 +49,14 @@ class ByRatio:
         ratio = np.maximum(one, other) / np.minimum(one, other)  # (relation, run)
         here = [(ratio >= low) & (ratio < high) for low, high in pairwise((*self.ratios, np.inf))]
         counts = np.stack([part.sum(axis=0) for part in here], axis=-1)
-        reached = [[(part & (state["stage"] >= least)).sum(axis=0) for least in OUTCOMES.values()] for part in here]
+        reached = [[(part & (state["stage"] >= least)).sum(axis=0) for least in spec.OUTCOMES.values()] for part in here]
         whole = np.where(counts > 0, counts, np.nan)[..., None]
         return {"relations": counts, "share": np.moveaxis(np.array(reached), -1, 0) / whole}
 
 
-def in_force(instruments: dict) -> Agenda:
-    """Instruments in force from the first year to the end."""
-    return Agenda((Intervention(instruments),))
-
-
 def zipf_region(seed: int, exponent: float) -> Region:
     """The synthetic region of this seed with outputs of another Zipf exponent; places and industries stay the same."""
-    fields = synthetic_fields(SYNTHETIC_CITIES, seed, exponent)
+    fields = synthetic_fields(spec.SYNTHETIC_CITIES, seed, exponent)
     fields["id"] += f":zipf-{exponent:g}"
     return Region(**fields)
 
@@ -86,14 +68,14 @@ def fails_from(curves: np.ndarray, at: list) -> tuple:
     """
 
     def point(curves: np.ndarray, axis: int = -1) -> np.ndarray:
-        return crossing(np.moveaxis(curves.mean(axis=axis), 0, -1), LEVEL, at=at, rising=False)
+        return crossing(np.moveaxis(curves.mean(axis=axis), 0, -1), spec.LEVEL, at=at, rising=False)
 
     return float(point(curves.T)), bootstrap(lambda drawn, axis: held(point(drawn, axis)), curves)
 
 
 def held(points: np.ndarray | list) -> np.ndarray:
     """Points of failure held within the resistances that were tried."""
-    return np.clip(points, 0.0, LARGEST_RESISTANCE)
+    return np.clip(points, 0.0, spec.LARGEST_RESISTANCE)
 
 
 class Resistance(Study):
@@ -112,11 +94,11 @@ class Resistance(Study):
     @property
     def resistances(self) -> list:
         """Levels of resistance, closer together where little resistance matters much."""
-        return rounded(LARGEST_RESISTANCE * np.linspace(0.0, 1.0, self.scale.points) ** 2)
+        return rounded(spec.LARGEST_RESISTANCE * np.linspace(0.0, 1.0, self.scale.points) ** 2)
 
     def inequalities(self, kind: str) -> list:
         """Levels of an exponent."""
-        return list((INEQUALITIES if self.scale.points >= FINE_POINTS else COARSE)[kind])
+        return list((spec.INEQUALITIES if self.scale.points >= spec.FINE_POINTS else spec.COARSE)[kind])
 
     def worlds(self) -> dict:
         """The keys of the map are (kind, inequality, remedy, resistance, seed); seed: None for all.
@@ -125,75 +107,61 @@ class Resistance(Study):
         synthetic regions every seed has a region of its own.
         """
         finals = Measured(("cooperation_rate", "fund_cover"), final_and_cover)
-        remedies = {remedy: in_force(instruments) for remedy, instruments in REMEDIES.items()}
+        remedies = {remedy: Agenda((Intervention(instruments),)) for remedy, instruments in spec.REMEDIES.items()}
         resisting = {level: self.parameters.replace(resistance=level) for level in self.resistances}
 
-        def cell(
-            region: Region, parameters: Parameters, agenda: Agenda, seeds: Sequence = self.seeds, live: Callable = finals
-        ) -> Cell:
-            return Cell(Run(region, parameters, agenda), seeds, self.scale.years, live)
+        def cell(run: Run, seeds: Sequence = self.seeds, live: Callable = finals) -> Cell:
+            return Cell(run, seeds, self.scale.years, live)
 
         kind, region = "bargaining_exponent", self.region
         cells: dict[tuple, Cell] = {
-            (kind, exponent, remedy, level, None): cell(region, parameters.replace(bargaining_exponent=exponent), agenda)
+            (kind, exponent, remedy, level, None): cell(Run(region, parameters.replace(bargaining_exponent=exponent), agenda))
             for exponent in self.inequalities(kind)
             for remedy, agenda in remedies.items() for level, parameters in resisting.items()
         }  # fmt: skip
         cells |= {
-            ("zipf_exponent", exponent, remedy, level, seed): cell(own, parameters, agenda, (seed,))
-            for exponent in self.inequalities("zipf_exponent") for seed in self.seeds
-            for own in (zipf_region(seed, exponent),)
+            ("zipf_exponent", exponent, remedy, level, seed): cell(Run(own, parameters, agenda), (seed,))
+            for exponent in self.inequalities("zipf_exponent")
+            for seed in self.seeds for own in (zipf_region(seed, exponent),)
             for remedy, agenda in remedies.items() for level, parameters in resisting.items()
         }  # fmt: skip
-        for kind, doses in DOSES.items():
-            remedy = next(instruments for instruments in REMEDIES.values() if kind in instruments)
-            cells |= {
-                (kind, dose, "dose", level, None): cell(region, parameters, in_force(remedy | {kind: dose} if dose else {}))
-                for dose in doses for level, parameters in resisting.items()
-            }  # fmt: skip
-        pairs = {name: cell(region, self.parameters, agenda, live=ByRatio(RATIOS)) for name, agenda in remedies.items()}
+        for kind, doses in spec.DOSES.items():
+            remedy = next(instruments for instruments in spec.REMEDIES.values() if kind in instruments)
+            for dose in doses:
+                agenda = Agenda((Intervention(remedy | {kind: dose} if dose else {}),))
+                cells |= {(kind, dose, "dose", level, None): cell(Run(region, own, agenda)) for level, own in resisting.items()}
+        by_ratio = ByRatio(spec.RATIOS)
+        pairs = {name: cell(Run(region, self.parameters, agenda), live=by_ratio) for name, agenda in remedies.items()}
         return {"map": cells, "pairs": pairs}
 
     def design(self) -> dict:
         return {
-            "regions": [region_entry(self.region), {"id": f"synthetic:{SYNTHETIC_CITIES}", "seeds": self.scale.seeds}],
-            "resistance": self.resistances,
-            "inequality": {kind: self.inequalities(kind) for kind in INEQUALITIES},
-            "remedies": REMEDIES,
-            "remedies in force": "from year 1 to the end",
-            "doses": {
-                "levels": {name: list(levels) for name, levels in DOSES.items()},
-                "central_deduction": BOTH["central_deduction"],
-            },
-            "pairs": {"region": self.regions[0], "ratios of outputs from": list(RATIOS)},
-            "failure": f"final cooperation below {LEVEL}",
-        }
+            "regions": [region_entry(self.region), {"id": f"synthetic:{spec.SYNTHETIC_CITIES}", "seeds": self.scale.seeds}],
+            "resistance": self.resistances, "inequality": {kind: self.inequalities(kind) for kind in spec.INEQUALITIES},
+            "remedies": spec.REMEDIES, "remedies in force": "from year 1 to the end",
+            "doses": {"levels": spec.DOSES, "central_deduction": spec.BOTH["central_deduction"]},
+            "pairs": {"region": self.regions[0], "ratios of outputs from": list(spec.RATIOS)},
+            "failure": f"final cooperation below {spec.LEVEL}",
+        }  # fmt: skip
 
     def tables(self, door: Door) -> dict:
         lived = {part: door.lived(part, cells) for part, cells in self.worlds().items()}
         parts: dict = {}
         for (*place, _), found in lived["map"].items():
             parts.setdefault(tuple(place), []).append(found)
-        values = {
-            place: {name: np.concatenate([part[name] for part in found]) for name in found[0]} for place, found in parts.items()
-        }
+        values = {place: {name: np.concatenate([cell[name] for cell in of]) for name in of[0]} for place, of in parts.items()}
         points = {}
         for place in dict.fromkeys(key[:3] for key in values):
             curves = [values[*place, level]["final_cooperation"] for level in self.resistances]
             points[place] = fails_from(np.stack(curves, axis=1), self.resistances)
-        return {
-            "final": self._final(values),
-            "boundary": self._boundary(points),
-            "shift": self._shift(points),
-            "pairs": self._pairs(lived["pairs"]),
-        }
+        final, pairs = self._final(values), self._pairs(lived["pairs"])
+        return {"final": final, "boundary": self._boundary(points), "shift": self._shift(points), "pairs": pairs}
 
     def _final(self, values: dict) -> pd.DataFrame:
         """Final cooperation of every cell, and the mean share of the gaps of gains that the fund covers then."""
-        rows = [
-            (*place, *effect(found["final_cooperation"]).row()[:3], *rounded([found["fund_cover"].mean()]))
-            for place, found in values.items()
-        ]
+        rows = []
+        for place, found in values.items():
+            rows.append((*place, *effect(found["final_cooperation"]).row()[:3], *rounded([found["fund_cover"].mean()])))
         return frame(("kind", "inequality", "remedy", "resistance", "final_cooperation", "low", "high", "fund_cover"), rows)
 
     def _boundary(self, points: dict) -> pd.DataFrame:
@@ -225,7 +193,7 @@ class Resistance(Study):
         """Under each remedy, which pairs of cities cooperate and govern jointly in the last year, by their ratio of outputs."""
         rows = [
             (remedy, *ends, outcome, float(found["relations"][:, bin].mean()), *effect(found["share"][:, bin, which]).row())
-            for remedy, found in values.items() for bin, ends in enumerate(pairwise((*RATIOS, None)))
-            for which, outcome in enumerate(OUTCOMES)
+            for remedy, found in values.items() for bin, ends in enumerate(pairwise((*spec.RATIOS, None)))
+            for which, outcome in enumerate(spec.OUTCOMES)
         ]  # fmt: skip
         return frame(("remedy", "from", "to", "outcome", "relations", *EFFECT_COLUMNS), rows)

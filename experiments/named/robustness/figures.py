@@ -2,12 +2,11 @@
 
 import numpy as np
 
-from citypact.experiments.named.robustness.spec import CLAIMED, SERIES, VARIANTS, WORLDS
+from citypact.experiments.named.robustness.spec import CLAIMED, SERIES, WORLDS
 from citypact.experiments.named.study import Stored
 from citypact.experiments.named.theory.arms import BASE
-from citypact.experiments.named.theory.claim_table import CLAIMS
 from citypact.experiments.named.theory.figures import verdict_legend, verdict_tiles
-from citypact.experiments.paper.figure_panels import axis_label, dots
+from citypact.experiments.paper.figure_panels import axis_label, dots, legend_below
 from citypact.experiments.paper.figure_style import new_figure, save
 from citypact.experiments.paper.tables import where
 from citypact.experiments.paper.worlds import WORLDS as LABELS
@@ -25,45 +24,38 @@ def draw_all(stored: Stored) -> None:
 
 def draw_matrix(stored: Stored, region: str, name: str) -> None:
     """Which claim holds in which variant."""
-    variants = list(stored.study.settings)
     said = where(stored["verdicts"], region=region).set_index(["claim", "variant"]).verdict
+    variants = {name: variant.label for name, variant in stored.study.settings.items()}
     with new_figure(height=0.185 * len(CLAIMED) + 2.2) as (figure, axes):
-        verdict_tiles(axes, said, CLAIMED, variants, 7)
-        axes.set_yticks(range(len(CLAIMED)), labels=[CLAIMS[name].label for name in CLAIMED], fontsize=7)
-        axes.set_xticks(range(len(variants)), labels=[VARIANTS[name].label for name in variants], fontsize=7, rotation=90)
+        verdict_tiles(axes, said, CLAIMED, variants, (7, 7, 7))
         axes.xaxis.tick_top()
         axes.tick_params(length=0)
         verdict_legend(figure)
-        text = (
+        save(figure, stored.folder, name, stored.caption(
             f"Which claim of the theory holds in which variant of the model, in {load_region(region).name}. A claim holds where "
             "the 95 % interval of each of its parts lies on its side, and fails where that of one lies on the other. Claims and "
-            "statistics: the experiment theory."
-        )
-        save(figure, stored.folder, name, stored.caption(text))
+            "statistics: the experiment theory."))  # fmt: skip
 
 
 def draw_levels(stored: Stored) -> None:
     """Final cooperation and final depth in every variant, without government and after each mode."""
-    variants, regions = list(stored.study.settings), stored.study.regions
-    places = np.arange(len(variants))[::-1]
-    height = 0.21 * len(regions) * len(variants) + 1.6
+    regions, labels = stored.study.regions, [variant.label for variant in stored.study.settings.values()]
+    places, height = np.arange(len(labels))[::-1], 0.21 * len(regions) * len(labels) + 1.6
     with new_figure(len(regions), 2, height=height, sharey=True, sharex=True, squeeze=False) as (figure, panels):
         for region, row in zip(regions, panels, strict=True):
             for series, axes in zip(SERIES, row, strict=True):
                 for position, world in enumerate(WORLDS):
                     rows = where(stored["levels"], region=region, world=world, series=series)
                     dots(axes, position, rows, places + 0.2 * (1 - position), TITLES[world])
-                axes.set_yticks(places, labels=[VARIANTS[name].label for name in variants], fontsize=7)
+                axes.set_yticks(places, labels=labels, fontsize=7)
                 axes.set(xlim=(-0.02, 1.02))
                 axes.grid(axis="y", color="#DDDDDD", linewidth=0.5)
                 axes.set_axisbelow(True)
             row[0].set_title(load_region(region).name, loc="left")
         for summary, axes in zip(SERIES.values(), panels[-1], strict=True):
             axes.set_xlabel(axis_label(summary))
-        handles, labels = panels[0, 0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside lower center", ncols=3)
-        text = (
+        legend_below(figure, panels[0, 0], 3)
+        save(figure, stored.folder, "levels", stored.caption(
             "Final cooperation and final depth in every variant, without government and long after each mode's government has "
-            "withdrawn: the levels at which the claims are judged."
-        )
-        save(figure, stored.folder, "levels", stored.caption(text, "Bars are 95 % intervals of the mean over seeds."))
+            "withdrawn: the levels at which the claims are judged.",
+            "Bars are 95 % intervals of the mean over seeds."))  # fmt: skip

@@ -1,5 +1,7 @@
 """The report of the robustness experiment, written from its stored tables."""
 
+from itertools import product
+
 import pandas as pd
 
 from citypact.experiments.named.robustness.spec import CLAIMED, DEFAULT, REGIONS, VARIANTS
@@ -23,6 +25,13 @@ def figures_in(regions: tuple) -> dict:
 FIGURES = figures_in(REGIONS)
 STRUCTURE = False  # not a change of the rule of choice
 GROUPS = {STRUCTURE: ("reaches", "capacities", "exponents", "costs", "review rates"), True: ("scopes", "rules of choice")}
+CAUTIONS = "\n".join((
+    "- One thing is changed at a time; combinations of changes are not tried. Parameters are not tuned anew for a variant.",
+    "- A claim that compares levels of a parameter sets these levels in every variant, also where the variant changes that "
+    "parameter. Where it cannot be asked, such as which cities are fuller where all are equally full, there is no case.",
+    "- Fewer seeds than in `theory` leave more undecided. With so many cells a few intervals miss 0 by chance alone.",
+    "- The reasons why a claim fails are not judged here; the parts in `parts.csv` say which comparison it fails with.",
+))  # fmt: skip
 
 
 def answer(stored: Stored) -> str:
@@ -32,21 +41,19 @@ def answer(stored: Stored) -> str:
         f"That a claim does not hang on {listed(GROUPS[STRUCTURE])}: it holds in every such variant in which it can be asked, "
         "wherever it holds by default.",
         judged(_findings(stored)), "## Table", _table(stored), "## Figures", pictures(figures_in(stored.study.regions)),
-        "## How to read it", _cautions(stored),
-    )  # fmt: skip
+        "## How to read it", CAUTIONS)  # fmt: skip
 
 
 def _design(stored: Stored) -> str:
     study = stored.study
+    variants = "; ".join(lowered(variant.label) for variant in study.settings.values())
     return (
-        f"{len(study.settings)} variants of the model, each the default with one thing changed: "
-        + "; ".join(lowered(variant.label) for variant in study.settings.values())
-        + f". In {listed(load_region(name).name for name in study.regions)}, {study.scale.seeds} seeds, {study.scale.years} "
-        f"years, the government acting in years {FIRST} to {LAST} where it acts. Each variant is put to the {len(CLAIMED)} "
-        "claims that the experiment `theory` makes under the default rule of choice, by the same statistics. A claim *holds* "
-        "where the 95 % interval of each of its parts lies on its side, *fails* where that of one lies on the other, and is "
-        "*undecided* otherwise. "
-        f"Parameters `{study.parameters.hash}`."
+        f"{len(study.settings)} variants of the model, each the default with one thing changed: {variants}. In "
+        f"{listed(load_region(name).name for name in study.regions)}, {study.scale.seeds} seeds, {study.scale.years} years, the "
+        f"government acting in years {FIRST} to {LAST} where it acts. Each variant is put to the {len(CLAIMED)} claims that the "
+        "experiment `theory` makes under the default rule of choice, by the same statistics. A claim *holds* where the 95 % "
+        "interval of each of its parts lies on its side, *fails* where that of one lies on the other, and is *undecided* "
+        f"otherwise. Parameters `{study.parameters.hash}`."
     )
 
 
@@ -73,19 +80,15 @@ def _answer(stored: Stored) -> str:
         by_default = where(stored["verdicts"], region=region, variant=DEFAULT)
         missing = by_default[by_default["verdict"] != HOLDS]
         told = listed(f"{lowered(CLAIMS[row.claim].label)} ({row.verdict})" for row in missing.itertuples())
-        lines.append(
-            f"- **{load_region(region).name}**: by default {len(by_default) - len(missing)} of {len(by_default)} claims hold"
-            + (f"; not {told}." if told else ".")
-        )
-    for other_choice, words in GROUPS.items():
-        cells = _cells(stored, _group(stored, other_choice))
+        count = f"{len(by_default) - len(missing)} of {len(by_default)}"
+        lines.append(f"- **{load_region(region).name}**: by default {count} claims hold{f'; not {told}' if told else ''}.")
+    asked = [(f"**Other {listed(words)}**: what holds by default holds in", _group(stored, other_choice), not other_choice)
+             for other_choice, words in GROUPS.items()]  # fmt: skip
+    asked += [(f"*{VARIANTS[name].label}*:", [name], True) for name in _group(stored, True)]
+    for what, variants, fragile in asked:
+        cells = _cells(stored, variants)
         if len(cells):
-            lost = "" if other_choice else _fragile(cells)
-            lines.append(f"- **Other {listed(words)}**: what holds by default holds in {_kept(cells)}{lost}.")
-    for name in _group(stored, True):
-        cells = _cells(stored, [name])
-        if len(cells):
-            lines.append(f"- *{VARIANTS[name].label}*: {_kept(cells)}{_fragile(cells)}.")
+            lines.append(f"- {what} {_kept(cells)}{_fragile(cells) if fragile else ''}.")
     return "\n".join((*lines, "- " + _levels(stored)))
 
 
@@ -100,21 +103,15 @@ def _levels(stored: Stored) -> str:
     told = []
     for region in stored.study.regions:
         finals = where(stored["levels"], region=region, world=BASE, series="rate").set_index("variant")["mean"]
-        low, high = finals.idxmin(), finals.idxmax()
-        told.append(
-            f"in {load_region(region).name} from {finals[low]:.2f} ({lowered(VARIANTS[low].label)}) to {finals[high]:.2f} "
-            f"({lowered(VARIANTS[high].label)}), by default {finals[DEFAULT]:.2f}"
-        )
+        low, high = (f"{finals[name]:.2f} ({lowered(VARIANTS[name].label)})" for name in (finals.idxmin(), finals.idxmax()))
+        told.append(f"in {load_region(region).name} from {low} to {high}, by default {finals[DEFAULT]:.2f}")
     return f"**Levels**: final cooperation without government runs {'; '.join(told)}."
 
 
 def _findings(stored: Stored) -> list:
     """For each claim whether it survives every change but those of the rule of choice."""
-    everywhere, found = _cells(stored, _group(stored, STRUCTURE)), []
-    for claim in CLAIMED:
-        cells = where(everywhere, claim=claim)
-        if cells.empty:
-            continue
+    everywhere, found = _cells(stored, _group(stored, STRUCTURE)).groupby("claim"), []
+    for claim, cells in sorted(everywhere, key=lambda group: CLAIMED.index(group[0])):
         lost = cells[cells["verdict"] != HOLDS].groupby(["variant", "verdict"], sort=False)["region"].agg(list)
         told = "; ".join(
             f"{said} with {lowered(VARIANTS[variant].label)}" + ("" if len(places) > 1 else f" ({load_region(places[0]).name})")
@@ -127,21 +124,10 @@ def _findings(stored: Stored) -> list:
 
 def _table(stored: Stored) -> str:
     """How many claims hold in each variant."""
-    regions, rows = stored.study.regions, []
+    columns = list(product(stored.study.regions, VERDICTS))
     said = stored["verdicts"].groupby(["region", "variant"])["verdict"].agg(list)
-    for variant in stored.study.settings:
-        counts = (said[region, variant].count(verdict) for region in regions for verdict in VERDICTS)
-        rows.append((VARIANTS[variant].label, *counts))
-    header = ("Variant", *(f"{load_region(region).name}: {verdict}" for region in regions for verdict in VERDICTS))
+    rows = [(setting.label, *(said[region, variant].count(verdict) for region, verdict in columns))
+            for variant, setting in stored.study.settings.items()]  # fmt: skip
+    header = ("Variant", *(f"{load_region(region).name}: {verdict}" for region, verdict in columns))
     note = f"Of {len(CLAIMED)} claims. Which: `verdicts.csv` and the figures; the parts with their intervals: `parts.csv`."
     return markdown(header, rows, right=range(1, len(header))) + "\n\n" + note
-
-
-def _cautions(stored: Stored) -> str:
-    return "\n".join((
-        "- One thing is changed at a time; combinations of changes are not tried. Parameters are not tuned anew for a variant.",
-        "- A claim that compares levels of a parameter sets these levels in every variant, also where the variant changes that "
-        "parameter. Where it cannot be asked, such as which cities are fuller where all are equally full, there is no case.",
-        "- Fewer seeds than in `theory` leave more undecided. With so many cells a few intervals miss 0 by chance alone.",
-        "- The reasons why a claim fails are not judged here; the parts in `parts.csv` say which comparison it fails with.",
-    ))  # fmt: skip

@@ -11,13 +11,10 @@ WORLDS = (BASE, "hybrid", "hierarchical")
 SERIES = {"rate": "final_cooperation", "depth": "final_depth"}  # and the summary whose name its mean at the end has
 DEFAULT = "default"
 
-
 VARIANTS = {
     DEFAULT: Setting("Default", {}),
-    "reach_200": Setting("Reach 200 km", {"reach_km": 200.0}),
-    "reach_450": Setting("Reach 450 km", {"reach_km": 450.0}),
-    "headroom_2.5": Setting("Headroom 2.5", {"headroom": 2.5}),
-    "headroom_6": Setting("Headroom 6", {"headroom": 6.0}),
+    "reach_200": Setting("Reach 200 km", {"reach_km": 200.0}), "reach_450": Setting("Reach 450 km", {"reach_km": 450.0}),
+    "headroom_2.5": Setting("Headroom 2.5", {"headroom": 2.5}), "headroom_6": Setting("Headroom 6", {"headroom": 6.0}),
     "density_0": Setting("Even capacity", {"density_slope": 0.0}),
     "density_0.6": Setting("Uneven capacity", {"density_slope": 0.6}),
     "contest_0.5": Setting("Contest exponent 0.5", {"contest_exponent": 0.5}),
@@ -33,4 +30,4 @@ VARIANTS = {
     "city_best_response": Setting("City scope, best response", {"scope": "city", "rule": "best_response"}),
     "imitate_proportional": Setting(RULES["imitate_proportional"].label, {"scope": "city", "rule": "imitate_proportional"}),
     "imitate_best": Setting(RULES["imitate_best"].label, {"scope": "city", "rule": "imitate_best"}),
-}
+}  # fmt: skip

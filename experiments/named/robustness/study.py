@@ -9,7 +9,7 @@ from citypact.experiments.named.study import Scale
 from citypact.experiments.named.theory.claim_table import CLAIMS
 from citypact.experiments.named.theory.deciding import judged
 from citypact.experiments.named.theory.evidence import Evidence
-from citypact.experiments.named.theory.judging import Judging
+from citypact.experiments.named.theory.study import Judging
 from citypact.experiments.paper.inference import EFFECT_COLUMNS, effect
 from citypact.experiments.paper.prose import region_entry
 from citypact.experiments.paper.tables import frame

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from textwrap import fill
 
 import numpy as np
-from matplotlib.axes import Axes
 
 from citypact.experiments.named.sensitivity.spec import OUTCOMES, ranks, sobol
 from citypact.experiments.named.study import Stored
-from citypact.experiments.paper.figure_panels import column
+from citypact.experiments.paper.figure_panels import column, legend_below
 from citypact.experiments.paper.figure_style import LINES, line_style, new_figure, save
 from citypact.experiments.paper.tables import where
 from citypact.model.settings.parameter_table import PARAMETERS
@@ -19,19 +18,16 @@ LARGEST = 4  # lines in a panel of convergence
 
 def draw_all(stored: Stored) -> None:
     """Draw every figure of the experiment into its folder."""
-    draw_morris(stored)
-    draw_sobol(stored)
-    draw_convergence(stored)
+    for draw in (draw_morris, draw_sobol, draw_convergence):
+        draw(stored)
 
 
-def _title(outcome: str) -> str:
-    """The label of an outcome in lines that fit a narrow panel."""
-    return fill(SUMMARIES[outcome].label, 15)
-
-
-def _rows_axis(axes: Axes, names: Sequence) -> None:
-    axes.set_yticks(np.arange(len(names)), [PARAMETERS[name].label for name in names])
-    axes.set_ylim(len(names) - 0.5, -0.5)
+def _titled(panels: Sequence, names: Sequence) -> None:
+    """Outcomes above narrow panels, parameters at the left of the first."""
+    for axes, outcome in zip(panels, OUTCOMES, strict=True):
+        axes.set_title(fill(SUMMARIES[outcome].label, 15), loc="left")
+    panels[0].set_yticks(np.arange(len(names)), [PARAMETERS[name].label for name in names])
+    panels[0].set_ylim(len(names) - 0.5, -0.5)
 
 
 def draw_morris(stored: Stored) -> None:
@@ -46,21 +42,17 @@ def draw_morris(stored: Stored) -> None:
                       error_kw={"elinewidth": 0.8}, height=0.7, label="μ* (mean size of the effect)")  # fmt: skip
             axes.plot(sigma, places, linestyle="none", marker="D", color=LINES[2][0], markerfacecolor="white", markersize=3,
                       label="σ (spread of the effect)")  # fmt: skip
-            axes.set_title(_title(outcome), loc="left")
-            axes.set_xlabel(fill(f"({SUMMARIES[outcome].unit})", 15))
             axes.grid(axis="x", color="#DDDDDD", linewidth=0.5)
-            axes.set_axisbelow(True)
+            axes.set(xlabel=fill(f"({SUMMARIES[outcome].unit})", 15), axisbelow=True)
             axes.set_xlim(left=0)
             axes.tick_params(axis="y", labelsize=7)
-        _rows_axis(panels[0], names)
-        handles, labels = panels[0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside lower center", ncols=2)
-        text = (
+        _titled(panels, names)
+        legend_below(figure, panels[0], 2)
+        save(figure, stored.folder, "morris", stored.caption(
             "Morris screening: mean size μ* (bars, with 95 % intervals) and spread σ (diamonds) of a parameter's effect over "
             "its range, from the parameter that matters most on any outcome. Where σ is as large as μ*, the effect depends "
             "on the other parameters. Transition times count as the year after the last where the level is never reached."
-        )
-        save(figure, stored.folder, "morris", stored.caption(text))
+        ))  # fmt: skip
 
 
 def draw_sobol(stored: Stored) -> None:
@@ -70,25 +62,20 @@ def draw_sobol(stored: Stored) -> None:
     with new_figure(1, len(OUTCOMES), height=3.9, sharey=True) as (figure, panels):
         for axes, outcome in zip(panels, OUTCOMES, strict=True):
             for position, (index, label) in enumerate((("S1", "First order (alone)"), ("ST", "Total (with interactions)"))):
-                cells = sobol(stored, outcome, index).loc[names]
+                colour, _, marker = LINES[position]
+                cells, places = sobol(stored, outcome, index).loc[names], np.arange(len(names)) + 0.24 * (position - 0.5)
                 value, low, high = (column(cells, name) for name in ("value", "low", "high"))
-                axes.errorbar(
-                    value, np.arange(len(names)) + 0.24 * (position - 0.5), xerr=(value - low, high - value), label=label,
-                    color=LINES[position][0], marker=LINES[position][2], linestyle="none", elinewidth=1,
-                    markerfacecolor="white" if position == 0 else LINES[position][0],
-                )  # fmt: skip
+                axes.errorbar(value, places, xerr=(value - low, high - value), label=label, color=colour, marker=marker,
+                              linestyle="none", elinewidth=1, markerfacecolor=("white", colour)[position])  # fmt: skip
             axes.axvline(0, color="black", linewidth=0.7)
-            axes.set_title(_title(outcome), loc="left")
             axes.grid(axis="y", color="#DDDDDD", linewidth=0.5)
-        _rows_axis(panels[0], names)
+        _titled(panels, names)
         figure.supxlabel("Share of the variance", fontsize=9)
-        handles, labels = panels[0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside upper center", ncols=2)
-        text = (
+        figure.legend(*panels[0].get_legend_handles_labels(), loc="outside upper center", ncols=2)
+        save(figure, stored.folder, "sobol", stored.caption(
             "Sobol indices of the twelve parameters that matter, with 95 % intervals. The gap between first and total order "
             "is what a parameter does together with others."
-        )
-        save(figure, stored.folder, "sobol", stored.caption(text))
+        ))  # fmt: skip
 
 
 def draw_convergence(stored: Stored) -> None:
@@ -106,13 +93,12 @@ def draw_convergence(stored: Stored) -> None:
             axes.set_xscale("log", base=2)
             axes.set_xticks(sizes, [f"{size:g}" for size in sizes])
             axes.minorticks_off()
-            axes.set_ylim(-0.1, 1.1)
             axes.set_title(SUMMARIES[outcome].label, loc="left")
             axes.legend(loc="upper right", handlelength=2.6, fontsize=7.5)
+        panels[0, 0].set_ylim(-0.1, 1.1)
         figure.supxlabel("Base points N", fontsize=9)
         figure.supylabel("Total index (share of variance)", fontsize=9)
-        text = (
+        save(figure, stored.folder, "convergence", stored.caption(
             "Convergence: total indices of the four largest on each outcome against the number of base points, with 95 % "
             "intervals. Each smaller sample is the beginning of the larger one."
-        )
-        save(figure, stored.folder, "convergence", stored.caption(text))
+        ))  # fmt: skip

@@ -79,10 +79,8 @@ class Sensitivity(Study):
         score = np.max([columns[-1] for columns in effects.values()], axis=0)
         ranked = [VARIED[position] for position in np.argsort(-score, kind="stable")]
         chosen = [name for name in ranked if name not in (*MORRIS_ONLY, *IDLE)][:CHOSEN]
-        morris = [
-            (name, outcome, *rounded(cells), ranked.index(name) + 1, int(name in chosen))
-            for outcome, columns in effects.items() for name, *cells in zip(VARIED, *columns, strict=True)
-        ]  # fmt: skip
+        morris = [(name, outcome, *rounded(cells), ranked.index(name) + 1, int(name in chosen))
+                  for outcome, columns in effects.items() for name, *cells in zip(VARIED, *columns, strict=True)]  # fmt: skip
         indices, distributions = self._sobol(door, chosen)
         convergence = [row for row in screened if row[2] in chosen] + [("sobol", *row) for row in indices]
         last = [row[1:] for row in indices if row[0] == self.scale.points]
@@ -96,8 +94,7 @@ class Sensitivity(Study):
 
     def evaluate(self, door: Door, part: str, names: Sequence, points: np.ndarray) -> dict:
         """outcome -> (point, seed) of a sample; a level that is never reached counts as the year after the last."""
-        region, live = self.region, outcomes(OUTCOMES)
-        cells = {}
+        region, live, cells = self.region, outcomes(OUTCOMES), {}
         for number, point in enumerate(points.tolist()):
             parameters = self.parameters.replace(**dict(zip(names, point, strict=True)))
             cells[(number,)] = Cell(Run(region, parameters), self.seeds, self.scale.years, live)
@@ -123,10 +120,8 @@ class Sensitivity(Study):
                 statistics = ("mu_star", "mu_star_conf", "mu", "sigma")
                 mu_star, spread, mu, sigma = (np.asarray(part[name], dtype=float) for name in statistics)
                 bounds = (mu_star, np.maximum(0.0, mu_star - spread), mu_star + spread)
-                convergence += [
-                    ("morris", size, name, outcome, "mu_star", *rounded(cells))
-                    for name, *cells in zip(VARIED, *bounds, strict=True)
-                ]
+                convergence += [("morris", size, name, outcome, "mu_star", *rounded(cells))
+                                for name, *cells in zip(VARIED, *bounds, strict=True)]  # fmt: skip
             effects[outcome] = (*bounds, mu, sigma, mu_star / (mu_star.max() or 1.0))
         return effects, convergence
 
@@ -156,8 +151,5 @@ def _indices(asked: dict, values: np.ndarray, outcome: str) -> list:
     if np.ptp(values) == 0:
         return [(name, outcome, index, np.nan, np.nan, np.nan) for index in ("S1", "ST") for name in asked["names"]]
     part = analysis.analyze(asked, values, calc_second_order=False, num_resamples=200, seed=SEED)
-    return [
-        (name, outcome, index, *rounded((value, value - spread, value + spread)))
-        for index in ("S1", "ST")
-        for name, value, spread in zip(asked["names"], part[index].tolist(), part[f"{index}_conf"].tolist(), strict=True)
-    ]
+    return [(name, outcome, index, *rounded((value, value - spread, value + spread))) for index in ("S1", "ST")
+            for name, value, spread in zip(asked["names"], part[index], part[f"{index}_conf"], strict=True)]  # fmt: skip

@@ -43,11 +43,7 @@ def agendas() -> dict:
 def arms(region: Region, parameters: Parameters) -> dict:
     """Arm -> its run, without a seed."""
     resisted = parameters.replace(resistance=spec.RESISTANCES[-1])
-    return (
-        {arm: Run(region, changed, withdrawal=LAST) for arm, changed in changes(parameters).items()}
-        | {arm: Run(region, parameters, agenda, withdrawal=LAST) for arm, agenda in agendas().items()}
-        | {
-            "shared": Run(region, resisted, acting(spec.SHARING), withdrawal=LAST),
-            "funded": Run(region, resisted, acting(spec.DEDUCTED), withdrawal=LAST),
-        }
-    )
+    worlds: dict = {arm: (changed, Agenda()) for arm, changed in changes(parameters).items()}
+    worlds |= {arm: (parameters, agenda) for arm, agenda in agendas().items()}
+    worlds |= {"shared": (resisted, acting(spec.SHARING)), "funded": (resisted, acting(spec.DEDUCTED))}
+    return {arm: Run(region, changed, agenda, withdrawal=LAST) for arm, (changed, agenda) in worlds.items()}

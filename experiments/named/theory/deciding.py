@@ -5,7 +5,7 @@ of several; or a part's effect, where that is no mean over seeds. Arms share the
 """
 
 from collections.abc import Callable, Iterable
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 
@@ -42,32 +42,24 @@ def judged(claims: Iterable, evidence: Evidence, *place: str) -> dict:
 def _s_curve(rate: np.ndarray) -> tuple:
     growth = np.diff(rate[:, np.linspace(0, rate.shape[1] - 1, spec.TENTHS + 1).round().astype(int)], axis=1)
     seeds = np.arange(len(growth))
-    steepest = np.empty_like(seeds)
-    for half in (0, 1):  # chosen on the other half of the seeds: the steepest of noise is steep
-        other = growth[seeds % 2 != half]
-        steepest[seeds % 2 == half] = 1 + other.mean(axis=0)[1:-1].argmax()
-    middle = growth[seeds, steepest]
+    # Chosen on the other half of the seeds: the steepest of noise is steep.
+    steepest = [1 + growth[seeds % 2 != half].mean(axis=0)[1:-1].argmax() for half in (0, 1)]
+    middle = growth[seeds, np.array(steepest)[seeds % 2]]
     return middle - growth[:, 0], middle - growth[:, -1]
 
 
+def _each_over_next(*arms: Arm, **years: int) -> Callable:
+    """Mean cooperation in each arm over that in the next."""
+    return lambda e: [e.mean(one, **years) - e.mean(other, **years) for one, other in pairwise(arms)]
+
+
 def _levels(kind: str, levels: tuple) -> Callable:
-    """Each level's mean cooperation over that of the next level."""
-    return lambda e: [e.mean((kind, one)) - e.mean((kind, other)) for one, other in pairwise(levels)]
-
-
-def _over(one: Arm, other: Arm, **years: int) -> Callable:
-    """Mean cooperation in an arm over that in another."""
-    return lambda e: e.mean(one, **years) - e.mean(other, **years)
+    return _each_over_next(*product((kind,), levels))
 
 
 def _hit_over_spared(e: Evidence, span: str = "", uncut: str = BASE, cut: str = "half_cut") -> np.ndarray:
     """(seed,): the rise by the cut of the rate of the cities that it hits, less that of the others."""
-    hit, spared = (e.watch[cut][group + span] - e.watch[uncut][group + span] for group in ("hit", "spared"))
-    return hit - spared
-
-
-def _cost(name: str) -> Callable:
-    return lambda e: (e.mean((name, 0.0)) - e.mean(), e.mean() - e.mean((name, 3.0)))
+    return np.subtract(*(e.watch[cut][group + span] - e.watch[uncut][group + span] for group in ("hit", "spared")))
 
 
 def _sharing(e: Evidence) -> tuple:
@@ -90,7 +82,7 @@ def _games(e: Evidence) -> tuple:
 
 
 def _order(e: Evidence) -> tuple:
-    joint, thematic, information = e.series("joint"), e.series("thematic"), e.series("information")
+    joint, thematic, information = (e.series(name) for name in ("joint", "thematic", "information"))
     at_least = (information + thematic + joint, thematic + joint, joint)
     reached = [_held(share, spec.HALF * share[:, -FINAL_YEARS:].mean(axis=1)) for share in at_least]
     climbed = np.all([share[:, -1] > 0 for share in at_least], axis=0)  # where nothing is left of a stage nothing is in order
@@ -98,25 +90,10 @@ def _order(e: Evidence) -> tuple:
     return *years, above(wilson(e.watch[BASE]["jumps"] == 0), spec.HALF)
 
 
-def _waits(e: Evidence) -> list:
-    base = e.watch[BASE]
-    waits = (pooled(base[f"{stage}_years"], base[f"{stage}_left"]) for stage in ("information", "thematic"))
-    return [above(effect(wait), spec.WAIT) for wait in waits]
-
-
-def _modes(worlds: dict, ratio: Callable, pairs: tuple) -> Callable:
+def _modes(e: Evidence, worlds: dict, ratio: Callable, pairs: tuple) -> list:
     """Differences of a ratio between modes, each looked at in its world."""
-
-    def decide(e: Evidence) -> list:
-        shares = {mode: pooled(*ratio(e, mode, world)) for mode, world in worlds.items()}
-        return [shares[one] - shares[other] for one, other in pairs]
-
-    return decide
-
-
-def _opened_within(e: Evidence, mode: int, world: str) -> tuple:
-    found = e.watch[world]
-    return found["mode_opened"][:, mode - 1], found["mode_living"][:, mode - 1]
+    shares = {mode: pooled(*ratio(e, mode, world)) for mode, world in worlds.items()}
+    return [shares[one] - shares[other] for one, other in pairs]
 
 
 def _in_year(series: str, year: int, arm: str, others: tuple) -> Callable:
@@ -130,21 +107,19 @@ def _hybrid(e: Evidence) -> tuple:
 
 
 def _shallow(e: Evidence) -> tuple:
-    deeper, lost = (e.at("joint", LAST, world) - e.at("joint", LAST, "hierarchical") for world in (BASE, "hybrid")), []
-    for world in ("hierarchical", "hybrid"):
-        rate = e.at("rate", LAST, world)
-        lost.append(1 - e.at("rate", LAST + 1, world) / np.where(rate > 0, rate, np.nan))
-    return *deeper, lost[0] - lost[1]
+    deeper = (e.at("joint", LAST, world) - e.at("joint", LAST, "hierarchical") for world in (BASE, "hybrid"))
+    rates = (e.series("rate", world)[:, LAST - 1 : LAST + 1].T for world in ("hierarchical", "hybrid"))
+    ordered, backed = (1 - after / np.where(before > 0, before, np.nan) for before, after in rates)
+    return *deeper, ordered - backed
 
 
 def _unravels(e: Evidence) -> tuple:
     began, later = (e.at("pool", year, "voluntary") for year in (FIRST, FIRST + spec.UNRAVELS_IN))
     pools = _in_year("pool", LAST, "deducted", ("voluntary",))(e)
-    return spec.UNRAVELLED * began - later, *pools, _over("deducted", "voluntary", **IN_OFFICE)(e)
+    return spec.UNRAVELLED * began - later, *pools, *_each_over_next("deducted", "voluntary", **IN_OFFICE)(e)
 
 
-IN_OFFICE = {"first": FIRST, "last": LAST}
-OTHERS = (BASE, "hierarchical")
+IN_OFFICE, OTHERS = {"first": FIRST, "last": LAST}, (BASE, "hierarchical")
 IN_ORDER = ((SPONTANEOUS, HYBRID), (HYBRID, HIERARCHICAL))
 OVER_ORDERS = ((SPONTANEOUS, HIERARCHICAL), (HYBRID, HIERARCHICAL))
 TOGETHER = dict.fromkeys(WORLD, "together")
@@ -161,26 +136,29 @@ DECIDE = {
     "fuller_within": lambda e: e.watch[BASE]["full_first"],
     "core_cities": lambda e: e.watch[BASE]["near"] - e.watch[BASE]["far"],
     "core_relations": lambda e: e.watch[BASE]["core_ties"] - e.watch[BASE]["other_ties"],
-    **{f"cost_{name.removesuffix('_cost')}": _cost(name) for name in (*spec.COSTS, "all")},
+    **{f"cost_{name.removesuffix('_cost')}": _each_over_next((name, 0.0), BASE, (name, 3.0)) for name in (*spec.COSTS, "all")},
     "resistance": _levels("resistance", spec.RESISTANCES),
     "threshold": _levels("threshold", spec.THRESHOLDS),
     "sharing": _sharing,
-    "fund_remedy": _over("funded", ("resistance", spec.RESISTANCES[-1])),
+    "fund_remedy": _each_over_next("funded", ("resistance", spec.RESISTANCES[-1])),
     "standing": _levels("tournament", spec.TOURNAMENTS),
     "games": _games,
     "stages_in_order": _order,
-    "stages_take_years": _waits,
-    "starting_small": _over(BASE, "at_once"),
-    "survival_between": _modes(WORLD, Evidence.lasting, IN_ORDER),
-    "survival_within": _modes(TOGETHER, Evidence.lasting, IN_ORDER),
-    "deeper_between": _modes(WORLD, lambda e, mode, world: e.opening(world), OVER_ORDERS),
-    "deeper_within": _modes(TOGETHER, _opened_within, OVER_ORDERS),
+    "stages_take_years": lambda e: [
+        above(effect(pooled(e.watch[BASE][f"{stage}_years"], e.watch[BASE][f"{stage}_left"])), spec.WAIT)
+        for stage in ("information", "thematic")
+    ],
+    "starting_small": _each_over_next(BASE, "at_once"),
+    "survival_between": lambda e: _modes(e, WORLD, Evidence.lasting, IN_ORDER),
+    "survival_within": lambda e: _modes(e, TOGETHER, Evidence.lasting, IN_ORDER),
+    "deeper_between": lambda e: _modes(e, WORLD, Evidence.opening, OVER_ORDERS),
+    "deeper_within": lambda e: _modes(e, TOGETHER, Evidence.opened, OVER_ORDERS),
     "hybrid_easier": _hybrid,
     "hybrid_lasts": _in_year("rate", LATER, "hybrid", OTHERS),
     "orders_fast": _in_year("rate", FIRST, "hierarchical", (BASE, "hybrid")),
     "orders_shallow": _shallow,
-    **{name: _over(name, BASE, **IN_OFFICE) for name in spec.RECOMMENDATIONS},
-    "fund": _over("deducted", BASE, **IN_OFFICE),
+    **{name: _each_over_next(name, BASE, **IN_OFFICE) for name in spec.RECOMMENDATIONS},
+    "fund": _each_over_next("deducted", BASE, **IN_OFFICE),
     "fund_unravels": _unravels,
     "hazard": lambda e: [e.hazard(*ages) for ages in pairwise(spec.AGES)],
     "ten_years": lambda e: (e.survival(spec.LIFE) - spec.LIFE_BOUNDS[0], spec.LIFE_BOUNDS[1] - e.survival(spec.LIFE)),

@@ -4,8 +4,6 @@ from collections.abc import Callable
 
 import numpy as np
 
-from citypact.agents import payoffs
-from citypact.agents.codes import INFORMATION, JOINT, THEMATIC
 from citypact.experiments.named.theory.arms import BASE, Arm
 from citypact.experiments.named.theory.observers import Cities, Climb, Games, Modes, Watched
 from citypact.experiments.named.theory.spec import FROZEN_HEADROOMS
@@ -22,6 +20,7 @@ SERIES = {
     "thematic": "stage_thematic_cooperation", "joint": "stage_joint_governance", "dilemma": "game_prisoners_dilemma",
     "hunt": "game_stag_hunt", "pool": "fund_pool",
 }  # fmt: skip
+STAGES = ("information", "thematic", "joint")  # from the first on which something is opened
 # Name -> (arm, how it is watched): lived once more, with the state of every relation in sight.
 STANDING = ("frozen", FROZEN_HEADROOMS[1])  # at the default headroom
 WATCHED = {
@@ -35,8 +34,7 @@ WATCHED = {
 
 
 def _everything(result: Result) -> dict:
-    series = {name: result.of(measure) for name, measure in SERIES.items()}
-    return series | {"broken": result.broken, "censored": result.censored}
+    return {name: result.of(measure) for name, measure in SERIES.items()} | {"broken": result.broken, "censored": result.censored}
 
 
 def _rate(result: Result) -> dict:
@@ -50,10 +48,8 @@ class Evidence:
     """Numbers by seed of all arms in a region under a rule; lived: what is left of their cells."""
 
     def __init__(self, lived: dict, parameters: Parameters):
-        self.lives, self.watch, self.long = (
-            {arm: found for (kind, arm), found in lived.items() if kind == what} for what in ("lives", "watch", "long")
-        )
-        self.parameters = parameters
+        self.parameters, kinds = parameters, ("lives", "watch", "long")
+        self.lives, self.watch, self.long = ({arm: lived[kind, arm] for kind, arm in lived if kind == what} for what in kinds)
 
     def series(self, name: str, arm: Arm = BASE) -> np.ndarray:
         """(seed, year) of a series."""
@@ -75,13 +71,14 @@ class Evidence:
         """(seed,) transition time to one half, the run's length where it is never reached."""
         return OWN["years_to_half"].compute(self.series("rate", arm))
 
-    def opening(self, arm: Arm = BASE) -> tuple:
-        """(seed,) shares opened, summed over relations, and living relations, both over all, when the government leaves."""
-        p = self.parameters
-        levels = p.opening_information, p.opening_thematic, p.opening_joint
-        stages = {"information": INFORMATION, "thematic": THEMATIC, "joint": JOINT}
-        opened = (payoffs.at_stage(stage, *levels) * self.at(name, LAST, arm) for name, stage in stages.items())
-        return sum(opened), 1.0 - self.at("rivalry", LAST, arm)
+    def opened(self, mode: int, arm: str) -> tuple:
+        """(seed,) shares opened, summed over relations of a mode, and its living relations, when the government leaves."""
+        return self.watch[arm]["mode_opened"][:, mode - 1], self.watch[arm]["mode_living"][:, mode - 1]
+
+    def opening(self, _mode: int, arm: Arm = BASE) -> tuple:
+        """The same over relations of any mode, both shares of all relations."""
+        levels = {name: getattr(self.parameters, f"opening_{name}") for name in STAGES}
+        return sum(level * self.at(name, LAST, arm) for name, level in levels.items()), 1.0 - self.at("rivalry", LAST, arm)
 
     def lasting(self, mode: int, arm: Arm = BASE) -> tuple:
         """(seed,) relations of a mode alive at withdrawal that lived on to the later year, and all of them."""
@@ -95,9 +92,7 @@ class Evidence:
 
     def hazard(self, *ages: tuple) -> np.ndarray:
         """(seed,) breaks per relation and year without government between two ages, younger less older, as pseudovalues."""
-        return self._by_age(
-            lambda broken, censored: np.subtract(*(_hazard(broken, censored, first, last) for first, last in ages))
-        )
+        return self._by_age(lambda broken, censored: np.subtract(*(_hazard(broken, censored, *years) for years in ages)))
 
     def _by_age(self, statistic: Callable) -> np.ndarray:
         lives = Lives.of(self.lives[BASE], "founding")
@@ -113,5 +108,6 @@ class Evidence:
 
 
 def _hazard(broken: np.ndarray, censored: np.ndarray, first: int, last: int) -> np.ndarray:
-    at_risk = np.flip(np.cumsum(np.flip(broken + censored, -1), axis=-1), -1)[..., first : last + 1].sum(axis=-1)
-    return np.where(at_risk > 0, broken[..., first : last + 1].sum(axis=-1) / np.where(at_risk > 0, at_risk, 1), np.nan)
+    years = slice(first, last + 1)
+    at_risk = np.flip(np.cumsum(np.flip(broken + censored, -1), axis=-1), -1)[..., years].sum(axis=-1)
+    return np.where(at_risk > 0, broken[..., years].sum(axis=-1) / np.where(at_risk > 0, at_risk, 1), np.nan)

@@ -1,6 +1,6 @@
 """The figures of the theory experiment, drawn from its stored tables."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import product
 
 import numpy as np
@@ -10,9 +10,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
 from citypact.experiments.named.study import Stored
+from citypact.experiments.named.theory import spec
 from citypact.experiments.named.theory.claim_table import CLAIMS
 from citypact.experiments.named.theory.quoted_table import QUOTED
-from citypact.experiments.named.theory.spec import FAILS, GAP_YEARS, HOLDS, LONG, NO_CASE, RULES, UNDECIDED
 from citypact.experiments.paper.figure_panels import axis_label, column
 from citypact.experiments.paper.figure_style import BLACK, ORANGE, VERMILION, line_style, new_figure, save
 from citypact.experiments.paper.tables import where
@@ -20,12 +20,8 @@ from citypact.experiments.paper.worlds import FIRST, LAST
 from citypact.model.regions.loading import load_region
 
 # verdict -> (fill, hatch, mark)
-MARKS = {
-    HOLDS: ("#9ECAE1", "", ""),
-    UNDECIDED: ("#FFFFFF", "", "?"),
-    FAILS: (ORANGE, "", "×"),
-    NO_CASE: ("#DDDDDD", "////", ""),
-}
+MARKS = {spec.HOLDS: ("#9ECAE1", "", ""), spec.UNDECIDED: ("#FFFFFF", "", "?"), spec.FAILS: (ORANGE, "", "×"),
+         spec.NO_CASE: ("#DDDDDD", "////", "")}  # fmt: skip
 
 
 def short(region: str) -> str:
@@ -35,46 +31,45 @@ def short(region: str) -> str:
 
 def draw_all(stored: Stored) -> None:
     """Draw every figure of the experiment."""
-    draw_verdicts(stored)
-    draw_turns(stored)
-    draw_legacy(stored)
-    draw_quoted(stored)
+    for draw in (draw_verdicts, draw_turns, draw_legacy, draw_quoted):
+        draw(stored)
 
 
 def draw_verdicts(stored: Stored) -> None:
     """Claims by regions, a panel for each rule."""
     said = stored["verdicts"].set_index(["rule", "claim", "region"]).verdict
-    regions, claims = stored.study.regions, list(CLAIMS)
-    with new_figure(1, len(RULES), height=0.152 * len(claims) + 1.25, sharey=True) as (figure, panels):
-        for axes, (rule, chosen) in zip(panels, RULES.items(), strict=True):
+    places = {name: short(name) for name in stored.study.regions}
+    with new_figure(1, len(spec.RULES), height=0.152 * len(CLAIMS) + 1.25, sharey=True) as (figure, panels):
+        for axes, (rule, chosen) in zip(panels, spec.RULES.items(), strict=True):
             pale = {name for name, claim in CLAIMS.items() if rule not in claim.claimed}
-            verdict_tiles(axes, said[rule], claims, regions, 5.5, pale)
+            verdict_tiles(axes, said[rule], list(CLAIMS), places, (5.5, 5.5, 6), pale)
             axes.set_title(chosen.label, loc="left", fontsize=8)
-            axes.set_xticks(range(len(regions)), labels=[short(name) for name in regions], rotation=90, fontsize=5.5)
-            axes.set_yticks(range(len(claims)), labels=[CLAIMS[name].label for name in claims], fontsize=6)
             axes.tick_params(length=0, pad=2)
         verdict_legend(figure)
-        text = (
-            "Every claim of the theory in every region, under each rule of choice: it holds where the whole 95 % interval "
-            "over seeds of each of its parts is on the claimed side, and fails where one is all on the other side. Pale: "
-            "judged, but not claimed under this rule."
-        )
-        save(figure, stored.folder, "verdicts", stored.caption(text))
+        save(figure, stored.folder, "verdicts", stored.caption(
+            "Every claim of the theory in every region, under each rule of choice: it holds where the whole 95 % interval over "
+            "seeds of each of its parts is on the claimed side, and fails where one is all on the other side. Pale: judged, but "
+            "not claimed under this rule."))  # fmt: skip
 
 
-def verdict_tiles(axes: Axes, said: pd.Series, claims: Sequence, places: Sequence, size: float, pale: Collection = ()) -> None:
-    """A matrix of verdicts, claims by places; said: by (claim, place); pale: claims that are not made here."""
+def verdict_tiles(axes: Axes, said: pd.Series, claims: Sequence, places: Mapping, sizes: tuple, pale: Collection = ()) -> None:
+    """A matrix of verdicts, claims by places.
+
+    said: by (claim, place); places: place -> label; sizes: of the marks, of the labels of places and of claims; pale: claims
+    that are not made here.
+    """
     for (up, claim), (across, place) in product(enumerate(claims), enumerate(places)):
         colour, hatch, mark = MARKS[said[claim, place]]
         tile = Rectangle((across - 0.5, up - 0.5), 1, 1, facecolor=colour, hatch=hatch, edgecolor="#999999", linewidth=0.3)
-        text = axes.text(across, up, mark, ha="center", va="center", fontsize=size)
+        text = axes.text(across, up, mark, ha="center", va="center", fontsize=sizes[0])
         if claim in pale:
             tile.set_alpha(0.35)
             text.set_alpha(0.45)
         axes.add_patch(tile)
+    axes.set_xticks(range(len(places)), labels=places.values(), rotation=90, fontsize=sizes[1])
+    axes.set_yticks(range(len(claims)), labels=[CLAIMS[name].label for name in claims], fontsize=sizes[2])
     axes.set(xlim=(-0.5, len(places) - 0.5), ylim=(len(claims) - 0.5, -0.5))
-    for spine in axes.spines.values():
-        spine.set_visible(False)
+    axes.spines[:].set_visible(False)
 
 
 def verdict_legend(figure: Figure) -> None:
@@ -87,17 +82,15 @@ def verdict_legend(figure: Figure) -> None:
 def draw_turns(stored: Stored) -> None:
     """The cooperation rate without government in every region, under every rule."""
     regions = stored.study.regions
-    columns = min(5, len(regions))
-    rows = -(-len(regions) // columns)
+    rows, columns = -(-len(regions) // 5), min(5, len(regions))
     with new_figure(rows, columns, height=1.45 * rows + 0.8, sharex=True, sharey=True, squeeze=False) as (figure, panels):
         for axes, region in zip(panels.flat, regions, strict=False):
-            for position, (rule, chosen) in enumerate(RULES.items()):
+            for position, (rule, chosen) in enumerate(spec.RULES.items()):
                 mine = where(stored["curves"], region=region, rule=rule)
-                years = column(mine, "year")
-                axes.plot(years, column(mine, "rate"), label=chosen.label, **line_style(position, years.size))
+                axes.plot("year", "rate", data=mine, label=chosen.label, **line_style(position, len(mine)))
             axes.axhline(0.5, color="#BBBBBB", linewidth=0.6, zorder=0)
             axes.set_title(short(region), loc="left", fontsize=6.5, pad=2)
-            axes.set(xlim=(0, years[-1]), ylim=(0, 1))
+            axes.set(xlim=(0, stored.study.scale.years), ylim=(0, 1))
         for axes in panels.flat[len(regions) :]:
             axes.set_axis_off()
         for axes in panels.flat[max(0, len(regions) - columns) : len(regions)]:  # no panel below
@@ -105,30 +98,28 @@ def draw_turns(stored: Stored) -> None:
             axes.set_xlabel("Year")
         figure.supylabel(axis_label("cooperation_rate"), fontsize=9)
         figure.legend(*panels.flat[0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
-        text = "Cooperation rate without government, mean over seeds, in every region under every rule of choice."
-        save(figure, stored.folder, "turns", stored.caption(text))
+        save(figure, stored.folder, "turns", stored.caption(
+            "Cooperation rate without government, mean over seeds, in every region under every rule of choice."))  # fmt: skip
 
 
 def draw_legacy(stored: Stored) -> None:
     """How far the branches with and without a push are apart, as the years go by."""
-    with new_figure(1, len(RULES), height=2.6, sharey=True) as (figure, panels):
-        for axes, (rule, chosen) in zip(panels, RULES.items(), strict=True):
-            gaps = where(stored["legacy"], rule=rule)[[f"gap_{year}" for year in GAP_YEARS]].to_numpy(dtype=float)
-            axes.plot(GAP_YEARS, gaps.T, color="#999999", linewidth=0.7)
-            axes.plot(GAP_YEARS, gaps.mean(axis=0), color="black", marker="o", markerfacecolor="white")
+    with new_figure(1, len(spec.RULES), height=2.6, sharey=True) as (figure, panels):
+        for axes, (rule, chosen) in zip(panels, spec.RULES.items(), strict=True):
+            gaps = where(stored["legacy"], rule=rule)[[f"gap_{year}" for year in spec.GAP_YEARS]].to_numpy(dtype=float)
+            axes.plot(spec.GAP_YEARS, gaps.T, color="#999999", linewidth=0.7)
+            axes.plot(spec.GAP_YEARS, gaps.mean(axis=0), color="black", marker="o", markerfacecolor="white")
             axes.axhline(0, color="#BBBBBB", linewidth=0.6, zorder=0)
-            axes.set(xscale="log", xlim=(LAST * 0.9, LONG * 1.1))
+            axes.set(xscale="log", xlim=(LAST * 0.9, spec.LONG * 1.1))
             axes.set_xticks([25, 60, 200, 500], labels=["25", "60", "200", "500"])
             axes.minorticks_off()
             axes.set_title(chosen.label, loc="left")
         figure.supxlabel("Year", fontsize=9)
         panels[0].set_ylabel("Cooperation, pushed less not (share)")
-        text = (
+        save(figure, stored.folder, "legacy", stored.caption(
             f"What a push leaves: cooperation rate after the hybrid package in years {FIRST} to {LAST} less that without, from "
-            f"the last year of the package on (years {', '.join(map(str, GAP_YEARS))}; the last is a mean of five). Grey: each "
-            "region; black: their mean."
-        )
-        save(figure, stored.folder, "legacy", stored.caption(text))
+            f"the last year of the package on (years {', '.join(map(str, spec.GAP_YEARS))}; the last is a mean of five). Grey: "
+            "each region; black: their mean."))  # fmt: skip
 
 
 def shares(stored: Stored) -> pd.DataFrame:
@@ -146,21 +137,17 @@ def draw_quoted(stored: Stored) -> None:
     agree = mine["reproduced"].to_numpy() == "yes"
     with new_figure(1, 2, height=3.2) as (figure, (left, right)):
         widest = max(0.03, float(np.nanmax(np.abs(ours - quoted) + np.nan_to_num(reach).max(axis=0))))
-        for axes, low, high in ((left, 0.0, 1.0), (right, -widest, widest)):
-            shown = ours if axes is left else ours - quoted
-            groups = ((agree, BLACK, "o", "reproduced"), (~agree, VERMILION, "s", "not reproduced"))
-            for which, colour, marker, label in groups:
-                look = {"fmt": marker, "color": colour, "markerfacecolor": "white", "elinewidth": 0.9, "label": label}
-                axes.errorbar(quoted[which], shown[which], yerr=reach[:, which], **look)
-            axes.set(xlim=(-0.02, 1.03), xlabel="Quoted (share)")
-            axes.set_ylim(low - 0.02 * (high - low), high + 0.02 * (high - low))
+        for axes, shown, low, high in ((left, ours, 0.0, 1.0), (right, ours - quoted, -widest, widest)):
+            for which, colour, marker, label in ((agree, BLACK, "o", "reproduced"), (~agree, VERMILION, "s", "not reproduced")):
+                axes.errorbar(quoted[which], shown[which], yerr=reach[:, which], fmt=marker, color=colour,
+                              markerfacecolor="white", elinewidth=0.9, label=label)  # fmt: skip
+            edge = 0.02 * (high - low)
+            axes.set(xlim=(-0.02, 1.03), ylim=(low - edge, high + edge), xlabel="Quoted (share)")
         left.plot((0, 1), (0, 1), color="#BBBBBB", linewidth=0.7, zorder=0)
         left.set_ylabel("Ours (share)")
         right.axhspan(-0.005, 0.005, color="#E8E8E8", linewidth=0, zorder=0)
         right.set_ylabel("Ours less quoted (share)")
         left.legend(loc="upper left")
-        text = (
-            "The shares that the specification quotes of its trial of 30 seeds, and ours. Bars are our 95 % intervals; the "
-            "band is what rounding to two digits hides."
-        )
-        save(figure, stored.folder, "quoted", stored.caption(text))
+        save(figure, stored.folder, "quoted", stored.caption(
+            "The shares that the specification quotes of its trial of 30 seeds, and ours. Bars are our 95 % intervals; the band "
+            "is what rounding to two digits hides."))  # fmt: skip

@@ -43,9 +43,8 @@ class Climb:
 
     def __init__(self, batch: Batch):
         stage = batch.block.relations.stage
-        self.before, self.since = stage.copy(), np.zeros(stage.shape, dtype=np.int16)
+        self.before, self.since, self.jumps = stage.copy(), np.zeros(stage.shape, dtype=np.int16), np.zeros(stage.shape[1])
         self.years, self.steps = np.zeros((2, 2, stage.shape[1]))  # by the stage that is left, and run
-        self.jumps = np.zeros(stage.shape[1])
 
     def see(self, batch: Batch) -> None:
         stage = batch.block.relations.stage
@@ -58,10 +57,8 @@ class Climb:
         self.before = stage.copy()
 
     def found(self, batch: Batch) -> dict:
-        return {
-            "information_years": self.years[0], "information_left": self.steps[0], "thematic_years": self.years[1],
-            "thematic_left": self.steps[1], "jumps": self.jumps,
-        }  # fmt: skip
+        found = {"information_years": self.years[0], "information_left": self.steps[0]}
+        return found | {"thematic_years": self.years[1], "thematic_left": self.steps[1], "jumps": self.jumps}
 
 
 class Cities:
@@ -93,9 +90,8 @@ class Cities:
     def _mean(self, span: str, cities: np.ndarray) -> np.ndarray:
         """(run,): the mean over these cities of a city's rate in the span; cities: (city, run) or (city,)."""
         cities = np.broadcast_to(cities.reshape(len(self.full), -1), self.full.shape) & self.partnered[:, None]
-        first, last = self.spans[span]
+        (first, last), count = self.spans[span], cities.sum(axis=0)
         rates = self.sums[span] / (last - first + 1) / np.maximum(self.sides.sum(axis=1), 1.0)[:, None]
-        count = cities.sum(axis=0)
         return np.where(count > 0, _added(rates * cities) / np.maximum(count, 1), np.nan)
 
     def found(self, batch: Batch) -> dict:
@@ -109,30 +105,27 @@ class Cities:
             "core_ties": self._ties(ties), "other_ties": self._ties(~ties),
             "after_cut": self.sums["after_cut"].sum(axis=0) / self.sides.sum() / CUT_SPAN,
             "hit": self._mean("after_cut", hit), "spared": self._mean("after_cut", ~hit),
-            "hit_soon": self._mean("soon", hit), "spared_soon": self._mean("soon", ~hit),
-        }  # fmt: skip
+            "hit_soon": self._mean("soon", hit), "spared_soon": self._mean("soon", ~hit)}  # fmt: skip
 
 
 class Modes:
     """How deep living relations of each mode are when the government leaves."""
 
     def __init__(self, batch: Batch):
-        runs = batch.block.runs.seed.size
-        self.living, self.opened = np.zeros((2, len(MODES), runs))
+        self.living, self.opened = np.zeros((2, batch.block.runs.seed.size, len(MODES)))
 
     def see(self, batch: Batch) -> None:
         if batch.year != LAST:
             return
         ties, levels = batch.block.relations, batch.block.levels
-        opened = np.vectorize(payoffs.at_stage, otypes=(float,))(
-            ties.stage, levels.opening_information, levels.opening_thematic, levels.opening_joint
-        )
+        each = levels.opening_information, levels.opening_thematic, levels.opening_joint
+        opened = np.vectorize(payoffs.at_stage, otypes=(float,))(ties.stage, *each)
         for place, mode in enumerate(MODES):
-            self.living[place] = (ties.mode == mode).sum(axis=0)
-            self.opened[place] = _added(np.where(ties.mode == mode, opened, 0.0))
+            self.living[:, place] = (ties.mode == mode).sum(axis=0)
+            self.opened[:, place] = _added(np.where(ties.mode == mode, opened, 0.0))
 
     def found(self, batch: Batch) -> dict:
-        return {"mode_living": self.living.T, "mode_opened": self.opened.T}
+        return {"mode_living": self.living, "mode_opened": self.opened}
 
 
 def _added(values: np.ndarray) -> np.ndarray:
@@ -160,8 +153,7 @@ def half_of_cities(runs: Sequence) -> np.ndarray:
 
 def cut_capacity(batch: Batch, cities: np.ndarray) -> None:
     """Leave these cities (city, run) with the share ``CUT`` of their capacity: the experimenter's hand, no rule of the model."""
-    capacity = batch.block.cities.capacity
-    capacity[:] = np.where(cities, CUT * capacity, capacity)
+    batch.block.cities.capacity[:] *= np.where(cities, CUT, 1.0)
 
 
 @dataclass(frozen=True)

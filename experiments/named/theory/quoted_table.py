@@ -13,7 +13,7 @@ TRIAL_SEEDS = 30
 DELTA = "yangtze_delta"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Quoted:
     """A figure of the trial: what it is of, the number quoted, and the numbers that would be quoted so.
 
@@ -41,26 +41,22 @@ class Quoted:
 
 
 def _over_years(text: str, series: str, figures: dict, arm: Any = BASE, **more: Any) -> tuple[Quoted, ...]:
-    return tuple(
-        Quoted(text=f"{text}, year {year}", quoted=figure, take=("at", series, year, arm), **more)
-        for year, figure in figures.items()
-    )
+    return tuple(Quoted(f"{text}, year {year}", figure, ("at", series, year, arm), **more)
+                 for year, figure in figures.items())  # fmt: skip
 
 
 def _half(text: str, quoted: float, arm: Any) -> Quoted:
     """The first whole year in which the mean rate is at one half; between years it gets there up to a year sooner."""
-    return Quoted(text=f"half by year: {text}", quoted=quoted, take=("half", arm), below=1.0, above=0.0)
+    return Quoted(f"half by year: {text}", quoted, ("half", arm), below=1.0, above=0.0)
 
 
 def _end(text: str, quoted: float, arm: Any) -> Quoted:
-    return Quoted(text=f"cooperation in year 60, {text}", quoted=quoted, take=("at", "rate", 60, arm))
+    return Quoted(f"cooperation in year 60, {text}", quoted, ("at", "rate", 60, arm))
 
 
 def _best(region: str, quoted: float, year: int = 60) -> Quoted:
-    return Quoted(
-        text=f"cooperation in year {year}, best response", quoted=quoted, take=("at", "rate", year, BASE), region=region,
-        rule="best_response",
-    )  # fmt: skip
+    return Quoted(f"cooperation in year {year}, best response", quoted, ("at", "rate", year, BASE),
+                  region=region, rule="best_response")  # fmt: skip
 
 
 # What it quotes twice, of the default among other levels, is here once.
@@ -69,21 +65,19 @@ QUOTED = (
     _half("no government", 24, BASE),
     *_over_years("joint governance", "joint", {60: 0.45}),
     *_over_years("sides in a prisoner's dilemma", "dilemma", {1: 0.53, 10: 0.34, 30: 0.03}),
-    *(Quoted(text=f"relations that live {age} years", quoted=share, take=("lives", age))
+    *(Quoted(f"relations that live {age} years", share, ("lives", age))
       for age, share in {1: 0.95, 3: 0.84, 5: 0.76, 10: 0.66, 20: 0.59}.items()),
-    *(Quoted(text=f"living at the end of year {LAST}, share that live on to the end of year {LATER}: {mode}", quoted=share,
-             take=("lasting", mode, arm))
-      for mode, share, arm in (("spontaneous", 0.91, BASE), ("hybrid", 0.58, "hybrid"), ("hierarchical", 0.32, "hierarchical"))),
+    *(Quoted(f"living at the end of year {LAST}, share that live on to the end of year {LATER}: {mode}", share,
+             ("lasting", mode, BASE if mode == "spontaneous" else mode))
+      for mode, share in {"spontaneous": 0.91, "hybrid": 0.58, "hierarchical": 0.32}.items()),
     *_over_years("cooperation with orders", "rate", {LAST: 0.95, LAST + 1: 0.66, LATER: 0.63}, "hierarchical"),
     *_over_years("joint governance with orders", "joint", {LAST: 0.08}, "hierarchical"),
     *_over_years("cooperation with the hybrid package", "rate", {LAST: 0.99, LAST + 1: 0.94, LATER: 0.82}, "hybrid"),
-    Quoted(text=f"hybrid package ahead of no government, year {LATER}", quoted=0.23,
-           take=("ahead", "rate", LATER, "hybrid", BASE)),
+    Quoted(f"hybrid package ahead of no government, year {LATER}", 0.23, ("ahead", "rate", LATER, "hybrid", BASE)),
     *_over_years("joint governance with the hybrid package", "joint", {LAST: 0.80, LATER: 0.60}, "hybrid"),
     _half("no transaction costs", 6, ("all", 0.0)),
     _end("transaction costs tripled", 0.14, ("all", 3.0)),
-    *(_end(f"resistance {level:g}", figure, ("resistance", level))
-      for level, figure in {0.0: 0.96, 1.5: 0.36, 3.0: 0.21}.items()),
+    *(_end(f"resistance {level:g}", end, ("resistance", level)) for level, end in {0.0: 0.96, 1.5: 0.36, 3.0: 0.21}.items()),
     _end("resistance 3 and sharing 0.9", 1.00, "shared"),
     *(_half(f"headroom {level:g}", year, ("headroom", level)) for level, year in {2.5: 19, 6.0: 32}.items()),
     *(_end(f"outputs frozen{more} at headroom {level:g}", figure, (arm, level))
@@ -91,10 +85,8 @@ QUOTED = (
       for level, figure in {2.0: 0.56, 4.0: 0.40, 8.0: 0.18}.items()),
     _best(DELTA, 0.02, 1), _best(DELTA, 0.33), _best("shandong_peninsula", 0.68), _best("liao_central_south", 0.79),
     _best("cheng_yu", 0.17),
-    Quoted(text="years by which the half comes later without the ladder", quoted=18, take=("later", "at_once", BASE), below=1.0,
-           above=1.0),
-    Quoted(text="branches apart, year 60", quoted=0.09, take=("apart", 60)),
-    Quoted(text="branches apart, year 500", quoted=0.03, take=("apart", 500)),
+    Quoted("years by which the half comes later without the ladder", 18, ("later", "at_once", BASE), below=1.0, above=1.0),
+    *(Quoted(f"branches apart, year {year}", gap, ("apart", year)) for year, gap in {60: 0.09, 500: 0.03}.items()),
 )  # fmt: skip
 # An ordering that it tells: regions that come later than others, under logit.
 LATE, SOONER = ("jing_jin_ji", "guanzhong"), (DELTA, "pearl_delta")

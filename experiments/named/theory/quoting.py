@@ -16,22 +16,21 @@ from citypact.experiments.paper.inference import Effect, crossing, effect, poole
 def crossing_year(rates: np.ndarray, seeds: np.ndarray) -> np.ndarray:
     """When the mean rate first comes to one half, between whole years; nan if never. A statistic of sums of (rates, 1)."""
     mean = np.asarray(rates) / np.asarray(seeds)[..., None]
-    from_zero = np.concatenate([np.zeros((*mean.shape[:-1], 1)), mean], axis=-1)  # before the first year all compete
+    from_zero = np.pad(mean, [(0, 0)] * (mean.ndim - 1) + [(1, 0)])  # before the first year all compete
     year = crossing(from_zero, HALF, at=np.arange(from_zero.shape[-1]))
     return np.where(np.isfinite(year), year, np.nan)
 
 
 def _half(e: Evidence, arm: Arm) -> np.ndarray:
-    rate = e.series("rate", arm)
-    return pseudovalues(crossing_year, rate, np.ones(len(rate)))
+    return pseudovalues(crossing_year, e.series("rate", arm), np.ones(len(e.series("rate", arm))))
 
 
 TAKE: dict[str, Callable] = {
-    "at": lambda e, series, year, arm: e.at(series, year, arm),
+    "at": Evidence.at,
     "ahead": lambda e, series, year, arm, other: e.at(series, year, arm) - e.at(series, year, other),
     "half": _half,
     "later": lambda e, arm, other: _half(e, arm) - _half(e, other),
-    "lives": lambda e, age: e.survival(age),
+    "lives": Evidence.survival,
     "lasting": lambda e, mode, arm: pooled(*e.lasting(MODES.index(mode), arm)),
     "apart": lambda e, year: e.gap()[:, year - 1],
 }

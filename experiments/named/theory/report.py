@@ -26,15 +26,12 @@ FIGURES = {
 
 def answer(stored: Stored) -> str:
     """The body of the report."""
+    drawn = {name: title for name, title in FIGURES.items() if name != "quoted" or len(shares(stored))}
     return sections(
         _design(stored), "## Answer", _answer(stored), "## Every claim", _claims(stored), "## Where not", _where_not(stored),
         "## How each claim is decided", _statistics(), "## The figures of the specification", _quoted(stored),
-        "## What a push leaves", _legacy(stored), "## Figures", pictures(_drawn(stored)), "## How to read it", _cautions(stored),
+        "## What a push leaves", _legacy(stored), "## Figures", pictures(drawn), "## How to read it", _cautions(stored)
     )  # fmt: skip
-
-
-def _drawn(stored: Stored) -> dict:
-    return {name: title for name, title in FIGURES.items() if name != "quoted" or len(shares(stored))}
 
 
 def _places(regions: Iterable[str]) -> str:
@@ -44,10 +41,11 @@ def _places(regions: Iterable[str]) -> str:
 def _design(stored: Stored) -> str:
     study = stored.study
     made = [name for name in study.regions if name.startswith("synthetic")]
-    real = [name for name in study.regions if name not in made]
+    real = _places(name for name in study.regions if name not in made)
+    places = "; ".join(filter(None, (real, f"made up: {_places(made)}" if made else "")))
+    changes = {rule: ", ".join(f"{name} = {to}" for name, to in chosen.changes.items()) for rule, chosen in spec.RULES.items()}
+    rules = listed(lowered(spec.RULES[rule].label) + (f" ({told})" if told else "") for rule, told in changes.items())
     default = ", all default: none was set for a claim's sake" if study.parameters == Parameters() else ""
-    rules = listed(f"{lowered(chosen.label)}{_settings(chosen.changes)}" for chosen in spec.RULES.values())
-    places = "; ".join(part for part in (_places(real), made and f"made up: {_places(made)}") if part)
     return (
         f"{len(CLAIMS)} claims, each judged in {len(study.regions)} regions ({places}) and under {len(spec.RULES)} rules of "
         f"choice: {rules}. {study.scale.seeds} seeds in every arm, the same ones, so that differences are paired; "
@@ -60,48 +58,39 @@ def _design(stored: Stored) -> str:
     )
 
 
-def _settings(changes: dict) -> str:
-    return f" ({', '.join(f'{name} = {setting}' for name, setting in changes.items())})" if changes else ""
-
-
 def _answer(stored: Stored) -> str:
     counts, regions, lines = spec.regions_by_verdict(stored["verdicts"]), len(stored.study.regions), []
     for rule, chosen in spec.RULES.items():
-        mine = {name: counts[name, rule] for name, claim in CLAIMS.items() if rule in claim.claimed}
+        mine = {lowered(claim.label): counts[name, rule] for name, claim in CLAIMS.items() if rule in claim.claimed}
         holding = [len(found[spec.HOLDS]) for found in mine.values()]
-        failing = "; ".join(f"{lowered(CLAIMS[name].label)} ({_how_many(found[spec.FAILS], regions)})"
-                            for name, found in mine.items() if found[spec.FAILS])  # fmt: skip
-        open_ = "; ".join(lowered(CLAIMS[name].label) for name, found in mine.items()
-                          if not found[spec.FAILS] and len(found[spec.HOLDS]) < regions)  # fmt: skip
+        failing = {name: found[spec.FAILS] for name, found in mine.items() if found[spec.FAILS]}
+        failed = "; ".join(f"{name} ({_how_many(places, regions)})" for name, places in failing.items())
+        open_ = "; ".join(name for name, found in mine.items() if name not in failing and len(found[spec.HOLDS]) < regions)
         lines.append(
             f"- **{chosen.label}**: of {len(mine)} claims made under this rule {holding.count(regions)} hold in every region, "
             f"and of {len(mine) * regions} cells of claim and region {sum(holding)} hold."
-            + (f" Failing: {failing}." if failing else "")
-            + (f" Not decided everywhere, failing nowhere: {open_}." if open_ else "")
-        )
+            + (f" Failing: {failed}." if failed else "")
+            + (f" Not decided everywhere, failing nowhere: {open_}." if open_ else ""))  # fmt: skip
     return "\n".join(lines)
 
 
 def _how_many(places: list, regions: int) -> str:
-    if len(places) == regions:
-        return "everywhere"
-    return f"in {len(places)} of {regions}" if len(places) > 3 else f"in {_places(places)}"
+    some = f"{len(places)} of {regions}" if len(places) > 3 else _places(places)
+    return "everywhere" if len(places) == regions else f"in {some}"
 
 
 def _claims(stored: Stored) -> str:
     counts, regions = spec.regions_by_verdict(stored["verdicts"]), len(stored.study.regions)
-    rows = []
-    for name, claim in CLAIMS.items():
-        cells = []
-        for rule in spec.RULES:
-            found = counts[name, rule]
-            more = [f"{len(found[said])} {said}" for said in spec.VERDICTS[1:] if found[said]]
-            cell = f"{len(found[spec.HOLDS])} of {regions}" + (f" ({', '.join(more)})" if more else "")
-            cells.append(cell if rule in claim.claimed else f"*{cell}*")
-        rows.append((claim.text, claim.source, *cells))
-    table = markdown(("Claim", "Source", *(chosen.label for chosen in spec.RULES.values())), rows)
+
+    def cell(name: str, rule: str) -> str:
+        holding, *others = counts[name, rule].values()
+        more = ", ".join(f"{len(places)} {said}" for said, places in zip(spec.VERDICTS[1:], others, strict=True) if places)
+        told = f"{len(holding)} of {regions}" + (f" ({more})" if more else "")
+        return told if rule in CLAIMS[name].claimed else f"*{told}*"
+
+    rows = [(claim.text, claim.source, *(cell(name, rule) for rule in spec.RULES)) for name, claim in CLAIMS.items()]
     text = "In how many regions each claim holds. In italics: judged, though the specification does not make the claim there."
-    return f"{text}\n\n{table}"
+    return sections(text, markdown(("Claim", "Source", *(chosen.label for chosen in spec.RULES.values())), rows))
 
 
 def _where_not(stored: Stored) -> str:
@@ -116,12 +105,10 @@ def _where_not(stored: Stored) -> str:
     ]  # fmt: skip
     if not rows:
         return "Every claim holds everywhere under the rules under which it is made."
-    table = markdown(("Claim", "Rule", "Verdict", "Where, the part that decides it, and its 95 % interval"), rows)
-    text = (
+    return sections(
         "What keeps a claim from holding under a rule under which it is made: means over seeds with their intervals, each of "
-        "which should lie above 0. Of the other rules `parts.csv` tells."
-    )
-    return f"{text}\n\n{table}"
+        "which should lie above 0. Of the other rules `parts.csv` tells.",
+        markdown(("Claim", "Rule", "Verdict", "Where, the part that decides it, and its 95 % interval"), rows))  # fmt: skip
 
 
 def _deciding(parts: pd.DataFrame, said: str) -> str:
@@ -135,10 +122,8 @@ def _statistics() -> str:
     rows = []
     for claim in CLAIMS.values():
         parts = "; ".join(f"{part} ({unit})" for part, unit in claim.parts.items())
-        under = (
-            "all" if claim.claimed == tuple(spec.RULES) else listed(spec.RULES[rule].label for rule in claim.claimed) or "none"
-        )
-        rows.append((claim.label, claim.statistic + (f". {claim.note}" if claim.note else ""), parts, under))
+        under = listed(spec.RULES[rule].label for rule in claim.claimed) if claim.claimed != tuple(spec.RULES) else "all"
+        rows.append((claim.label, ". ".join(filter(None, (claim.statistic, claim.note))), parts, under or "none"))
     return markdown(("Claim", "Statistic", "Parts, each to be above 0", "Claimed under"), rows)
 
 
@@ -147,9 +132,8 @@ def _quoted(stored: Stored) -> str:
     for row in found.to_dict("records"):
         quoted = QUOTED[row["figure"]]
         said = "reproduced" if row["reproduced"] == "yes" else f"**not reproduced**: {_off(row)}"
-        digits = "g" if quoted.below == 1.0 else ".2f"
-        place = short(quoted.region), spec.RULES[quoted.rule].label
-        rows.append((quoted.text, *place, f"{quoted.quoted:{digits}}", span(row, sign=False), said))
+        figure = f"{quoted.quoted:{'g' if quoted.below == 1.0 else '.2f'}}"
+        rows.append((quoted.text, short(quoted.region), spec.RULES[quoted.rule].label, figure, span(row, sign=False), said))
     table = markdown(("Quantity", "Region", "Rule", "Quoted", "Ours, 95 % interval", "Verdict"), rows, right=(3,))
     missed = where(found, reproduced="no")["text"].tolist()
     told = (
@@ -157,12 +141,9 @@ def _quoted(stored: Stored) -> str:
         "than the 95 % interval of the difference of the two means allows, the trial's spread being taken to be ours. "
         f"{len(rows) - len(missed)} of {len(rows)} are. About {0.05 * len(rows):.0f} would miss by chance if all were true."
     )
-    text = (
-        f"The specification quotes an independent trial of {TRIAL_SEEDS} seeds.",
-        told if rows else "",
-        f"Not reproduced: {'; '.join(missed)}." if missed else "",
-        _left_out(stored) if len(rows) < len(QUOTED) else "",
-    )
+    text = (f"The specification quotes an independent trial of {TRIAL_SEEDS} seeds.", told if rows else "",
+            f"Not reproduced: {'; '.join(missed)}." if missed else "",
+            _left_out(stored) if len(rows) < len(QUOTED) else "")  # fmt: skip
     untold = f"{TRIAL_CLAIMS}: so it says, without a list of them, so that this cannot be repeated to the letter."
     return sections(" ".join(filter(None, text)), table if rows else "", _orders(stored), untold)
 
@@ -172,11 +153,9 @@ def _left_out(stored: Stored) -> str:
     study = stored.study
     away = dict.fromkeys(short(quoted.region) for quoted in QUOTED if quoted.region not in study.regions)
     late = any(quoted.region in study.regions and quoted.year > study.scale.years for quoted in QUOTED)
-    which = (listed(away), f"years after {study.scale.years}" if late else "")
-    return (
-        f"{len(QUOTED) - len(stored['quoted'])} of its {len(QUOTED)} figures are not looked at: they are of "
-        f"{' or of '.join(filter(None, which))}, where nothing was run."
-    )
+    which = " or of ".join(filter(None, (listed(away), f"years after {study.scale.years}" if late else "")))
+    missing = f"{len(QUOTED) - len(stored['quoted'])} of its {len(QUOTED)} figures"
+    return f"{missing} are not looked at: they are of {which}, where nothing was run."
 
 
 def _off(row: dict) -> str:
@@ -188,38 +167,32 @@ def _off(row: dict) -> str:
 def _orders(stored: Stored) -> str:
     orders = stored["orders"]
     later, thirds = where(orders, ordering="later than"), orders[orders["ordering"] != "later than"]
-    text = "It also says that some regions come later than others; they were not all asked for. "
-    if len(later):
-        told = (
-            f"{short(row['region'])} later than {short(row['other'])} by {span(row, sign=False)} years ({row['verdict']})"
-            for row in later.to_dict("records")
-        )
-        text = f"It also says that some regions come later than others, by the years to one half under logit: {listed(told)}. "
+    told = listed(f"{short(row['region'])} later than {short(row['other'])} by {span(row, sign=False)} years ({row['verdict']})"
+                  for row in later.to_dict("records"))  # fmt: skip
+    asked = f", by the years to one half under logit: {told}" if told else "; they were not all asked for"
     first = (thirds["verdict"] == spec.HOLDS).groupby(thirds["region"], sort=False).all()
     others = _places(first.index[~first])
-    return text + (
-        f"And that under logit the curve rises fastest in its first third: so it does in {first.sum()} of {len(first)} regions"
-        + (f", not in {others}." if others else ".")
+    return (
+        f"It also says that some regions come later than others{asked}. And that under logit the curve rises fastest in its "
+        f"first third: so it does in {first.sum()} of {len(first)} regions{f', not in {others}' if others else ''}."
     )
 
 
 def _legacy(stored: Stored) -> str:
     rows = []
     for row in stored["legacy"].to_dict("records"):
-        gaps = (
-            span({"mean": row[f"gap_{year}"], "low": row[f"low_{year}"], "high": row[f"high_{year}"]}) for year in spec.GAP_YEARS
-        )
+        gaps = (span({"mean": row[f"gap_{year}"], "low": row[f"low_{year}"], "high": row[f"high_{year}"]})
+                for year in spec.GAP_YEARS)  # fmt: skip
         half, low, high = (_years(row[f"halved_{what}"]) for what in ("after", "low", "high"))
         rows.append((spec.RULES[row["rule"]].label, short(row["region"]), *gaps, f"{half} [{low}, {high}]"))
     rows.sort(key=lambda row: [chosen.label for chosen in spec.RULES.values()].index(row[0]))
-    table = markdown(("Rule", "Region", *(f"Year {year}" for year in spec.GAP_YEARS), "Years until half of it is gone"), rows)
     none = "; –: the push brought nothing" if stored["legacy"]["halved_after"].isna().any() else ""
-    text = (
+    return sections(
         f"Cooperation after the hybrid package in years {FIRST} to {LAST} less that without it, at the end of the push and "
         "later (the last is the mean of five years), and the years after its end from which the gap is at half of what it was "
-        f"then or less (95 % of resampled seeds; {_years(math.inf)}: not within {spec.LONG} years{none})."
+        f"then or less (95 % of resampled seeds; {_years(math.inf)}: not within {spec.LONG} years{none}).",
+        markdown(("Rule", "Region", *(f"Year {year}" for year in spec.GAP_YEARS), "Years until half of it is gone"), rows),
     )
-    return f"{text}\n\n{table}"
 
 
 def _years(amount: float) -> str:
@@ -228,16 +201,15 @@ def _years(amount: float) -> str:
 
 def _cautions(stored: Stored) -> str:
     judged = sum(len(spec.RULES) * len(claim.parts) for claim in CLAIMS.values()) * len(stored.study.regions)
-    cautions = (
-        f"{judged:,} parts are judged, each at 95 %. Where a quantity is truly 0 one in twenty intervals leaves it out, and one "
-        "in forty on the failing side: a single cell among many proves little, a row of them does.",
-        "An interval is over seeds, that is over chance in this model; it says nothing about the model's truth. With more seeds "
-        "whatever is not exactly 0 is decided.",
-        "Relations of one run are not independent: shares of relations are pooled over runs, with an error that counts runs.",
-        "The statistics were settled on trial runs, not blind. Where a claim can be read in two ways, and the readings differ, "
+    return "\n".join((
+        f"- {judged:,} parts are judged, each at 95 %. Where a quantity is truly 0 one in twenty intervals leaves it out, and "
+        "one in forty on the failing side: a single cell among many proves little, a row of them does.",
+        "- An interval is over seeds, that is over chance in this model; it says nothing about the model's truth. With more "
+        "seeds whatever is not exactly 0 is decided.",
+        "- Relations of one run are not independent: shares of relations are pooled over runs, with an error that counts runs.",
+        "- The statistics were settled on trial runs, not blind. Where a claim can be read in two ways, and the readings differ, "
         "both are rows: an S from year 1 or from nothing, core cities or their relations, cities that are cut going first or "
         "staying ahead, two states that are there or that stay apart.",
-        "Under imitation some runs take off and the others stay low: means over seeds are uncertain, and much is undecided.",
-        "No figure is left out because it fails, and no default was changed to save one.",
-    )
-    return "\n".join(f"- {caution}" for caution in cautions)
+        "- Under imitation some runs take off and the others stay low: means over seeds are uncertain, and much is undecided.",
+        "- No figure is left out because it fails, and no default was changed to save one.",
+    ))  # fmt: skip

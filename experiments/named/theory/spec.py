@@ -12,8 +12,7 @@ import pandas as pd
 from citypact.experiments.paper.inference import Effect
 from citypact.experiments.paper.worlds import LAST, LATER
 from citypact.model.regions.loading import THE_TEN
-from citypact.model.settings.choice_table import RULES as CHOICES
-from citypact.model.settings.choice_table import SCOPES
+from citypact.model.settings import choice_table
 from citypact.model.settings.packages import PACKAGES
 
 SYNTHETIC = ("synthetic:30", "synthetic:20:2", "synthetic:40:3")
@@ -30,11 +29,12 @@ class Setting:
     changes: dict
 
 
+CITY = {"scope": choice_table.SCOPES["city"].name}
 RULES = {
-    "logit": Setting(CHOICES["logit"].label, {}),
-    "best_response": Setting(CHOICES["best_response"].label, {"rule": "best_response"}),
-    "city": Setting("City scope", {"scope": SCOPES["city"].name}),
-    "imitation": Setting(CHOICES["imitate_fermi"].label, {"scope": SCOPES["city"].name, "rule": "imitate_fermi"}),
+    "logit": Setting(choice_table.RULES["logit"].label, {}),
+    "best_response": Setting(choice_table.RULES["best_response"].label, {"rule": "best_response"}),
+    "city": Setting("City scope", CITY),
+    "imitation": Setting(choice_table.RULES["imitate_fermi"].label, CITY | {"rule": "imitate_fermi"}),
 }
 BY_RELATION = ("logit", "best_response")  # a choice for each relation: what is said of single relations is claimed under these
 
@@ -91,7 +91,5 @@ def verdict_on(parts: Iterable) -> str:
 
 def regions_by_verdict(verdicts: pd.DataFrame) -> dict:
     """(claim, rule) -> verdict -> regions in which it is said."""
-    found: dict = {}
-    for row in verdicts.itertuples():
-        found.setdefault((row.claim, row.rule), {said: [] for said in VERDICTS})[row.verdict].append(row.region)
-    return found
+    groups = verdicts.groupby(["claim", "rule"])
+    return {key: {said: rows.region[rows.verdict == said].tolist() for said in VERDICTS} for key, rows in groups}

@@ -3,12 +3,11 @@
 from textwrap import fill
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 
 from citypact.experiments.named.study import Stored
 from citypact.experiments.named.tipping.spec import BRANCHES, DEFAULT, DRIVERS, LAST_YEARS, PUSH, PUSHED, WAYS, YEARS_UP
-from citypact.experiments.paper.figure_panels import axis_label, column, legend_below
+from citypact.experiments.paper.figure_panels import axis_label, columns, legend_below
 from citypact.experiments.paper.figure_style import LINES, line_style, new_figure, save
 from citypact.experiments.paper.tables import one, where
 
@@ -26,21 +25,16 @@ def draw_all(stored: Stored) -> None:
         draw(stored)
 
 
-def _columns(rows: pd.DataFrame, *names: str) -> list:
-    return [column(rows, name) for name in names]
-
-
-def _curve(
-    axes: Axes, position: int, x: np.ndarray, mean: np.ndarray, low: np.ndarray, high: np.ndarray, *,
-    label: str | None = None, alpha: float = 0.25,
-) -> None:  # fmt: skip
-    """A line with sparse markers, and its interval as a band."""
+def _curve(axes: Axes, position: int, *values: np.ndarray, label: str | None = None, alpha: float = 0.25) -> None:
+    """A line with sparse markers, and its interval as a band; values: x, mean, low, high."""
+    x, mean, low, high = values
     axes.fill_between(x, low, high, color=LINES[position][0], alpha=alpha, linewidth=0)
     axes.plot(x, mean, label=label, **line_style(position, x.size))
 
 
-def _title(axes: Axes, way: str) -> None:
-    axes.set_title(fill(WAYS[way].label, 15), loc="left", fontsize=8.5)
+def _titles(panels: np.ndarray) -> None:
+    for axes, way in zip(panels, WAYS.values(), strict=True):
+        axes.set_title(fill(way.label, 15), loc="left", fontsize=8.5)
 
 
 def draw_loops(stored: Stored, driver: str) -> None:
@@ -52,13 +46,11 @@ def draw_loops(stored: Stored, driver: str) -> None:
                 wanted = {"driver": driver, "way": way, "years_up": years_up}
                 for position, (branch, moves) in enumerate((("up", "rises"), ("down", "falls"))):
                     rows = where(stored["ramps"], branch=branch, **wanted)
-                    values = _columns(rows, "level", "cooperation", "low", "high")
-                    _curve(axes, position, *values, label=f"{driver.capitalize()} {moves}")
+                    _curve(axes, position, *columns(rows, *HELD[:4]), label=f"{driver.capitalize()} {moves}")
                 gap = f"gap {one(stored['loops'], **wanted)['gap']:.2f}".replace("-", "−")
                 axes.set_title(gap, loc="right", fontsize=8, y=0.0, pad=4)
             row[0].set_ylabel(f"{years_up} years up")
-        for axes, way in zip(panels[0], WAYS, strict=True):
-            _title(axes, way)
+        _titles(panels[0])
         panels[0, 0].set_ylim(0, 1.02)
         figure.supxlabel(axis_label(DRIVERS[driver].name), fontsize=9)
         figure.supylabel(RATE, fontsize=9)
@@ -78,17 +70,17 @@ def draw_gaps(stored: Stored) -> None:
             for axes, name in zip(row, ("gap", "left"), strict=True):
                 for position, (way, told) in enumerate(WAYS.items()):
                     rows = where(stored["loops"], driver=driver, way=way)
-                    years, mean, low, high = _columns(rows, "years_up", name, f"{name}_low", f"{name}_high")
+                    years, mean, low, high = columns(rows, "years_up", name, f"{name}_low", f"{name}_high")
                     style = {**line_style(position, 1), "markevery": None}
                     axes.errorbar(years, mean, yerr=(mean - low, high - mean), label=told.label, elinewidth=1, **style)
                 axes.set_xscale("log", base=2)
                 axes.set_xticks(years, [f"{year:g}" for year in years])
                 axes.axhline(0, color="black", linewidth=0.7)
             row[0].set_ylabel(f"{driver.capitalize()}: cooperation\n(share)")
-        for axes, title in zip(panels[0], ("Gap between the ways", "Left when the driver is back"), strict=True):
-            axes.set_title(title, loc="left")
-        for panel in panels[-1]:
-            panel.set_xlabel("Years of the ramp, each way")
+        titles = ("Gap between the ways", "Left when the driver is back")
+        for top, title, bottom in zip(panels[0], titles, panels[-1], strict=True):
+            top.set_title(title, loc="left")
+            bottom.set_xlabel("Years of the ramp, each way")
         legend_below(figure, panels[0, 0], 2, handlelength=3)
         text = (
             "Left: how much more cooperation there is on the way down than on the way up, on average over the levels, against "
@@ -106,16 +98,13 @@ def draw_held(stored: Stored) -> None:
             for axes, way in zip(row, WAYS, strict=True):
                 for position, (past, told) in enumerate(BRANCHES.items()):
                     rows = where(stored["held"], driver=driver, way=way, past=past)
-                    level, *values, earlier = _columns(rows, *HELD)
+                    level, *values, earlier = columns(rows, *HELD)
                     _curve(axes, position, level, *values, label=told)
-                    axes.plot(
-                        level, earlier, color=LINES[position][0], linewidth=0.7, linestyle=":",
-                        label="at half the time" if position == 0 else None,
-                    )  # fmt: skip
+                    label = "at half the time" if position == 0 else None
+                    axes.plot(level, earlier, color=LINES[position][0], linewidth=0.7, linestyle=":", label=label)
                 axes.set_xlabel(axis_label(declared.name))
             row[0].set(ylabel=RATE, ylim=(0, 1.02))
-        for axes, way in zip(panels[0], WAYS, strict=True):
-            _title(axes, way)
+        _titles(panels[0])
         legend_below(figure, panels[0, 0], 3, handlelength=3)
         text = (
             "Cooperation at held levels of the subsidy (above) and of saturation (below), never pushed and after a push (the "
@@ -131,7 +120,7 @@ def draw_growing(stored: Stored) -> None:
     with new_figure(1, 2, height=3.3) as (figure, (axes, other)):
         for position, (way, told) in enumerate(WAYS.items()):
             rows = where(stored["growing"], way=way)
-            year, since, rate, without, *gain = _columns(rows, *GROWING)
+            year, since, rate, without, *gain = columns(rows, *GROWING)
             axes.plot(year, rate, label=told.label, **line_style(position, year.size))
             axes.plot(year, without, color=LINES[position][0], linestyle=LINES[position][1], linewidth=0.7)
             after = since >= 0
@@ -152,25 +141,21 @@ def draw_turning(stored: Stored) -> None:
     """Trust against tipping trust where relations turn; and the chance to turn by how far trust exceeds it."""
     with new_figure(1, 2, height=3.7) as (figure, (axes, other)):
         rows = where(stored["turning_map"], way=DEFAULT)
-        tipping, trust, sides = _columns(rows, "tipping_trust", "trust", "sides")
+        tipping, trust, sides = columns(rows, "tipping_trust", "trust", "sides")
         grid = np.zeros((20, 20))
         grid[np.rint(trust * 20).astype(int), np.rint(tipping * 20).astype(int)] = sides
-        picture = axes.imshow(
-            np.where(grid > 0, grid, np.nan), origin="lower", extent=(0, 1, 0, 1), cmap="cividis_r", aspect="equal"
-        )
+        grid[grid == 0] = np.nan
+        picture = axes.imshow(grid, origin="lower", extent=(0, 1, 0, 1), cmap="cividis_r", aspect="equal")
         figure.colorbar(picture, ax=axes, label="Sides that turn", shrink=0.85)
         axes.plot((0, 1), (0, 1), color="black", linestyle="--", linewidth=1)
         axes.set(xlabel="Tipping trust (share)", ylabel="Trust in the year of the turn (share)")
         axes.set_title(WAYS[DEFAULT].label, loc="left")
         for position, (way, told) in enumerate(WAYS.items()):
-            rows = where(stored["chance_of_turning"], way=way)
-            rows = rows[rows["relation_years"] >= FEW]
-            _curve(other, position, *_columns(rows, "margin", "turn", "low", "high"), label=told.label, alpha=0.2)
+            rows = where(stored["chance_of_turning"], way=way)[lambda rows: rows["relation_years"] >= FEW]
+            _curve(other, position, *columns(rows, "margin", "turn", "low", "high"), label=told.label, alpha=0.2)
         other.axvline(0, color="black", linestyle="--", linewidth=1)
-        other.set(
-            xlabel="Trust less tipping trust\nof the side that falls shorter (share)", ylabel="Relations that turn (share a year)"
-        )
-        other.set_ylim(bottom=0)
+        other.set_xlabel("Trust less tipping trust\nof the side that falls shorter (share)")
+        other.set(ylabel="Relations that turn (share a year)", ylim=(0, None))
         legend_below(figure, other, 4, handlelength=3)
         text = (
             "Left: trust against tipping trust of both sides in the year in which a relation turns (from then on both sides "

@@ -13,12 +13,7 @@ from citypact.experiments.paper.tables import rounded
 from citypact.model.engine import Batch
 from citypact.model.settings.agenda import Agenda, Intervention
 
-STEPS = 40  # steps of a ramp in one direction, or one a year if it is shorter
 RATE = ("cooperation_rate",)
-RAMPS = ("driver", "way", "years_up", "branch", "level", "cooperation", "low", "high")
-LOOPS = (
-    "driver", "way", "years_up", "before", "at_top", "after", "gap", "gap_low", "gap_high", "left", "left_low", "left_high",
-)  # fmt: skip
 
 
 def ramp_steps(low: float, top: float, steps: int, settling: int, years_up: int) -> tuple:

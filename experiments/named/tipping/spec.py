@@ -35,6 +35,7 @@ WAYS = {
 # What rises and falls, as it is declared.
 DRIVERS: dict[str, Declaration | Measure] = {"subsidy": INSTRUMENTS["subsidy"], "saturation": MEASURES["mean_saturation"]}
 LEVELS = {"subsidy": (0.0, 0.3), "saturation": (0.125, 0.95)}  # lowest and highest; a city has at least 5 % of its output left
+STEPS = 40  # steps of a ramp in one direction, or one a year if it is shorter
 SETTLING = 150  # years before a ramp starts, so that what moves afterwards is due to it
 YEARS_UP = (10, 20, 40, 80, 160)  # years from the lowest level to the highest, and as many back
 BRANCHES = {"below": "never pushed", "above": "after a push"}  # the pasts from which a level is held

@@ -72,10 +72,8 @@ def _counts(groups: list, such: np.ndarray | bool) -> np.ndarray:
 def passage_row(found: dict) -> dict:
     """The row of the table of turning, by the names in ``PASSAGE``."""
     turned, passed = np.isfinite(found["turned"]), np.isfinite(found["passed"])
-    trust, tipping, trust_before, tipping_before = (
-        np.moveaxis(found[name], 1, 0)[:, turned]
-        for name in ("trust", "tipping_trust", "trust_at_start", "tipping_trust_at_start")
-    )
+    names = ("trust", "tipping_trust", "trust_at_start", "tipping_trust_at_start")
+    trust, tipping, trust_before, tipping_before = (np.moveaxis(found[name], 1, 0)[:, turned] for name in names)
     margin = (trust - tipping).min(axis=0)
     varied = margin.size > 0 and min(np.ptp(trust), np.ptp(tipping)) > 0
     # Passing counts as before the turn if it came in the same year.

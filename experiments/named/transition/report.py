@@ -9,19 +9,15 @@ from citypact.experiments.named.transition.findings import FEW, findings
 from citypact.experiments.named.transition.reading import value
 from citypact.experiments.named.transition.spec import LABELS, WHEN, later
 from citypact.experiments.paper.prose import judged, listed, lowered, pictures, sections, shown, signed
-from citypact.experiments.paper.tables import one
+from citypact.experiments.paper.tables import one, where
 from citypact.experiments.paper.text import markdown
 from citypact.experiments.paper.worlds import FIRST, LAST
 
 FIGURES = {
-    "cooperation": "Cooperation and its depth over time",
-    "stages": "Stages of cooperation",
-    "games": "Types of game",
-    "tipping": "Trust against tipping trust",
-    "drivers": "What carries the turn",
-    "costs": "Transaction costs by kind",
+    "cooperation": "Cooperation and its depth over time", "stages": "Stages of cooperation", "games": "Types of game",
+    "tipping": "Trust against tipping trust", "drivers": "What carries the turn", "costs": "Transaction costs by kind",
     "survival": "Survival after the withdrawal",
-}
+}  # fmt: skip
 
 JUDGED = (
     f"Survival is judged wherever at least {FEW} relations of each of several founding modes are alive at the withdrawal; "
@@ -43,30 +39,25 @@ def _design(stored: Stored) -> str:
     return (
         f"{region.name} ({len(region)} cities, {len(region.relations(study.parameters.reach_km))} relations), "
         f"{study.scale.years} years, {study.scale.seeds} seeds, each lived through in every scenario: "
-        f"{', '.join(LABELS.values())}. Laissez-faire is the world without government, in which all "
-        f"cooperation is spontaneous. In the others the government acts in years {FIRST} to {LAST} and then "
-        f"withdraws. Parameters `{study.parameters.hash}`."
+        f"{', '.join(LABELS.values())}. Laissez-faire is the world without government, in which all cooperation is spontaneous. "
+        f"In the others the government acts in years {FIRST} to {LAST} and then withdraws. Parameters `{study.parameters.hash}`."
     )
 
 
 def _answer(stored: Stored) -> str:
-    lines = [f"- **{label}**: {_scenario(stored, name)}" for name, label in LABELS.items()]
     best: dict = {}
     for quantity in (f"{name}_{when}" for name in ("cooperation", "depth") for when in WHEN):
         highest = _highest(stored, quantity)
         best.setdefault(highest, []).append(lowered(one(stored["table"], scenario=highest, quantity=quantity)["label"]))
     told = "; ".join(f"under {LABELS[name].lower()} {listed(what)}" for name, what in best.items())
     kept = _highest(stored, "relations_kept")
-    return (
-        "\n".join(lines)
-        + f"\n\nThe highest means are, {told}."
-        + (
-            f" Of the relations alive at the withdrawal, the largest share is still unbroken in year "
-            f"{later(stored.study.scale.years)} under {LABELS[kept].lower()} ({value(stored, kept, 'relations_kept'):.0%})."
-            if kept
-            else " At the withdrawal no relation is one of cooperation in any scenario."
-        )
-    )
+    lasting = (
+        f"Of the relations alive at the withdrawal, the largest share is still unbroken in year "
+        f"{later(stored.study.scale.years)} under {LABELS[kept].lower()} ({value(stored, kept, 'relations_kept'):.0%})."
+        if kept else "At the withdrawal no relation is one of cooperation in any scenario."
+    )  # fmt: skip
+    scenarios = "\n".join(f"- **{label}**: {_scenario(stored, name)}" for name, label in LABELS.items())
+    return sections(scenarios, f"The highest means are, {told}. {lasting}")
 
 
 def _highest(stored: Stored, quantity: str) -> str | None:
@@ -76,36 +67,31 @@ def _highest(stored: Stored, quantity: str) -> str | None:
 
 
 def _scenario(stored: Stored, name: str) -> str:
-    rows = stored["table"]
-    of = rows[rows["scenario"] == name].set_index("quantity")["value"]
+    of = where(stored["table"], scenario=name).set_index("quantity")["value"]
     end = later(stored.study.scale.years)
     reached = (
         f"half of all choices are cooperative for five years from year {of['t50']:.0f} on (median of the "
         f"{of['t50_reached']:.0%} of seeds that get there)"
-        if of["t50_reached"] > 0
-        else "no seed gets to half of all choices being cooperative for five years"
-    )
+        if of["t50_reached"] > 0 else "no seed gets to half of all choices being cooperative for five years"
+    )  # fmt: skip
     kept = (
         f"{of['relations_kept']:.0%} of the {shown(of['relations_at_withdrawal'])} relations alive at the withdrawal last "
         f"unbroken to year {end}."
-        if of["relations_at_withdrawal"] > 0
-        else "No relation of cooperation is alive at the withdrawal."
+        if of["relations_at_withdrawal"] > 0 else "No relation of cooperation is alive at the withdrawal."
+    )  # fmt: skip
+    against = (
+        f" Against laissez-faire cooperation is {signed(of['advantage_in_cooperation_at_withdrawal'])} and then "
+        f"{signed(of['advantage_in_cooperation_later'])}. The government spends {shown(of['total_outlay'])} mean city outputs in "
+        f"all; over the run the dividend of cooperation is {signed(of['welfare_gain'])} against laissez-faire "
+        f"({signed(of['net_welfare_gain'])} less outlay, plus revenue)."
+        if of["total_outlay"] > 0 else ""
+    )  # fmt: skip
+    return (
+        f"{reached}. Cooperation is {of['cooperation_at_withdrawal']:.2f} in year {LAST}, {of['cooperation_later']:.2f} in year "
+        f"{end} and {of['final_cooperation']:.2f} at the end; depth is {of['depth_at_withdrawal']:.2f}, {of['depth_later']:.2f} "
+        f"and {of['final_depth']:.2f}, joint governance {of['joint_governance_at_withdrawal']:.0%}, "
+        f"{of['joint_governance_later']:.0%} and {of['final_joint_governance']:.0%} of relations. {kept}{against}"
     )
-    text = (
-        f"{reached}. Cooperation is {of['cooperation_at_withdrawal']:.2f} in year {LAST}, "
-        f"{of['cooperation_later']:.2f} in year {end} and {of['final_cooperation']:.2f} at the end; depth is "
-        f"{of['depth_at_withdrawal']:.2f}, {of['depth_later']:.2f} and {of['final_depth']:.2f}, joint governance "
-        f"{of['joint_governance_at_withdrawal']:.0%}, {of['joint_governance_later']:.0%} and "
-        f"{of['final_joint_governance']:.0%} of relations. {kept}"
-    )
-    if of["total_outlay"] > 0:
-        text += (
-            f" Against laissez-faire cooperation is {signed(of['advantage_in_cooperation_at_withdrawal'])} and then "
-            f"{signed(of['advantage_in_cooperation_later'])}. The government spends {shown(of['total_outlay'])} mean city "
-            f"outputs in all; over the run the dividend of cooperation is {signed(of['welfare_gain'])} against laissez-faire "
-            f"({signed(of['net_welfare_gain'])} less outlay, plus revenue)."
-        )
-    return text
 
 
 def _table(stored: Stored) -> str:
@@ -116,9 +102,9 @@ def _table(stored: Stored) -> str:
     rows = wide.loc[list(cells[heads].drop_duplicates().itertuples(index=False, name=None))].reset_index()
     header = ("Quantity", "Unit", "Over seeds", *LABELS.values())
     note = (
-        "Brackets hold the 5 % and 95 % quantiles over seeds. Times are medians of the seeds that reach the level "
-        "(the row below says how many do), everything else is a mean. Data: `table.csv`; by year: `series.csv`; survival by "
-        "founding mode: `survival.csv`, `differences.csv`."
+        "Brackets hold the 5 % and 95 % quantiles over seeds. Times are medians of the seeds that reach the level (the row below "
+        "says how many do), everything else is a mean. Data: `table.csv`; by year: `series.csv`; survival by founding mode: "
+        "`survival.csv`, `differences.csv`."
     )
     return sections(note, markdown(header, rows.drop(columns="quantity").to_numpy(), right=range(3, len(header))))
 
@@ -132,17 +118,16 @@ def _cell(row: pd.Series) -> str:
 
 
 def _cautions(stored: Stored) -> str:
-    return "\n".join((
+    return (
         "- Brackets and bands over time are the spread of single runs, not the uncertainty of a mean; that is about "
-        f"{math.sqrt(stored.study.scale.seeds):.0f} times smaller.",
-        "- Cooperation rates count cooperation on an order like any other, so under orders they show obedience.",
+        f"{math.sqrt(stored.study.scale.seeds):.0f} times smaller.\n"
+        "- Cooperation rates count cooperation on an order like any other, so under orders they show obedience.\n"
         "- Relations of one run share cities and are not independent, so bands of survival and intervals of its differences "
-        "resample whole seeds, the same ones for both modes; there are as many independent cases as seeds, not as relations.",
-        "- Pooled survival compares relations from different scenarios, that is, different levels of trust at the "
-        f"withdrawal; within a scenario, spontaneous relations were founded before year {FIRST} or without "
-        "an order. A mode is not assigned by chance, so neither comparison shows what the mode alone does.",
-        f"- Up to year {FIRST - 1} all scenarios of a seed are the same, so they share the relations "
-        "founded by then.",
-        "- Figures of cities are of 2019 on one basis and are not official statistics; parameters are a tried "
-        "starting point, not estimates. Orders of magnitude and orderings are what can be read from this.",
-    ))  # fmt: skip
+        "resample whole seeds, the same ones for both modes; there are as many independent cases as seeds, not as relations.\n"
+        "- Pooled survival compares relations from different scenarios, that is, different levels of trust at the withdrawal; "
+        f"within a scenario, spontaneous relations were founded before year {FIRST} or without an order. A mode is not assigned "
+        "by chance, so neither comparison shows what the mode alone does.\n"
+        f"- Up to year {FIRST - 1} all scenarios of a seed are the same, so they share the relations founded by then.\n"
+        "- Figures of cities are of 2019 on one basis and are not official statistics; parameters are a tried starting point, "
+        "not estimates. Orders of magnitude and orderings are what can be read from this."
+    )

@@ -45,17 +45,15 @@ class Transition(Study):
         return {"scenarios": {name: Cell(run, self.seeds, self.scale.years, live) for name, run in runs.items()}}
 
     def design(self) -> dict:
-        return {
-            "region": region_entry(self.region),
-            "cities": len(self.region),
-            "relations": len(self.region.relations(self.parameters.reach_km)),
-            "government acts in years": [FIRST, LAST],
-            "what is left is counted in year": spec.later(self.scale.years),
-            "scenarios": {
-                name: {"label": spec.LABELS[name], "policy": spec.POLICIES[name], "agenda": agenda_entry(agenda)}
-                for name, agenda in spec.agendas().items()
-            },
+        scenarios = {
+            name: {"label": spec.LABELS[name], "policy": spec.POLICIES[name], "agenda": agenda_entry(agenda)}
+            for name, agenda in spec.agendas().items()
         }
+        return {
+            "region": region_entry(self.region), "cities": len(self.region),
+            "relations": len(self.region.relations(self.parameters.reach_km)), "government acts in years": [FIRST, LAST],
+            "what is left is counted in year": spec.later(self.scale.years), "scenarios": scenarios,
+        }  # fmt: skip
 
     def tables(self, door: Door) -> dict:
         lived = door.lived("scenarios", self.worlds()["scenarios"])
@@ -93,23 +91,17 @@ class Transition(Study):
         """Name -> (seed,) values of a scenario's own, nan where undefined."""
         result = Result(tuple(MEASURES), np.arange(1, self.scale.years + 1), **kept)
         rate, end = result.of("cooperation_rate"), spec.later(self.scale.years)
-        every = Lives.of(kept, "withdrawal")
+        every, of_mode = Lives.of(kept, "withdrawal"), {name: Lives.of(kept, "withdrawal", mode) for mode, name in MODES.items()}
         return {
             **summaries(result, spec.TIMES + spec.TAKEN),
             "first_year_jump": rate[:, FIRST - 1] - rate[:, FIRST - 2],
             "lost_next_year": 1.0 - _ratio(rate[:, LAST], rate[:, LAST - 1]),
             "relations_at_withdrawal": (every.broken + every.censored).sum(axis=1).astype(np.float64),
             "relations_kept": every.share_alive(end - LAST),
-            **{
-                f"relations_kept_{name}": Lives.of(kept, "withdrawal", mode).share_alive(end - LAST)
-                for mode, name in MODES.items()
-            },
-            **{
-                f"{name}_{when}": result.of(measure)[:, year - 1]
-                for name, (measure, _) in spec.AT.items()
-                for when, year in zip(spec.WHEN, (LAST, end), strict=True)
-            },
-        }
+            **{f"relations_kept_{name}": lives.share_alive(end - LAST) for name, lives in of_mode.items()},
+            **{f"{name}_{when}": result.of(measure)[:, year - 1] for name, (measure, _) in spec.AT.items()
+               for when, year in zip(spec.WHEN, (LAST, end), strict=True)},
+        }  # fmt: skip
 
     def _survival(self, lived: dict) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Kaplan–Meier curves since the withdrawal by founding mode, and how they differ, in all scenarios pooled and in each.
@@ -119,8 +111,8 @@ class Transition(Study):
         curves, differences, length = [], [], self.scale.years - LAST + 1
         pooled = {part: sum(kept[part] for kept in lived.values()) for part in ("broken", "censored")}
         for scenario, kept in {spec.POOLED: pooled, **lived}.items():
-            found = {name: Lives.of(kept, "withdrawal", mode) for mode, name in MODES.items()}
-            found = {name: lives for name, lives in found.items() if lives.at_risk[0] > 0}
+            every = {name: Lives.of(kept, "withdrawal", mode) for mode, name in MODES.items()}
+            found = {name: lives for name, lives in every.items() if lives.at_risk[0] > 0}
             resampled = {name: lives.resampled()[:length] for name, lives in found.items()}
             for name, lives in found.items():
                 left = lives.at_risk[lives.at_risk > 0].tolist()
@@ -139,14 +131,13 @@ def _over_baseline(here: dict, base: dict) -> dict:
     gain = here["cumulative_welfare"] - base["cumulative_welfare"]
     parts = [f"{name}_{when}" for name in spec.AT for when in spec.WHEN]
     return {f"advantage_in_{part}": here[part] - base[part] for part in parts} | {
-        "welfare_gain": gain,
-        "net_welfare_gain": gain - here["total_outlay"] + here["total_revenue"],
+        "welfare_gain": gain, "net_welfare_gain": gain - here["total_outlay"] + here["total_revenue"],
         "welfare_gain_per_outlay": _ratio(gain, here["total_outlay"]),
-    }
+    }  # fmt: skip
 
 
 def _ratio(part: np.ndarray, all_of_it: np.ndarray) -> np.ndarray:
-    return np.where(all_of_it > 0.0, part / np.where(all_of_it > 0.0, all_of_it, 1.0), np.nan)
+    return part / np.where(all_of_it > 0.0, all_of_it, np.nan)
 
 
 def _over_seeds(quantity: spec.Quantity, values: dict) -> tuple:
@@ -157,6 +148,5 @@ def _over_seeds(quantity: spec.Quantity, values: dict) -> tuple:
     found = pd.Series(values[quantity.name.removesuffix("_reached")])
     if quantity.statistic == "share":
         return found.notna().mean(), np.nan, np.nan, np.nan, len(found)
-    mean = quantity.statistic == "mean"
-    middle = found.mean() if mean else found.median()
-    return middle, *found.quantile((spec.LOW, spec.HIGH)), found.sem() if mean else np.nan, int(found.count())
+    middle, error = (found.mean(), found.sem()) if quantity.statistic == "mean" else (found.median(), np.nan)
+    return middle, *found.quantile((spec.LOW, spec.HIGH)), error, int(found.count())
