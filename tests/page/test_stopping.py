@@ -4,6 +4,8 @@ import json
 import re
 import threading
 
+import pytest
+
 from citypact.model.refusal import Refusal
 from citypact.views.running.form import DEFAULT_FORM, read_form
 from citypact.views.running.sweep import Sweep
@@ -49,6 +51,7 @@ class Visitor:
         assert not self.session.runner.thread.is_alive()
 
 
+@pytest.mark.slow
 def test_a_run_that_stops_tells_its_one_line_and_the_session_lives_on():
     visitor = Visitor(LOCAL)
     visitor.do("set_up", form=FORM)

@@ -9,10 +9,9 @@ from citypact.experiments.named.study import Stored, run_study, study_class
 
 
 def pytest_collection_modifyitems(items):
-    """Running every study, tiny as it is, takes long: all but one are for the full suite."""
+    """Running every study, tiny as it is, takes long: that is for the full suite."""
     for item in items:
-        here = Path(__file__).parent in item.path.parents
-        if here and item.path.name != "test_commands.py" and "costs" not in item.nodeid:
+        if Path(__file__).parent in item.path.parents and item.path.name != "test_commands.py":
             item.add_marker("slow")
 
 
