@@ -59,8 +59,7 @@ def policies(draw):
 
 
 @st.composite
-def settings_of_a_run(draw):
-    scope, rule = draw(st.sampled_from(WAYS))
+def settings_of_a_run(draw, scope, rule):
     numbers = {name: draw(st.floats(*bounds)) for name, bounds in RANGES.items()}
     return Parameters(**numbers, scope=scope, rule=rule)
 
@@ -154,8 +153,6 @@ def live_and_compare(region, parameters, agenda, seed, years):
 def test_both_tenants_live_the_years_of_the_specification():
     seen = Counter()
 
-    @settings(max_examples=250)
-    @given(regions_of_a_run(), settings_of_a_run(), policies(), st.integers(0, 2**63 - 1))
     def lives(region, parameters, agenda, seed):
         batch = live_and_compare(region, parameters, agenda, seed, years=8)
         for name in MEASURES:
@@ -169,11 +166,12 @@ def test_both_tenants_live_the_years_of_the_specification():
         for item in agenda.interventions:
             seen.update(name for name, level in item.instruments if level > 0)
 
-    lives()
-    # The property is not empty: everything that can happen does, and in more than one run. Which examples are drawn depends on
-    # the modules that happen to be loaded, so nothing stricter holds in every session.
+    for way in WAYS:
+        drawn = given(regions_of_a_run(), settings_of_a_run(*way), policies(), st.integers(0, 2**63 - 1))
+        settings(max_examples=30)(drawn(lives))()
+    # The property is not empty: everything that can happen does, and in several of the runs.
     rare = {name for name in (*MEASURES, *INSTRUMENTS, *WAYS, *(f"review {cause}" for cause in range(4)),
-                              "from the start", "a budget", "a trigger") if seen[name] < 2}  # fmt: skip
+                              "from the start", "a budget", "a trigger") if seen[name] < 5}  # fmt: skip
     assert not rare
 
 

@@ -4,11 +4,14 @@ Three trades that meet only in tables. Each experiment is a folder: ``spec`` say
 ``Study`` whose ``tables`` live the worlds through the door, ``figures.draw_all`` and ``report.answer`` read what is stored.
 """
 
+import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 from importlib import import_module
+from importlib.metadata import version
+from importlib.util import find_spec
 from os import PathLike
 from pathlib import Path
 from shutil import rmtree
@@ -148,6 +151,13 @@ class Stored:
             f"parameter hash {parameters.hash}; model version {MODEL_VERSION}."
         )
         return "\n".join((text, *more, made))
+
+
+def needed(package: str, name: str) -> str:
+    """The version of a package that the experiment of this name needs; refused in one line if it is missing."""
+    if sys.modules.get(package, package) is None or find_spec(package) is None:
+        raise Refusal(f'the {name} experiment needs {package}, which is not installed: python -m pip install -e ".[experiments]"')
+    return version(package)
 
 
 def study_class(name: str) -> type[Study]:

@@ -16,15 +16,15 @@ from matplotlib.figure import Figure  # without pyplot: files only, no window an
 from matplotlib.transforms import Bbox
 
 BLACK, ORANGE, SKY, GREEN, YELLOW = "#000000", "#E69F00", "#56B4E9", "#009E73", "#F0E442"
-BLUE, VERMILION, PURPLE = "#0072B2", "#D55E00", "#CC79A7"
+BLUE, VERMILION, WHITE = "#0072B2", "#D55E00", "#FFFFFF"
 
 # In order of use: colour, dashes, marker.
 LINES = ((BLACK, "-", "o"), (BLUE, "--", "s"), (VERMILION, "-.", "^"), (GREEN, (0, (1, 1)), "D"))
 
 # From rivalry to joint governance: ever darker, so that grey keeps the order.
-STAGE_FILLS = (("#FFFFFF", ""), ("#F0E442", ".."), ("#56B4E9", "//"), ("#0072B2", ""))
+STAGE_FILLS = ((WHITE, ""), (YELLOW, ".."), (SKY, "//"), (BLUE, ""))
 # Prisoner's dilemma, stag hunt, snowdrift, harmony.
-GAME_FILLS = (("#D55E00", ""), ("#F0E442", ".."), ("#FFFFFF", "xx"), ("#009E73", "//"))
+GAME_FILLS = ((VERMILION, ""), (YELLOW, ".."), (WHITE, "xx"), (GREEN, "//"))
 
 PAGE = 7.0  # inches, the width of a page's text
 SETTINGS: Any = {  # matplotlib types such a dict by all the names that it knows

@@ -5,7 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from citypact.agents.codes import GAMES, STAGES
 from citypact.model.summary import FINAL_YEARS, SUMMARIES, Measured, measures_needed, summaries, transition_time
+
+COSTS = ("search_cost", "negotiation_cost", "monitoring_cost")  # parameters, and the measures of what is paid of them
+STAGE_SHARES = tuple(f"stage_{stage}" for stage in STAGES)  # measures, from rivalry to joint governance
+GAME_SHARES = tuple(f"game_{game}" for game in GAMES)
 
 
 @dataclass(frozen=True)
@@ -75,3 +80,12 @@ class Outcomes:
         own = (OWN[name] for name in self.names if name in OWN)
         more = {outcome.name: outcome.compute(*(result.of(measure) for measure in outcome.measures)) for outcome in own}
         return summaries(result, [name for name in self.names if name in SUMMARIES]) | more
+
+
+def fair_share(resistance: float) -> float:
+    """ρ/(1+2ρ): the bargaining share of the surplus below which the lesser gainer's resistance exceeds its share (model, §10).
+
+    With a share s and the rest to the other side, s − ρ·(1 − 2s) > 0 needs s > ρ/(1+2ρ). Source: ours, from the bargaining by
+    size and the resistance of the model; costs, threshold and standing make the real bound stricter.
+    """
+    return resistance / (1.0 + 2.0 * resistance)

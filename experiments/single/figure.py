@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 
 from citypact.experiments.paper.figure_style import STAGE_FILLS, line_style, new_figure, save, stacked
+from citypact.experiments.paper.outcomes import STAGE_SHARES
 from citypact.experiments.paper.tables import read_table
 from citypact.model.measures import MEASURES
 
-STAGES = ("stage_rivalry", "stage_information_exchange", "stage_thematic_cooperation", "stage_joint_governance")
 RATES = ("cooperation_rate", "cooperation_rate_by_stake", "depth")
 TRUST = ("mean_trust", "mean_tipping_trust")
 
@@ -31,7 +31,7 @@ def draw_series(folder: Path) -> None:
             for position, name in enumerate(names):
                 axes.plot(years, of(name), label=MEASURES[name].label, **line_style(position, years.size))
             axes.set(ylabel=label, ylim=(0, 1))
-        stacked(stages, years, [of(name) for name in STAGES], STAGE_FILLS, [MEASURES[name].label for name in STAGES])
+        stacked(stages, years, [of(name) for name in STAGE_SHARES], STAGE_FILLS, [MEASURES[name].label for name in STAGE_SHARES])
         stages.set(xlabel="Year", ylabel="Share of relations")
         for axes in (rates, trust, stages):
             axes.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), handlelength=2.6)

@@ -11,6 +11,7 @@ from citypact.experiments.named.frontier.figures import instruments_of
 from citypact.experiments.named.frontier.findings import undominated
 from citypact.experiments.named.frontier.spec import ALL_FIVE, COSTLESS, HIGHEST, OFF, SEARCHES, Policy
 from citypact.experiments.named.frontier.study import Frontier
+from citypact.experiments.named.study import needed as needed_package
 from citypact.experiments.paper.tables import one, where
 from citypact.experiments.paper.worlds import FIVE
 from citypact.model.engine import Run, simulate
@@ -143,7 +144,7 @@ def test_without_pymoo_the_study_tells_its_worlds_and_refuses_to_run_in_one_line
     study = Frontier()
     cells = study.worlds()["packages"]
     assert len(cells) == 3 * (len(PACKAGES) + 1) and study.size() == 109_920 and study.command().endswith("frontier --out DIR")
-    for refused in (search.needs_pymoo, study.design, lambda: study.tables(None)):
+    for refused in (lambda: needed_package("pymoo", "frontier"), study.design, lambda: study.tables(None)):
         with pytest.raises(Refusal, match=r"pip install -e \"\.\[experiments\]\"") as found:
             refused()
         assert len(found.value.faults) == 1

@@ -11,6 +11,7 @@ from citypact.experiments.named.agglomerations.spec import by_region, name_of, r
 from citypact.experiments.named.study import Stored
 from citypact.experiments.paper.figure_panels import axis_label, column, dots, legend_below, written_tiles
 from citypact.experiments.paper.figure_style import LINES, STAGE_FILLS, new_figure, save
+from citypact.experiments.paper.outcomes import STAGE_SHARES
 from citypact.experiments.paper.prose import signed
 from citypact.experiments.paper.tables import where
 from citypact.experiments.paper.worlds import FIRST, LAST, LATER
@@ -37,7 +38,7 @@ def draw_stages(stored: Stored) -> None:
     means = spec.ends(stored)[::-1]
     places, start = range(len(means)), np.zeros(len(means))
     with new_figure(height=3.8) as (figure, axes):
-        for stage, (colour, hatch) in zip(spec.STAGES, STAGE_FILLS, strict=True):
+        for stage, (colour, hatch) in zip(STAGE_SHARES, STAGE_FILLS, strict=True):
             axes.barh(places, column(means, stage), left=start, color=colour, hatch=hatch, edgecolor="#333333", linewidth=0.4,
                       height=0.72, label=MEASURES[stage].label)  # fmt: skip
             start += column(means, stage)

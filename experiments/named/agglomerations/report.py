@@ -7,6 +7,7 @@ from citypact.experiments.named.agglomerations import spec
 from citypact.experiments.named.agglomerations.findings import findings
 from citypact.experiments.named.agglomerations.spec import by_region, ends, name_of, ranked, terms_of, the
 from citypact.experiments.named.study import Stored
+from citypact.experiments.paper.outcomes import fair_share
 from citypact.experiments.paper.prose import judged, listed, pictures, sections, signed, span
 from citypact.experiments.paper.tables import one
 from citypact.experiments.paper.text import markdown
@@ -148,7 +149,7 @@ def _region_table(stored: Stored) -> str:
     return sections(
         markdown(header, rows, right=range(1, 11)),
         "Without government. Times are medians of the runs that get there. Too unequal: relations whose smaller side bargains "
-        f"for less than {spec.fair_share(stored.study.parameters.resistance):.0%} of the surplus, below which its resistance "
+        f"for less than {fair_share(stored.study.parameters.resistance):.0%} of the surplus, below which its resistance "
         "eats up its share. Data: `transition.csv` (all worlds), `regions.csv`, the terms of dU in `obstacles.csv`.",
     )
 

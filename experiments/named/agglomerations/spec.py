@@ -4,7 +4,6 @@ import re
 
 import pandas as pd
 
-from citypact.agents import codes
 from citypact.agents.choice import TERMS
 from citypact.experiments.named.study import Stored
 from citypact.experiments.paper.tables import where
@@ -13,7 +12,6 @@ from citypact.model.regions.loading import load_region
 from citypact.model.regions.region import Region
 
 YEAR_ONE = 2005  # the calendar year of the model's first
-STAGES = tuple(f"stage_{stage}" for stage in codes.STAGES)
 MODES = ("hybrid", "hierarchical")
 FREE = "laissez_faire"  # the world without government
 PLAN = "binding_plan"
@@ -50,11 +48,6 @@ def dated(regions: tuple) -> dict:
 def spans(years: int) -> dict:
     """The first and the last five years of a run, over which obstacles are averaged."""
     return {"early": (1, 5), "late": (years - 4, years)}
-
-
-def fair_share(resistance: float) -> float:
-    """ρ/(1+2ρ): the bargaining share below which the lesser gainer's resistance exceeds its share of the surplus (model, §10)."""
-    return resistance / (1.0 + 2.0 * resistance)
 
 
 def name_of(region: str) -> str:

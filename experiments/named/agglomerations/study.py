@@ -15,7 +15,7 @@ from citypact.agents.codes import RIVALRY
 from citypact.experiments.named.agglomerations import spec
 from citypact.experiments.named.study import Scale, Study
 from citypact.experiments.paper.inference import EFFECT_COLUMNS, effect, median_among, spearman
-from citypact.experiments.paper.outcomes import Outcomes
+from citypact.experiments.paper.outcomes import STAGE_SHARES, Outcomes, fair_share
 from citypact.experiments.paper.prose import region_entry
 from citypact.experiments.paper.tables import frame, rounded
 from citypact.experiments.paper.worlds import FIRST, LAST, LATER, YEARS
@@ -33,7 +33,7 @@ KEPT = Outcomes(spec.OUTCOMES)
 
 def ended(result: Result) -> dict:
     """The outcomes, the shares of relations by stage at the end, and the cooperation rates of all years."""
-    stages = {stage: result.of(stage)[:, -1] for stage in spec.STAGES}
+    stages = {stage: result.of(stage)[:, -1] for stage in STAGE_SHARES}
     return KEPT(result) | stages | {"rate": result.of("cooperation_rate")}
 
 
@@ -84,7 +84,7 @@ class Agglomerations(Study):
         return Cell(Run(load_region(name), self.parameters, agenda), self.seeds, self.scale.years, live)
 
     def worlds(self) -> dict:
-        live = Measured(tuple(sorted({*KEPT.measures, *spec.STAGES})), ended)
+        live = Measured(tuple(sorted({*KEPT.measures, *STAGE_SHARES})), ended)
         terms = MeanTerms(tuple((name, *span) for name, span in spec.spans(self.scale.years).items()))
         return {
             "worlds": {(name, world): self.cell(name, agenda, live)
@@ -118,7 +118,7 @@ class Agglomerations(Study):
 
     def _regions(self) -> pd.DataFrame:
         """What the regions are like: size, ties, inequality, borders, likeness of industries."""
-        rows, bargaining, enough = [], self.parameters.bargaining_exponent, spec.fair_share(self.parameters.resistance)
+        rows, bargaining, enough = [], self.parameters.bargaining_exponent, fair_share(self.parameters.resistance)
         for name in self.regions:
             region = load_region(name)
             ties = region.relations(self.parameters.reach_km)

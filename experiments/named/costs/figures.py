@@ -4,10 +4,11 @@ from typing import Any
 
 import numpy as np
 
-from citypact.experiments.named.costs.spec import ALL, COSTS, PAIRS, STRUCTURE, WHICH
+from citypact.experiments.named.costs.spec import ALL, PAIRS, STRUCTURE, WHICH
 from citypact.experiments.named.study import Stored
 from citypact.experiments.paper.figure_panels import axis_label, band, column, contour, declared, grid_of, legend_below, tiles
 from citypact.experiments.paper.figure_style import new_figure, save
+from citypact.experiments.paper.outcomes import COSTS
 from citypact.experiments.paper.tables import where
 from citypact.model.regions.loading import load_region
 

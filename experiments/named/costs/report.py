@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from citypact.experiments.named.costs.figures import label_of
-from citypact.experiments.named.costs.spec import ALL, CONTRASTS, COSTS, SPELL, STRUCTURE, WHICH
+from citypact.experiments.named.costs.spec import ALL, CONTRASTS, SPELL, STRUCTURE, WHICH
 from citypact.experiments.named.study import Stored
+from citypact.experiments.paper.outcomes import COSTS
 from citypact.experiments.paper.prose import Finding, judged, listed, pictures, plain, sections, shown, signed, span, value
 from citypact.experiments.paper.tables import one, where
 from citypact.experiments.paper.text import markdown

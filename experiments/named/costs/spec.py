@@ -1,6 +1,7 @@
 """What the costs experiment asks: which costs, at which levels, in which regions, and when they are lifted."""
 
-COSTS = ("search_cost", "negotiation_cost", "monitoring_cost")
+from citypact.experiments.paper.outcomes import COSTS
+
 ALL = "all"  # the three costs together
 WHICH = (*COSTS, ALL)
 REGIONS = ("yangtze_delta", "synthetic:30:1")  # the second, of which the theory's orderings were tried, is a check

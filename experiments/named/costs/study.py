@@ -12,9 +12,10 @@ import numpy as np
 import pandas as pd
 
 from citypact.experiments.named.costs import spec
-from citypact.experiments.named.costs.spec import ALL, COSTS, MULTIPLES, PAIRS, SPELL, STRUCTURE, WHICH, costs_of
+from citypact.experiments.named.costs.spec import ALL, MULTIPLES, PAIRS, SPELL, STRUCTURE, WHICH, costs_of
 from citypact.experiments.named.study import Scale, Study
 from citypact.experiments.paper.inference import EFFECT_COLUMNS, effect, median_among
+from citypact.experiments.paper.outcomes import COSTS
 from citypact.experiments.paper.prose import region_entry
 from citypact.experiments.paper.tables import frame, rounded
 from citypact.experiments.sweeps.cells import Cell, Measured, outcomes

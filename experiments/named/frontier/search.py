@@ -4,22 +4,9 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from citypact.model.refusal import Refusal
-
 OBJECTIVES = 3
 SEED = 1  # of the search; the model's chance has seeds of its own
 SPREAD = 5  # distribution index of crossover and mutation: smaller than pymoo's 15 and 20, so that children stray farther
-
-
-def needs_pymoo() -> str:
-    """The version of pymoo; refused in one line if it is missing."""
-    try:
-        import pymoo
-    except ImportError:
-        raise Refusal(
-            'the frontier experiment needs pymoo, which is not installed: python -m pip install -e ".[experiments]"'
-        ) from None
-    return pymoo.__version__
 
 
 def searched(evaluated: Callable, names: Iterable, genes: int, optional: int, population: int, generations: int) -> dict:

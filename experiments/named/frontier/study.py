@@ -7,9 +7,9 @@ gains and maximise an achievement; each policy is the mean over training seeds, 
 import numpy as np
 import pandas as pd
 
-from citypact.experiments.named.frontier.search import SEED, hypervolumes, needs_pymoo, non_dominated, searched
+from citypact.experiments.named.frontier.search import SEED, hypervolumes, non_dominated, searched
 from citypact.experiments.named.frontier.spec import ALL_FIVE, HIGHEST, OUTCOMES, PARTS, SEARCHES, USED, Policy, objectives
-from citypact.experiments.named.study import Scale, Study
+from citypact.experiments.named.study import Scale, Study, needed
 from citypact.experiments.paper.inference import spearman
 from citypact.experiments.paper.outcomes import Outcomes
 from citypact.experiments.paper.tables import frame, rounded, where
@@ -81,7 +81,7 @@ class Frontier(Study):
             "algorithm": {"name": "NSGA-II", "population": self.scale.points, "generations": self.generations, "seed": SEED},
             "training_seeds": [self.seeds[0], self.seeds[-1]], "test_seeds": [self.testing[0], self.testing[-1]],
             "outcomes": list(OUTCOMES), "parts_of_outlay": list(PARTS),
-            "package_dates": [list(pair) for pair in self.dates()], "pymoo": needs_pymoo(),
+            "package_dates": [list(pair) for pair in self.dates()], "pymoo": needed("pymoo", self.name),
         }  # fmt: skip
 
     def cell(self, agenda: Agenda, seeds: range) -> Cell:
@@ -95,7 +95,7 @@ class Frontier(Study):
         }))  # fmt: skip
 
     def tables(self, door: Door) -> dict:
-        needs_pymoo()
+        needed("pymoo", self.name)
         found, history = self._searched(door)
         training = self.evaluated(door, "training", found, self.seeds)
         test = self.evaluated(door, "test", found, self.testing)

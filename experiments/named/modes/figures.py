@@ -7,7 +7,18 @@ import numpy as np
 from citypact.experiments.named.modes.spec import COMPARISONS, EVERYWHERE, GOVERNED, LEVELS, PARTS, counted
 from citypact.experiments.named.study import Stored
 from citypact.experiments.paper.figure_panels import axis_label, column, dots, legend_below
-from citypact.experiments.paper.figure_style import LINES, line_style, new_figure, save, shade, stacked
+from citypact.experiments.paper.figure_style import (
+    LINES,
+    SKY,
+    VERMILION,
+    WHITE,
+    YELLOW,
+    line_style,
+    new_figure,
+    save,
+    shade,
+    stacked,
+)
 from citypact.experiments.paper.inference import MODES
 from citypact.experiments.paper.tables import where
 from citypact.experiments.paper.worlds import FIRST, LAST, WORLDS
@@ -22,7 +33,7 @@ PANELS = {
     "joint_governance_gained": "Joint governance\ngained (years\nper relation)",
 }
 TITLES = dict(zip(COMPARISONS, ("Within one world", "Each mode in its own world"), strict=True))
-FILLS = (("#D55E00", ""), ("#56B4E9", "//"), ("#F0E442", ".."), ("#FFFFFF", "xx"))
+FILLS = ((VERMILION, ""), (SKY, "//"), (YELLOW, ".."), (WHITE, "xx"))
 CLOCKS = {"withdrawal": "Years since the withdrawal", "founding": "Years since the founding"}
 
 

@@ -5,6 +5,7 @@ that relations of all three modes live among the same partners.
 """
 
 from citypact.experiments.paper.inference import MODES
+from citypact.experiments.paper.outcomes import COSTS
 from citypact.experiments.paper.worlds import FIRST, LAST, LATER, WORLDS
 from citypact.model.measures import MEASURES
 from citypact.model.settings.agenda import Agenda, Intervention
@@ -21,7 +22,6 @@ EVERYWHERE = "all"  # all regions together, in the column of the region
 GOVERNED = tuple(world for world in WORLDS if world != ALONE)
 LEVELS = ("cooperation_rate", "depth", "stage_joint_governance")
 PARTS = tuple(name for name in MEASURES if name.startswith("outlay_"))  # what the outlay is made of
-COSTS = ("search_cost", "negotiation_cost", "monitoring_cost")
 RECORDED = (*LEVELS, *COSTS, "welfare", "outlay", *PARTS, "revenue")
 PER_RELATION, A_YEAR = "mean city outputs a relation", "mean city outputs a relation and year"
 # Of the quantities of a level: end of the name, year (0: the last), words.

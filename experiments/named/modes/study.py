@@ -16,6 +16,7 @@ from citypact.experiments.named.modes.relations import COHORT_COLUMNS, Watched, 
 from citypact.experiments.named.modes.survival import survival_tables
 from citypact.experiments.named.study import Scale, Study
 from citypact.experiments.paper.inference import EFFECT_COLUMNS, Lives, effect, pooled
+from citypact.experiments.paper.outcomes import COSTS
 from citypact.experiments.paper.tables import frame, rounded
 from citypact.experiments.paper.worlds import FIRST, LAST, LATER, WORLDS
 from citypact.experiments.sweeps.cells import Cell, Measured
@@ -109,7 +110,7 @@ class Modes(Study):
             **{
                 f"outlay_in_{which}_year": of["outlay"][:, at - 1] / relations for which, at in (("first", FIRST), ("last", LAST))
             },
-            "costs_of_cities": sum(total[cost] for cost in spec.COSTS) / relations,
+            "costs_of_cities": sum(total[cost] for cost in COSTS) / relations,
             "dividend": gained["welfare"] / relations,
             "net_dividend": (gained["welfare"] - total["outlay"] + total["revenue"]) / relations,
             "cooperation_gained": gained["cooperation_rate"],

@@ -2,6 +2,7 @@
 
 import math
 
+from citypact.experiments.paper.outcomes import fair_share
 from citypact.model.settings.packages import PACKAGES
 
 SYNTHETIC_CITIES = 30
@@ -29,9 +30,6 @@ OUTCOMES = {"cooperating": 1, "joint governance": 3}  # of a pair -> the least s
 
 
 def largest_ratio(resistance: float) -> float:
-    """(1+ρ)/ρ: beyond this ratio the lesser gainer wants no surplus that is shared by size, whatever it is.
-
-    With a share s of the surplus and the rest to the other side, s − ρ·(1 − 2s) > 0 needs s > ρ/(1+2ρ). Source: ours, from the
-    bargaining by size and the resistance of the model; costs, threshold and standing make the real bound stricter.
-    """
-    return (1.0 + resistance) / resistance if resistance > 0.0 else math.inf
+    """(1+ρ)/ρ: beyond this ratio the lesser gainer wants no surplus that is shared by size, its share being too small."""
+    share = fair_share(resistance)
+    return (1.0 - share) / share if share > 0.0 else math.inf

@@ -5,9 +5,10 @@ import math
 import pandas as pd
 
 from citypact.experiments.named.sensitivity import spec
-from citypact.experiments.named.sensitivity.spec import COSTS, IDLE, OUTCOMES, VARIED, ranks, sobol
+from citypact.experiments.named.sensitivity.spec import IDLE, OUTCOMES, VARIED, ranks, sobol
 from citypact.experiments.named.study import Stored
 from citypact.experiments.paper.inference import spearman
+from citypact.experiments.paper.outcomes import COSTS
 from citypact.experiments.paper.prose import Finding, judged, listed, lowered, pictures, sections, shown
 from citypact.experiments.paper.tables import one, where
 from citypact.experiments.paper.text import markdown

@@ -8,7 +8,6 @@ from citypact.model.settings.parameter_table import PARAMETERS
 from citypact.model.year.arrays import NUMERIC
 
 OUTCOMES = ("final_cooperation", "final_depth", "t50", "cumulative_welfare")
-COSTS = ("search_cost", "negotiation_cost", "monitoring_cost")
 CHOSEN = 12  # parameters of the Sobol sample
 POINTS_A_TRAJECTORY = 16  # Sobol base points for each Morris trajectory
 MORRIS_ONLY = ("reach_km",)  # it changes who is related to whom, and has no smooth effect to apportion

@@ -5,13 +5,12 @@ them (Herman and Usher 2017). Every point is the mean over the same seeds, so th
 """
 
 from collections.abc import Sequence
-from importlib.metadata import version
 
 import numpy as np
 import pandas as pd
 
 from citypact.experiments.named.sensitivity.spec import CHOSEN, HELD, IDLE, MORRIS_ONLY, OUTCOMES, VARIED, span, trajectories
-from citypact.experiments.named.study import Scale, Study
+from citypact.experiments.named.study import Scale, Study, needed
 from citypact.experiments.paper.tables import frame, rounded
 from citypact.experiments.paper.worlds import YEARS
 from citypact.experiments.sweeps.cells import Cell, outcomes
@@ -22,17 +21,6 @@ from citypact.model.refusal import Refusal
 GRID_LEVELS = 4  # of a Morris trajectory
 SEED = 1  # of both samples; the model's chance has seeds of its own
 FEWEST = 32  # base points from which convergence is shown
-
-
-def needs_salib() -> str:
-    """The version of SALib; refused in one line if it is missing."""
-    try:
-        import SALib  # noqa: F401
-    except ImportError:
-        raise Refusal(
-            'the sensitivity experiment needs SALib, which is not installed: python -m pip install -e ".[experiments]"'
-        ) from None
-    return version("SALib")
 
 
 def problem(names: Sequence) -> dict:
@@ -70,11 +58,11 @@ class Sensitivity(Study):
             "morris": {"trajectories": trajectories(self.scale.points), "levels": GRID_LEVELS, "seed": SEED},
             "sobol": {"base_points": self.scale.points, "parameters": CHOSEN, "second_order": False, "seed": SEED},
             "morris_only": list(MORRIS_ONLY),
-            "salib": needs_salib(),
+            "salib": needed("SALib", self.name),
         }
 
     def tables(self, door: Door) -> dict:
-        needs_salib()
+        needed("SALib", self.name)
         effects, screened = self._morris(door)
         score = np.max([columns[-1] for columns in effects.values()], axis=0)
         ranked = [VARIED[position] for position in np.argsort(-score, kind="stable")]

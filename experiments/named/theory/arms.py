@@ -1,6 +1,7 @@
 """The arms of the experiment: what is changed in each, and what the government does."""
 
 from citypact.experiments.named.theory import spec
+from citypact.experiments.paper.outcomes import COSTS
 from citypact.experiments.paper.worlds import FIRST, LAST
 from citypact.model.engine import Run
 from citypact.model.regions.region import Region
@@ -27,7 +28,7 @@ def changes(parameters: Parameters) -> dict:
     for name, standing in (("frozen", spec.FROZEN), ("still", spec.STILL)):
         arms |= {(name, value): standing | {"headroom": value} for value in spec.FROZEN_HEADROOMS}
     for factor in (0.0, 3.0):
-        scaled = {name: {name: factor * getattr(parameters, name)} for name in spec.COSTS}
+        scaled = {name: {name: factor * getattr(parameters, name)} for name in COSTS}
         scaled["all"] = {name: value for one in scaled.values() for name, value in one.items()}
         arms |= {(name, factor): one for name, one in scaled.items()}
     return {arm: parameters.replace(**one) for arm, one in arms.items()}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from citypact.experiments.named.theory import spec
+from citypact.experiments.paper.outcomes import COSTS
 from citypact.experiments.paper.worlds import FIRST, LAST, LATER
 from citypact.model.settings.declaration import by_name
 from citypact.model.settings.packages import PACKAGES
@@ -99,7 +100,7 @@ CLAIMS = by_name((
         f"rate in the first {spec.EARLY} years in relations with a core at one end, less that in the rest",
         _shares("cores' over other relations"), note="The stricter reading of the claim before: a core and its partner are often "
         "of very unequal size."),
-    *(_cost(name) for name in (*spec.COSTS, "all")),
+    *(_cost(name) for name in (*COSTS, "all")),
     Claim("resistance", "Resistance lowers", "Resistance of the side that gains less lowers cooperation", "Robson 1998",
         f"{_MEAN}, at less resistance less at more", _steps("resistance", spec.RESISTANCES)),
     Claim("threshold", "Threshold lowers", "The more a city wants at least, the less cooperation", "Robson 1998",

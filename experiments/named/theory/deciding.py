@@ -15,6 +15,7 @@ from citypact.experiments.named.theory.arms import BASE, Arm
 from citypact.experiments.named.theory.claim_table import CLAIMS
 from citypact.experiments.named.theory.evidence import Evidence
 from citypact.experiments.paper.inference import Effect, above, effect, pooled, wilson
+from citypact.experiments.paper.outcomes import COSTS
 from citypact.experiments.paper.worlds import FIRST, LAST, LATER
 from citypact.model.summary import FINAL_YEARS, transition_time
 
@@ -136,7 +137,7 @@ DECIDE = {
     "fuller_within": lambda e: e.watch[BASE]["full_first"],
     "core_cities": lambda e: e.watch[BASE]["near"] - e.watch[BASE]["far"],
     "core_relations": lambda e: e.watch[BASE]["core_ties"] - e.watch[BASE]["other_ties"],
-    **{f"cost_{name.removesuffix('_cost')}": _each_over_next((name, 0.0), BASE, (name, 3.0)) for name in (*spec.COSTS, "all")},
+    **{f"cost_{name.removesuffix('_cost')}": _each_over_next((name, 0.0), BASE, (name, 3.0)) for name in (*COSTS, "all")},
     "resistance": _levels("resistance", spec.RESISTANCES),
     "threshold": _levels("threshold", spec.THRESHOLDS),
     "sharing": _sharing,

@@ -39,7 +39,6 @@ RULES = {
 BY_RELATION = ("logit", "best_response")  # a choice for each relation: what is said of single relations is claimed under these
 
 # Levels of the arms, the default between them.
-COSTS = ("search_cost", "negotiation_cost", "monitoring_cost")
 HEADROOMS = (2.5, 4.0, 6.0)
 FROZEN_HEADROOMS = (2.0, 4.0, 8.0)
 FROZEN = {"growth_rate": 0.0, "feedback": 0.0, "industrial_transfer": 0.0}  # outputs stand still

@@ -12,11 +12,11 @@ from citypact.experiments.named.transition.spec import BASELINE, LABELS, POOLED
 from citypact.experiments.paper import figure_style as style
 from citypact.experiments.paper.figure_panels import axis_label, column, legend_below
 from citypact.experiments.paper.inference import MODES
+from citypact.experiments.paper.outcomes import GAME_SHARES, STAGE_SHARES
 from citypact.experiments.paper.tables import where
 from citypact.experiments.paper.worlds import FIRST, LAST
 from citypact.model.measures import MEASURES
 
-STAGES, GAMES = ([name for name in MEASURES if name.startswith(prefix)] for prefix in ("stage_", "game_"))
 COSTS = ("search", "negotiation", "monitoring")
 ACTING = "Government acts"
 SMALLEST = 0.001  # share or cost at which the logarithmic axes begin
@@ -36,11 +36,11 @@ def draw_all(stored: Stored) -> None:
         "What carries the turn: how full cities are, their experience of cooperating, and the output moved by transfer.",
     )  # fmt: skip
     _by_scenario(
-        stored, "stages", STAGES, style.STAGE_FILLS, "Share of relations", 4,
+        stored, "stages", STAGE_SHARES, style.STAGE_FILLS, "Share of relations", 4,
         "Shares of relations by stage of cooperation at the end of each year, mean over runs, by scenario.", BOUNDS,
     )  # fmt: skip
     _by_scenario(
-        stored, "games", GAMES, style.GAME_FILLS, "Share of sides", 4,
+        stored, "games", GAME_SHARES, style.GAME_FILLS, "Share of sides", 4,
         "Shares of sides by the game that the year's payoffs make at full commitment, mean over runs, by scenario.", BOUNDS,
     )  # fmt: skip
     _by_scenario(
