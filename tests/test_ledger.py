@@ -13,14 +13,17 @@ import pytest
 
 from citypact.agents.compiled import cache_folder
 from citypact.experiments.sweeps import ledger as ledgers
+from citypact.experiments.sweeps.checksums import run_checksum
 from citypact.experiments.sweeps.coordinator import run_sweep
-from citypact.experiments.sweeps.coordinator_lock import LOCK, is_at_work
+from citypact.experiments.sweeps.coordinator_lock import LOCK, is_at_work, only_coordinator
 from citypact.experiments.sweeps.cutting import Shard
 from citypact.experiments.sweeps.design_file import design
 from citypact.experiments.sweeps.export import write_tables
+from citypact.experiments.sweeps.job import run_job
 from citypact.experiments.sweeps.merge import merge
 from citypact.model.refusal import Refusal
 from citypact.model.version import MODEL_VERSION
+from tests.attack.ledgers import attack as ledger_attack
 
 ROOT = Path(__file__).resolve().parent.parent
 SMALL = {"region": "synthetic:4", "years": 6, "seeds": 3, "grid": {"search_cost": [0.0, 0.02, 0.04, 0.06]}}
@@ -29,6 +32,16 @@ SMALL = {"region": "synthetic:4", "years": 6, "seeds": 3, "grid": {"search_cost"
 def swept(folder, shard=(1, 1), retry_failed=False, **changes):
     run_sweep(design({**SMALL, **changes}), folder, shard=shard, retry_failed=retry_failed, quiet=True)
     return folder
+
+
+def as_if_written_so(folder):
+    """Make the checksums of a ledger anew, as if what stands in it were what its runs had left."""
+    with ledgers.Ledger(folder, ledgers.opened(folder / ledgers.LEDGER)) as ledger, ledger.connection:
+        salt = ledger.meta()["hash"]
+        for (run, rows), _ in list(ledger.runs()):
+            found = run_checksum(salt, run, rows)
+            ledger.connection.execute("UPDATE runs SET checksum = ? WHERE number = ?", (found, run[0]))
+        ledger.count_anew()
 
 
 def test_another_design_is_refused_and_the_difference_named(tmp_path):
@@ -62,6 +75,7 @@ def test_a_ledger_whose_runs_come_out_otherwise_is_not_continued(tmp_path, chang
             connection.execute(f"DELETE FROM {table} WHERE number = 11")  # so that there is something left to do
         connection.execute(change)
     connection.close()
+    as_if_written_so(tmp_path)
     with pytest.raises(Refusal, match=told) as refused:
         swept(tmp_path, **asked)
     assert len(refused.value.faults) == 1
@@ -77,7 +91,7 @@ def test_another_shard_of_the_same_design_is_refused(tmp_path):
 
 def test_a_file_that_is_no_ledger_is_refused(tmp_path):
     (tmp_path / ledgers.LEDGER).write_text("not a database, but long enough to be looked at as one" * 20)
-    for use in (lambda: swept(tmp_path), lambda: ledgers.read(tmp_path)):
+    for use in (lambda: swept(tmp_path), lambda: ledgers.read(tmp_path).__enter__()):
         with pytest.raises(Refusal, match="ledger"):
             use()
 
@@ -86,7 +100,7 @@ def test_a_kill_while_the_ledger_is_made_leaves_none(tmp_path):
     (tmp_path / f"{ledgers.LEDGER}.unfinished").write_bytes(b"half of a ledger")
     (tmp_path / f"{ledgers.LEDGER}.unfinished-wal").write_bytes(b"rest")
     swept(tmp_path)
-    assert sorted(path.name for path in tmp_path.iterdir()) == [LOCK, ledgers.LEDGER]
+    assert [path.name for path in tmp_path.iterdir()] == [ledgers.LEDGER]
 
 
 def test_the_lock_refuses_a_second_coordinator_and_dies_with_its_process(tmp_path):
@@ -165,12 +179,80 @@ def test_merging_refuses_another_design_a_used_folder_and_runs_that_differ(tmp_p
         merge([first, other], tmp_path / "joined")
     with pytest.raises(Refusal, match="holds a ledger already"):
         merge([first], other)
-    twin = swept(tmp_path / "twin", (1, 2))
-    with sqlite3.connect(twin / ledgers.LEDGER) as connection:
-        connection.execute("UPDATE runs SET id = 'x' WHERE number = 0")
+    for change, told in (
+        ("UPDATE runs SET id = 'x' WHERE number = 0", "1 of its runs have the number but not the address"),
+        ("UPDATE summaries SET t50 = 3.0 WHERE number < 3", "3 of its runs have the number but not the values"),
+    ):
+        twin = swept(tmp_path / "twin", (1, 2))
+        with sqlite3.connect(twin / ledgers.LEDGER) as connection:
+            connection.execute(change)
+        connection.close()
+        as_if_written_so(twin)
+        with pytest.raises(Refusal, match=told) as refused:
+            merge([first, twin], tmp_path / "joined")
+        assert str(twin) in str(refused.value)
+        shutil.rmtree(twin)
+
+
+def test_a_damaged_part_is_named_by_merge(tmp_path):
+    parts = [swept(tmp_path / f"part{k}", (k, 2)) for k in (1, 2)]
+    with sqlite3.connect(parts[1] / ledgers.LEDGER) as connection:
+        connection.execute("UPDATE summaries SET t50 = 3.0")
     connection.close()
-    with pytest.raises(Refusal, match="1 of its runs have the number but not the address"):
-        merge([first, twin], tmp_path / "joined")
+    with pytest.raises(Refusal, match="damaged: 6 of its 6 runs, the first of them number 3; repeat the command") as refused:
+        merge(parts, tmp_path / "joined")
+    assert str(refused.value).startswith(str(parts[1]))
+
+
+def test_damaged_ledgers_are_refused_and_repaired_and_never_give_a_wrong_table(tmp_path):
+    found = ledger_attack(tmp_path, tries=40, seed=3)
+    assert not found.broken and found.tried == 40 and found.ends["refused, then repaired"] > 15
+
+
+def test_only_what_is_damaged_is_lived_again(tmp_path, monkeypatch):
+    swept(tmp_path)
+    with sqlite3.connect(tmp_path / ledgers.LEDGER) as connection:
+        connection.execute("UPDATE summaries SET final_cooperation = 0.5 WHERE number IN (4, 7)")
+        connection.execute("DELETE FROM runs WHERE number = 9")
+    connection.close()
+    lived = []
+    monkeypatch.setattr("citypact.experiments.sweeps.coordinator.run_job", lambda job: lived.extend(job.numbers) or run_job(job))
+    swept(tmp_path)
+    assert sorted(lived) == [4, 7, 9]
+
+
+def test_a_ledger_that_is_taken_away_is_noticed(tmp_path, monkeypatch):
+    monkeypatch.setattr("citypact.experiments.sweeps.coordinator.NOTE_SECONDS", 0.0)
+    folder, jobs = tmp_path / "sweep", []
+
+    def takes_it_away(job):
+        jobs.append(job)
+        if len(jobs) == 2:
+            shutil.rmtree(folder)
+        return run_job(job)
+
+    monkeypatch.setattr("citypact.experiments.sweeps.coordinator.run_job", takes_it_away)
+    with pytest.raises(Refusal, match="was taken away while the sweep was at work"):
+        swept(folder, seeds=400)
+    assert len(jobs) < 5
+
+
+def test_a_lock_has_no_file_that_could_be_deleted(tmp_path):
+    with only_coordinator(tmp_path):
+        assert list(tmp_path.iterdir()) == [] and is_at_work(tmp_path)
+        with pytest.raises(Refusal, match="another coordinator"), only_coordinator(tmp_path):
+            pass
+    assert not is_at_work(tmp_path)
+
+
+def test_where_a_folder_cannot_be_locked_a_file_is(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    with only_coordinator(tmp_path):
+        assert (tmp_path / LOCK).exists() and is_at_work(tmp_path)
+        with pytest.raises(Refusal, match="another coordinator"), only_coordinator(tmp_path):
+            pass
+    assert not is_at_work(tmp_path)
+    swept(tmp_path)
 
 
 def test_a_folder_that_cannot_be_made_is_one_line(tmp_path):

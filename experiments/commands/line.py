@@ -3,13 +3,17 @@
 Each command imports what it needs when it runs, so that help comes at once.
 """
 
+import os
+import signal
 import sys
+from contextlib import suppress
 from io import TextIOWrapper
 from typing import Any
 
 import click
 
 from citypact.experiments.commands import request
+from citypact.experiments.commands.exit_codes import INTERRUPTED, NOT_WRITTEN, REFUSED
 from citypact.experiments.commands.listings import listings
 from citypact.experiments.commands.named import list_experiments, run
 from citypact.experiments.commands.sweep import sweep_commands
@@ -19,7 +23,7 @@ from citypact.model.refusal import Refusal
 class Failure(click.ClickException):
     """What cannot be done, told in one line; exit code 2."""
 
-    exit_code = 2
+    exit_code = REFUSED
 
 
 class OneLineErrors(click.Group):
@@ -152,8 +156,48 @@ for command in (*listings, *sweep_commands):
 
 
 def start(name: str = "citypact") -> None:
-    """Start from the command line, under this name; text is UTF-8 wherever it goes."""
+    """Start from the command line, under this name, and end with the exit code; text is UTF-8 wherever it goes."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # and not what a notebook puts in its place
             stream.reconfigure(encoding="utf-8")
-    main(prog_name=name)
+    hard = signal.getsignal(signal.SIGINT)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
+    code = _code_of(name)
+    for number in (signal.SIGINT, signal.SIGTERM):  # whatever comes now ends it at once
+        signal.signal(number, hard)
+    sys.exit(code)
+
+
+def _code_of(name: str) -> int:
+    """Run the command; its exit code, with one line where it was refused, interrupted or could not write."""
+    try:
+        code = main(prog_name=name, standalone_mode=False) or 0
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except SystemExit as ended:
+        return _flushed(ended.code if isinstance(ended.code, int) else 1)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("Interrupted; what was written is whole", err=True)
+        return INTERRUPTED
+    except OSError as error:
+        return _cannot_write(error)
+
+
+def _flushed(code: int) -> int:
+    try:
+        sys.stdout.flush()
+        return code
+    except OSError as error:
+        return _cannot_write(error)
+
+
+def _cannot_write(error: OSError) -> int:
+    """Standard output is closed or full: one line, and nothing more is tried with it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    with suppress(OSError):
+        click.echo(f"Error: standard output cannot be written ({error.strerror})", err=True)
+    return NOT_WRITTEN

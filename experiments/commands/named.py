@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from citypact.experiments.commands import request
+from citypact.experiments.commands.exit_codes import INTERRUPTED
 from citypact.experiments.named import QUESTIONS
 from citypact.experiments.paper.text import aligned
 from citypact.model.refusal import Refusal
 
 if TYPE_CHECKING:
     from citypact.experiments.named.study import Study
-
-INTERRUPTED = 130
 
 study_options = request.options(
     click.option("--quick", is_flag=True, help="A small version, to see what comes out; under a minute."),

@@ -1,18 +1,20 @@
 """The commands of sweeps: ``sweep``, ``status``, ``export``, ``merge``."""
 
 import sys
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from citypact.experiments.commands import request
+from citypact.experiments.commands.exit_codes import INTERRUPTED, REFUSED, SOME_FAILED
 from citypact.model.refusal import Refusal
 
 if TYPE_CHECKING:
     from citypact.experiments.sweeps.coordinator import Finished
 
-SOME_FAILED, INTERRUPTED, REFUSED = 3, 130, 2
+SILENT = 30.0  # seconds without a word of a coordinator, after which `status` says so
 
 
 def _in_lines(command: Callable) -> Callable:
@@ -155,7 +157,9 @@ def status(folder: str) -> None:
     click.echo(f"Design {meta['name'] or meta['hash']}{part}: {total} runs")
     click.echo(f"  done {counts[DONE]}, failed {counts[FAILED]}, missing {total - recorded}")
     if is_at_work(folder):
-        click.echo("  at work" + (f": {meta['progress']}" if "progress" in meta else ""))
+        silent = time.time() - meta.get("noted", time.time())
+        told = f": {meta['progress']}" if "progress" in meta else ""
+        click.echo(f"  at work{told}" + (f"; not heard of for {silent:.0f} s" if silent > SILENT else ""))
     else:
         click.echo("  nobody is at work" + ("" if recorded == total else "; the command that began it resumes it"))
     for row in failures:

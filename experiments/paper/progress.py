@@ -8,6 +8,7 @@ from typing import TextIO
 from tqdm.auto import tqdm
 
 REDRAW_SECONDS, REPORT_SECONDS = 0.2, 15.0  # where somebody looks; in a log
+LONGEST_SECONDS = 100 * 86_400.0  # a guess of more than a hundred days is none
 IN_WORDS = "{n_fmt} of {total_fmt}{unit}, {rate_fmt}, {remaining} left"
 
 COMPILING = "Compiling the model for this machine; this happens once and takes about half a minute…"
@@ -30,7 +31,10 @@ def announce(counter: tqdm, message: str) -> None:
 
 def in_words(counter: tqdm) -> str:
     """What the bar says, as words for those who look from elsewhere."""
-    return counter.format_meter(**(counter.format_dict | {"bar_format": IN_WORDS}))
+    known = counter.format_dict
+    rate = known["rate"] or ((known["n"] - known["initial"]) / known["elapsed"] if known["elapsed"] else 0.0)
+    guessed = rate > 0 and (known["total"] - known["n"]) / rate < LONGEST_SECONDS
+    return counter.format_meter(**(known | {"bar_format": IN_WORDS if guessed else "{n_fmt} of {total_fmt}{unit}"}))
 
 
 @contextmanager

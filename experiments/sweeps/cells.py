@@ -168,13 +168,16 @@ class Cells:
         """Sixteen hexadecimal digits that stand for the cells."""
         return self.identity["cells"][:16]
 
-    def tables(self) -> tuple[str, ...]:
-        """The ledger's own tables of cells, for CREATE TABLE."""
-        return "points (point INTEGER PRIMARY KEY, cell TEXT)", "kept (number INTEGER PRIMARY KEY, data BLOB)"
+    def tables(self) -> dict[str, str]:
+        """The ledger's own tables of cells, name -> what CREATE TABLE is told."""
+        return {
+            "points": "points (point INTEGER PRIMARY KEY, cell TEXT, checksum INTEGER)",
+            "kept": "kept (number INTEGER PRIMARY KEY, data BLOB)",
+        }
 
-    def point_rows(self) -> Iterator[tuple[int, str]]:
-        """The rows of the table of points."""
-        return ((number, str(key)) for number, key in enumerate(self.keys))
+    def point_row(self, number: int) -> tuple[int, str]:
+        """The row of a cell in the table of points."""
+        return number, str(self.keys[number])
 
     def rows(self, kept: Kept) -> Iterator[tuple[str, list[tuple[bytes]]]]:
         """(table, rows without the run's number) of what ``live`` returned: a line that tells the layout, and the values."""

@@ -1,16 +1,17 @@
 """The coordinator of a sweep: hands out jobs, writes what comes back, and can be ended at any moment.
 
-It alone writes the ledger. It holds a few jobs, never the list of runs: what is missing is found by arithmetic and a look
-into the ledger. How long a job takes is measured, and the next ones are cut to about a second.
+It alone writes the ledger, and notices when somebody takes it away. It holds a few jobs, never the list of runs: what is missing
+is found by arithmetic and a look into the ledger. How long a job takes is measured, and the next ones are cut to about a second.
 """
 
 import io
+import os
 import signal
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -23,14 +24,15 @@ from citypact.experiments.sweeps.coordinator_lock import only_coordinator
 from citypact.experiments.sweeps.cutting import Jobs, Shard
 from citypact.experiments.sweeps.executors import Executor, ExecutorLost, InProcess, WorkerLost
 from citypact.experiments.sweeps.job import Job, Outcome, run_job, told, warm_up
-from citypact.experiments.sweeps.ledger import DONE, FAILED, LEDGER, Ledger, create, resume, storage_errors
+from citypact.experiments.sweeps.ledger import DONE, FAILED, LEDGER, Ledger, create, storage_errors
 from citypact.experiments.sweeps.plan import Plan
 from citypact.experiments.sweeps.proof import prove
+from citypact.experiments.sweeps.repair import resume
 from citypact.model.refusal import Refusal
 
 DEATHS = 3  # of its process, before a job is cut in two to find the run that kills
 LOST_MOST = 5  # deaths in a row for each process, after which it is not a run that kills
-NOTE_SECONDS = 2.0  # between the words left for `status`
+NOTE_SECONDS = 2.0  # between the words left for `status`, and between looks whether the ledger is still there
 
 
 @dataclass(frozen=True)
@@ -93,15 +95,18 @@ def run_sweep(
     with storage_errors(folder, OSError):
         folder.mkdir(parents=True, exist_ok=True)
     with storage_errors(folder), only_coordinator(folder):
-        new = not (folder / LEDGER).exists()
-        with (create if new else resume)(folder, design, shard) as ledger:
+        part = Shard(design.runs, len(design.seeds), shard)
+        own = bar(len(part), stream=io.StringIO() if quiet else None) if counter is None else nullcontext(counter)
+        with own as told_by, _ledger(folder, design, shard, told_by) as ledger:
             if retry_failed:
                 ledger.forget_failures()
-            part = Shard(design.runs, len(design.seeds), shard)
-            if counter is not None:
-                return _coordinate(ledger, design, executor, part, counter)
-            with bar(len(part), stream=io.StringIO() if quiet else None) as own:
-                return _coordinate(ledger, design, executor, part, own)
+            return _coordinate(ledger, design, executor, part, told_by)
+
+
+def _ledger(folder: Path, design: Plan, shard: tuple[int, int], counter: tqdm) -> Ledger:
+    if (folder / LEDGER).exists():
+        return resume(folder, design, shard, lambda message: announce(counter, message))
+    return create(folder, design, shard)
 
 
 def _coordinate(ledger: Ledger, design: Plan, executor: Callable[[], Executor], shard: Shard, counter: tqdm) -> Finished:
@@ -147,7 +152,7 @@ def _work(
     again: deque[tuple[Job, int]] = deque()
     flying: dict[Future[Outcome], tuple[Job, int]] = {}
     outcomes: list[Outcome] = []
-    noted, lost, failed = time.monotonic(), 0, 0
+    noted, lost, failed, there = time.monotonic(), 0, 0, _place(ledger)
     while True:
         # Hand out first and write then, so that no process waits for the ledger.
         while not interruption.asked and len(flying) < workers.capacity:
@@ -163,7 +168,9 @@ def _work(
                 counter.set_postfix(failed=failed, refresh=False)
         if time.monotonic() - noted >= NOTE_SECONDS:
             noted = time.monotonic()
-            ledger.set_meta(progress=in_words(counter))
+            if _place(ledger) != there:
+                raise Refusal(f"{ledger.folder}: its ledger was taken away while the sweep was at work; repeat the command")
+            ledger.set_meta(progress=in_words(counter), noted=round(time.time()))
         if not flying:
             return
         landed, _ = wait(flying, timeout=0.2, return_when=FIRST_COMPLETED)
@@ -178,6 +185,15 @@ def _work(
                 outcomes.append(found)
                 if found.numbers:
                     jobs.learn(job, found.seconds)
+
+
+def _place(ledger: Ledger) -> tuple[int, int] | None:
+    """Which file stands where the ledger is; None if there is none."""
+    try:
+        found = os.stat(ledger.folder / LEDGER)
+        return found.st_dev, found.st_ino
+    except OSError:
+        return None
 
 
 def _outcome(job: Job, deaths: int, future: Future[Outcome], again: deque[tuple[Job, int]], folder: Path) -> Outcome | None:

@@ -133,22 +133,21 @@ class Design:
             kept["survival"] = np.stack(batch.survival(), axis=1)
         return kept
 
-    def tables(self) -> tuple[str, ...]:
-        """The ledger's own tables of a design, for CREATE TABLE."""
+    def tables(self) -> dict[str, str]:
+        """The ledger's own tables of a design, name -> what CREATE TABLE is told."""
         declared = PARAMETERS | INSTRUMENTS
         factors = "".join(f', "{name}" {"TEXT" if declared[name].choices else "REAL"}' for name in self.factors)
-        return (
-            f"points (point INTEGER PRIMARY KEY, region TEXT, policy TEXT{factors})",
-            "summaries (number INTEGER PRIMARY KEY" + "".join(f', "{name}" REAL' for name in self.summaries) + ")",
-            "series (number INTEGER PRIMARY KEY, data BLOB)",
-            "survival (number INTEGER PRIMARY KEY, data BLOB)",
-        )
+        return {
+            "points": f"points (point INTEGER PRIMARY KEY, region TEXT, policy TEXT{factors}, checksum INTEGER)",
+            "summaries": "summaries (number INTEGER PRIMARY KEY" + "".join(f', "{name}" REAL' for name in self.summaries) + ")",
+            "series": "series (number INTEGER PRIMARY KEY, data BLOB)",
+            "survival": "survival (number INTEGER PRIMARY KEY, data BLOB)",
+        }
 
-    def point_rows(self) -> Iterator[tuple]:
-        """The rows of the table of points."""
-        for number in range(self.points):
-            region, policy, values = self.point(number)
-            yield (number, self.regions[region].id, self.policies[policy][0], *values)
+    def point_row(self, number: int) -> tuple:
+        """The row of a point in the table of points."""
+        region, policy, values = self.point(number)
+        return (number, self.regions[region].id, self.policies[policy][0], *values)
 
     def rows(self, kept: dict[str, np.ndarray]) -> Iterator[tuple[str, list]]:
         """(table, rows without the run's number) of what ``live`` returned."""

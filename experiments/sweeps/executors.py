@@ -7,6 +7,7 @@ An executor has ``capacity`` (jobs to keep in flight), ``submit(function, job)``
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from multiprocessing import get_context, parent_process
@@ -14,6 +15,9 @@ from multiprocessing.connection import Connection
 from multiprocessing.connection import wait as wait_for
 from queue import SimpleQueue
 from typing import Any, Protocol, TypeVar
+
+SILENCE = 60.0  # seconds without a sign of life, after which a process is replaced
+LOOK_SECONDS = 1.0  # between two signs of life, and between two looks for them
 
 Work = TypeVar("Work")
 Done = TypeVar("Done")
@@ -57,7 +61,8 @@ class InProcess:
 
 
 class Processes:
-    """Processes of this machine. The death of one costs its job and nothing else: it is replaced.
+    """Processes of this machine. The death of one costs its job and nothing else: it is replaced. So is one that is stopped or
+    gives no sign of life for a minute (``SILENCE``): it is ended, and its job is done again.
 
     Not a ``ProcessPoolExecutor``, which gives up all its jobs when one process dies, and may hang when it ends after that.
     """
@@ -69,6 +74,17 @@ class Processes:
         for worker in self.all:
             self.workers.put(worker)
         self.pool = ThreadPoolExecutor(count)  # a thread waits for each process
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def _watch(self) -> None:
+        """End processes that are silent; whoever waits for one then notices that it is lost."""
+        looked = time.monotonic()
+        while not self.closed:
+            time.sleep(LOOK_SECONDS)
+            late, looked = time.monotonic() - looked > 2 * LOOK_SECONDS, time.monotonic()
+            if not late:  # else it was this process that slept
+                for worker in list(self.all):
+                    worker.end_if_silent()
 
     def submit(self, function: Callable[[Work], Done], job: Work) -> Future[Done]:
         return self.pool.submit(self._done_by_one, function, job)
@@ -104,7 +120,8 @@ class _Worker:
         # Spawned, not forked: a fork would copy the locks of threads in whatever state they are, and the other pipes.
         context = get_context("spawn")
         self.pipe, theirs = context.Pipe()
-        self.process = context.Process(target=_live, args=(theirs,), daemon=True)
+        self.beat = context.Value("d", time.monotonic())
+        self.process = context.Process(target=_live, args=(theirs, self.beat), daemon=True)
         self.process.start()
         theirs.close()
 
@@ -119,6 +136,11 @@ class _Worker:
             raise RuntimeError(error)
         return result
 
+    def end_if_silent(self) -> None:
+        """Kill the process if it has given no sign of life for too long, stopped or not."""
+        if time.monotonic() - self.beat.value > SILENCE:
+            self.process.kill()
+
     def end(self, wait: bool = True) -> None:
         if wait:
             self.pipe.close()  # it ends when nothing more can come
@@ -127,8 +149,9 @@ class _Worker:
         self.process.join()
 
 
-def _live(pipe: Connection) -> None:
+def _live(pipe: Connection, beat: Any) -> None:  # of multiprocessing's synchronized double
     """What a worker does: one job after the other, until the pipe is closed or the coordinator is gone."""
+    threading.Thread(target=_beat, args=(beat,), daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is left to the coordinator
     threading.Thread(target=_end_with, args=(parent_process().sentinel,), daemon=True).start()  # type: ignore[union-attr]  # it has one
     import citypact.experiments.sweeps.job  # noqa: F401  # while the coordinator has the engine compiled
@@ -143,6 +166,13 @@ def _live(pipe: Connection) -> None:
         except Exception as error:
             answer = None, f"{type(error).__name__}: {error}"
         pipe.send(answer)
+
+
+def _beat(beat: Any) -> None:
+    """Give a sign of life now and then; the clock is the same in all processes of a machine."""
+    while True:
+        beat.value = time.monotonic()
+        time.sleep(LOOK_SECONDS)
 
 
 def _end_with(sentinel: int) -> None:

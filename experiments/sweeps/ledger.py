@@ -2,15 +2,17 @@
 
 One process writes, any number read. A kill at any moment leaves the last commit: every job's outcome is one transaction.
 
-Tables: meta (key, value); runs (number, id, point, seed, status, error); and those of what is run. Of a design: points (point,
-region, policy, a column for each factor); summaries (number, a column for each); where asked for series (number, data),
-little-endian doubles (year, measure), and survival (number, data), little-endian 32-bit counts of relations (broken or censored,
-clock, mode − 1, years). Of cells: points (point, cell) and kept (number, data), as ``cells`` packs it.
+Tables: meta (key, value, checksum); runs (number, id, point, seed, status, error, checksum); and those of what is run. Of a
+design: points (point, region, policy, a column for each factor, checksum), of those points of which something has been run;
+summaries (number, a column for each); where asked for series (number, data), little-endian doubles (year, measure), and survival
+(number, data), little-endian 32-bit counts of relations (broken or censored, clock, mode − 1, years). Of cells: points (point,
+cell, checksum) and kept (number, data), as ``cells`` packs it. What does not match its checksum (``checksums``) is refused by
+whoever reads, and lived again by whoever goes on (``repair``).
 """
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from os import PathLike
 from pathlib import Path
@@ -19,18 +21,24 @@ from typing import Any
 import numpy as np
 
 from citypact.experiments.paper.output_folder import replaced
+from citypact.experiments.sweeps.checksums import Run, checksum, holds, run_checksum, runs_between
 from citypact.experiments.sweeps.design import COUNTS, DOUBLES
 from citypact.experiments.sweeps.job import Outcome
 from citypact.experiments.sweeps.plan import Plan
 from citypact.model.refusal import Refusal
 
-FORMAT = "2"
+FORMAT = "3"
 LEDGER = "ledger.sqlite"
 DONE, FAILED = "done", "failed"
+REPAIR = "repeat the command that made it, which lives them again"
+
+
+class Damage(Exception):
+    """What a ledger holds does not match its checksums."""
 
 
 class Ledger:
-    """An open ledger; use ``create``, ``resume`` or ``read``."""
+    """An open ledger; use ``create``, ``read``, or ``repair.resume``."""
 
     def __init__(self, folder: str | PathLike[str], connection: sqlite3.Connection) -> None:
         self.folder, self.connection = Path(folder), connection
@@ -42,18 +50,22 @@ class Ledger:
         self.connection.close()
 
     def meta(self) -> dict[str, Any]:
-        """What the ledger says of itself, name -> value."""
-        return {key: json.loads(value) for key, value in self.connection.execute("SELECT key, value FROM meta")}
+        """What the ledger says of itself, name -> value; ``Damage`` where it does not match its checksums."""
+        rows = self.connection.execute("SELECT key, value, checksum FROM meta").fetchall()
+        found = {key: value for key, value, _ in rows}
+        if any(checksum("meta", (key, value)) != stored for key, value, stored in rows):
+            raise Damage("what it says of itself")
+        return {key: json.loads(value) for key, value in found.items()}
 
     def set_meta(self, **values: object) -> None:
         """Write some of it."""
-        rows = [(key, json.dumps(value, ensure_ascii=False)) for key, value in values.items()]
         with self.connection:
-            self.connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", rows)
+            self._set_meta(**values)
 
-    def columns(self, table: str) -> tuple[str, ...]:
-        """The columns of a table."""
-        return tuple(row[1] for row in self.connection.execute(f"PRAGMA table_info({table})"))
+    def _set_meta(self, **values: object) -> None:
+        texts = ((key, json.dumps(value, ensure_ascii=False)) for key, value in values.items())
+        rows = [(key, text, checksum("meta", (key, text))) for key, text in texts]
+        self.connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?, ?)", rows)
 
     def counts(self) -> dict[str, int]:
         """Status -> number of runs."""
@@ -69,20 +81,78 @@ class Ledger:
     def forget_failures(self) -> None:
         """Drop the runs that failed, so that they are run again."""
         with self.connection:
-            self.connection.execute("DELETE FROM runs WHERE status = ?", (FAILED,))
+            gone = self.connection.execute("DELETE FROM runs WHERE status = ? RETURNING checksum", (FAILED,)).fetchall()
+            self._count(-len(gone), (found for (found,) in gone))
 
     def record(self, design: Plan, outcome: Outcome) -> None:
         """Write the outcome of a job in one transaction."""
         statuses: list[tuple[int, str, str | None]] = [(number, DONE, None) for number in outcome.numbers]
         statuses += [(number, FAILED, error) for number, error in outcome.errors.items()]
-        runs = [(number, outcome.ids.get(number), *design.place(number), *status) for number, *status in statuses]
+        rows: dict[int, dict[str, tuple]] = {number: {} for number, *_ in statuses}
+        for numbers, kept in outcome.blocks:
+            for table, cells in design.rows(kept):
+                for number, row in zip(numbers, cells, strict=True):
+                    rows[number][table] = (number, *row)
+        runs = [((number, outcome.ids.get(number), *design.place(number), *status), rows[number]) for number, *status in statuses]
         with self.connection:
-            self.connection.executemany("INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?)", runs)
-            for numbers, kept in outcome.blocks:
-                for table, rows in design.rows(kept):
-                    marks = ", ".join("?" * (1 + len(rows[0])))
-                    numbered = ((number, *row) for number, row in zip(numbers, rows, strict=True))
-                    self.connection.executemany(f"INSERT INTO {table} VALUES ({marks})", numbered)
+            self.write_points(design, {run[2] for run, _ in runs})
+            self.write_runs(runs, design.hash)
+
+    def write_points(self, design: Plan, points: Iterable[int]) -> None:
+        """Write the rows of points, inside a transaction of the caller."""
+        for point in points:
+            row = design.point_row(point)
+            marks = ", ".join("?" * (len(row) + 1))
+            cells = (*row, checksum(design.hash, row))
+            self.connection.execute(f"INSERT OR IGNORE INTO points VALUES ({marks})", cells)
+
+    def write_runs(self, runs: Iterable[Run], salt: str) -> None:
+        """Write runs with their rows, checksums and tally, inside a transaction of the caller."""
+        sums = []
+        for run, rows in runs:
+            sums.append(run_checksum(salt, run, rows))
+            self.connection.execute("INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?)", (*run, sums[-1]))
+            for table, cells in rows.items():
+                self.connection.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(cells))})", cells)
+        self._count(len(sums), sums)
+
+    def _count(self, more: int, sums: Iterable[int]) -> None:
+        count, mixed = self.meta()["tally"]
+        for one in sums:
+            mixed ^= one
+        self._set_meta(tally=[count + more, mixed])
+
+    def count_anew(self) -> None:
+        """Make the tally from the runs, inside a transaction of the caller."""
+        self._set_meta(tally=[0, 0])
+        sums = [found for (found,) in self.connection.execute("SELECT checksum FROM runs")]
+        self._count(len(sums), sums)
+
+    def runs(self, first: int = 0, last: int = 2**62) -> Iterator[tuple[Run, int]]:
+        """((cells of a run, its rows by table), its checksum) in order."""
+        return runs_between(self.connection, self.meta()["tables"], first, last)
+
+    def check(self) -> None:
+        """``Damage``, in words, unless everything matches its checksum and nothing is missing that was there."""
+        meta = self.meta()
+        count, mixed = meta["tally"]
+        damaged, first, found = 0, None, 0
+        for run, stored in self.runs():
+            found += 1
+            if holds(meta["hash"], run, stored):
+                mixed ^= stored
+            else:
+                damaged, first = damaged + 1, run[0][0] if first is None else first
+        if damaged:
+            raise Damage(f"{damaged} of its {count} runs, the first of them number {first}")
+        if found != count or mixed:
+            raise Damage(f"{count - found} runs that it had" if found < count else "the number of its runs")
+        for *row, stored in self.connection.execute("SELECT * FROM points"):
+            if checksum(meta["hash"], row) != stored:
+                raise Damage(f"what it says of point {row[0]}")
+        missing = "SELECT count(*) FROM runs WHERE point NOT IN (SELECT point FROM points)"
+        if self.connection.execute(missing).fetchone()[0]:
+            raise Damage("some of its points")
 
 
 def series_of(data: bytes, measures: int) -> np.ndarray:
@@ -96,80 +166,94 @@ def survival_of(data: bytes, years: int) -> np.ndarray:
 
 
 def create(folder: str | PathLike[str], design: Plan, shard: tuple[int, int] = (1, 1)) -> Ledger:
-    """A new ledger with the points of a design; shard: (k, K), which part of the runs it is for."""
+    """A new ledger of a design, with nothing run; shard: (k, K), which part of the runs it is for."""
     folder = Path(folder)
     # Under its name it is complete: a kill before this leaves no ledger, and the next start makes a new one.
     with replaced(folder / LEDGER) as unfinished, closing(opened(unfinished)) as connection:
-        with connection:
-            for table in (
-                "meta (key TEXT PRIMARY KEY, value TEXT)",
-                "runs (number INTEGER PRIMARY KEY, id TEXT, point INTEGER, seed INTEGER, status TEXT, error TEXT)",
-                *design.tables(),
-            ):
-                connection.execute(f"CREATE TABLE {table}")
-            for row in design.point_rows():
-                connection.execute(f"INSERT INTO points VALUES ({', '.join('?' * len(row))})", row)
-        Ledger(folder, connection).set_meta(
-            format=FORMAT, name=design.name, question=design.question, design=design.identity, hash=design.hash,
-            shard=list(shard), seeds=len(design.seeds), runs=design.runs, **design.meta(),
-        )  # fmt: skip
+        lay_out(Ledger(folder, connection), design, shard)
     return Ledger(folder, opened(folder / LEDGER))
 
 
-def resume(folder: str | PathLike[str], design: Plan, shard: tuple[int, int] = (1, 1)) -> Ledger:
-    """The ledger of a folder, refused in so many lines as there are reasons unless it is one of this design and shard."""
-    ledger = Ledger(folder, opened(Path(folder) / LEDGER))
-    meta = _checked(ledger)
-    differing = [part for part, text in design.identity.items() if meta["design"].get(part) != text]
-    faults = [f"{folder}: its ledger is of another design, with other {part}; give another folder" for part in differing]
-    if "model version" in differing:
-        was, now = meta["design"].get("model version"), design.identity["model version"]
-        faults = [f"{folder}: its ledger is of model version {was}, and this is {now}; give another folder"]
-    if tuple(meta["shard"]) != tuple(shard):
-        was, now = ("/".join(map(str, pair)) for pair in (meta["shard"], shard))
-        faults.append(f"{folder}: its ledger is of shard {was}, not {now}; give each shard a folder of its own")
-    if faults:
-        ledger.connection.close()
-        raise Refusal(*faults)
-    return ledger
+def lay_out(ledger: Ledger, design: Plan, shard: tuple[int, int]) -> None:
+    """Make the tables of an empty ledger, and let it say what it is of."""
+    with ledger.connection:
+        for table in (
+            "meta (key TEXT PRIMARY KEY, value TEXT, checksum INTEGER)",
+            "runs (number INTEGER PRIMARY KEY, id TEXT, point INTEGER, seed INTEGER, status TEXT, error TEXT, checksum INTEGER)",
+            *design.tables().values(),
+        ):
+            ledger.connection.execute(f"CREATE TABLE {table}")
+    ledger.set_meta(
+        format=FORMAT, name=design.name, question=design.question, design=design.identity, hash=design.hash,
+        shard=list(shard), seeds=len(design.seeds), runs=design.runs, tally=[0, 0],
+        tables=[table for table in design.tables() if table != "points"], **design.meta(),
+    )  # fmt: skip
 
 
-def read(folder: str | PathLike[str], study: bool = False) -> Ledger:
+@contextmanager
+def read(folder: str | PathLike[str], study: bool = False) -> Iterator[Ledger]:
     """The ledger of a folder for reading only, also while a sweep is at work and in a folder that cannot be written.
 
-    study: whether it is one of a named experiment and not of a sweep, whose tables are others.
+    What is read inside the block stood in it at one moment and matches its checksums, or is refused in one line that says how to
+    repair it. study: whether it is one of a named experiment and not of a sweep, whose tables are others.
     """
     path = Path(folder) / LEDGER
     if not path.is_file():
         raise Refusal(f"{folder}: holds no {LEDGER}; give the folder of a sweep")
+    with closing(_reading(path)) as connection, damage_told(folder):
+        ledger = Ledger(folder, connection)
+        connection.execute("BEGIN")  # what is checked is what is read, whoever writes meanwhile
+        of_study = checked_meta(ledger).get("study")
+        if of_study and not study:
+            raise Refusal(
+                f"{folder}: holds runs of the experiment {of_study}, which its own command reads; give a sweep's folder"
+            )
+        ledger.check()
+        yield ledger
+
+
+def _reading(path: Path) -> sqlite3.Connection:
     for mode in ("mode=rw", "immutable=1"):  # a WAL file in a read-only folder opens as immutable only
         try:
-            ledger = Ledger(folder, sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True, timeout=60))
-            ledger.connection.execute("PRAGMA query_only = 1")
-            ledger.meta()
-            break
+            connection = sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True, timeout=60, isolation_level=None)
+            connection.execute("PRAGMA query_only = 1")
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            return connection
         except sqlite3.Error as error:
+            connection.close()
             failure = error
-    else:
-        raise Refusal(f"{path}: cannot be read ({failure})")
-    of_study = _checked(ledger).get("study")
-    if of_study and not study:
-        raise Refusal(f"{folder}: holds runs of the experiment {of_study}, which its own command reads; give a sweep's folder")
-    return ledger
+    raise Refusal(f"{path}: cannot be read ({failure}); if it is damaged, delete it and {REPAIR}")
 
 
-def _checked(ledger: Ledger) -> dict[str, Any]:
+@contextmanager
+def damage_told(folder: str | PathLike[str]) -> Iterator[None]:
+    """Turn damage, and whatever SQLite says of a file that is damaged, into one line that says how to repair it."""
     try:
-        meta = ledger.meta()
-    except (sqlite3.Error, ValueError) as error:
-        raise Refusal(f"{ledger.folder / LEDGER}: is not a ledger of a sweep ({error})") from None
-    if meta.get("format") != FORMAT:
-        raise Refusal(f"{ledger.folder / LEDGER}: has format {meta.get('format')}; allowed: {FORMAT}")
-    return meta
+        yield
+    except Damage as damage:
+        raise Refusal(f"{folder}: its ledger is damaged: {damage}; {REPAIR}") from None
+    except sqlite3.Error as error:
+        raise Refusal(f"{folder}: its ledger is damaged or cannot be read ({error}); {REPAIR}") from None
+
+
+def checked_meta(ledger: Ledger) -> dict[str, Any]:
+    """What the ledger says of itself, refused unless it is a ledger of this format."""
+    path = ledger.folder / LEDGER
+    try:
+        (known,) = ledger.connection.execute("SELECT count(*) FROM sqlite_master WHERE name IN ('meta', 'runs')").fetchone()
+        formats = ledger.connection.execute("SELECT value FROM meta WHERE key = 'format'").fetchall() if known == 2 else []
+    except sqlite3.OperationalError as error:
+        raise Refusal(f"{path}: is not a ledger of a sweep ({error})") from None
+    if not formats:
+        raise Refusal(f"{path}: is not a ledger of a sweep, or is damaged in its head; delete it, and {REPAIR}")
+    if formats[0][0] != json.dumps(FORMAT):
+        raise Refusal(f"{path}: has format {formats[0][0]}; allowed: {FORMAT}")
+    return ledger.meta()
 
 
 def opened(path: str | PathLike[str]) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=60)
+    """A connection for writing."""
+    connection = sqlite3.connect(Path(path).absolute(), timeout=60)
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")  # in WAL safe against kills; a power cut costs the last jobs
@@ -177,16 +261,16 @@ def opened(path: str | PathLike[str]) -> sqlite3.Connection:
         connection.close()
         if isinstance(error, sqlite3.OperationalError):
             raise
-        raise Refusal(f"{path}: is not a ledger of a sweep ({error})") from None
+        raise Refusal(f"{path}: is not a ledger of a sweep ({error}); delete it, and {REPAIR}") from None
     return connection
 
 
 @contextmanager
 def storage_errors(folder: str | PathLike[str], *others: type[Exception]) -> Iterator[None]:
-    """Turn what a full disk or a read-only folder does to the ledger, and ``others``, into one clear line."""
+    """Turn what a full disk, a read-only folder or a damaged file does to the ledger, and ``others``, into one clear line."""
     try:
         yield
-    except (sqlite3.OperationalError, *others) as error:  # type: ignore[misc]  # mypy reads no star here
+    except (sqlite3.Error, *others) as error:  # type: ignore[misc]  # mypy reads no star here
         reason = getattr(error, "strerror", None) or str(error)
         raise Refusal(
             f"{folder}: cannot be written ({reason}); what was done before is kept; make room, or give a folder "

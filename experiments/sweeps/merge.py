@@ -6,15 +6,15 @@ from pathlib import Path
 
 from citypact.experiments.paper.output_folder import replaced
 from citypact.experiments.sweeps.coordinator_lock import only_coordinator
-from citypact.experiments.sweeps.ledger import DONE, FAILED, LEDGER, Ledger, opened, read, storage_errors
+from citypact.experiments.sweeps.ledger import DONE, FAILED, LEDGER, Ledger, damage_told, opened, read, storage_errors
 from citypact.model.refusal import Refusal
 
 
 def merge(folders: Iterable[str | PathLike[str]], out: str | PathLike[str]) -> dict[str, int]:
     """Join the ledgers of ``folders`` into a new one in the folder ``out``; status -> number of runs.
 
-    They must be of one design. A run that stands in several must have the same address in all; one that failed in one
-    and is done in another counts as done.
+    They must be of one design. A run that is done in several must have the same address and the same values in all; one that
+    failed in one and is done in another counts as done. What is at fault is told with the folder that it is in.
     """
     parts, out = [Path(folder) for folder in folders], Path(out)
     _check(parts, out)
@@ -52,24 +52,31 @@ def _check(folders: list[Path], out: Path) -> None:
 def _copy(folder: Path, path: Path) -> None:
     """Copy a ledger as it stands, also while a sweep is at work on it."""
     with read(folder) as ledger, Ledger(folder, opened(path)) as copy:
+        ledger.connection.rollback()  # a copy needs no moment to hold on to
         ledger.connection.backup(copy.connection)
 
 
 def _take_in(ledger: Ledger, folder: Path) -> None:
     connection = ledger.connection
-    connection.execute("ATTACH ? AS other", (str(folder / LEDGER),))
-    try:
-        (conflicts,) = connection.execute(
-            "SELECT count(*) FROM runs JOIN other.runs AS others USING (number) WHERE runs.id <> others.id"
-        ).fetchone()
+    with damage_told(folder):
+        connection.execute("ATTACH ? AS other", (str((folder / LEDGER).absolute()),))
+        try:
+            _refuse_conflicts(ledger, folder)
+            with connection:
+                connection.execute(
+                    "DELETE FROM runs WHERE status = ? AND number IN (SELECT number FROM other.runs WHERE status = ?)",
+                    (FAILED, DONE),
+                )
+                for table in ("points", "runs", *ledger.meta()["tables"]):
+                    connection.execute(f"INSERT OR IGNORE INTO {table} SELECT * FROM other.{table}")
+                ledger.count_anew()
+        finally:
+            connection.execute("DETACH other")
+
+
+def _refuse_conflicts(ledger: Ledger, folder: Path) -> None:
+    done = "FROM runs JOIN other.runs AS others USING (number) WHERE runs.status = 'done' AND others.status = 'done'"
+    for what, differ in (("address", "runs.id <> others.id"), ("values", "runs.checksum <> others.checksum")):
+        (conflicts,) = ledger.connection.execute(f"SELECT count(*) {done} AND {differ}").fetchone()
         if conflicts:
-            raise Refusal(f"{folder}: {conflicts} of its runs have the number but not the address of runs merged before")
-        with connection:
-            connection.execute(
-                "DELETE FROM runs WHERE status = ? AND number IN (SELECT number FROM other.runs WHERE status = ?)",
-                (FAILED, DONE),
-            )
-            for table in ("runs", "summaries", "series", "survival"):
-                connection.execute(f"INSERT OR IGNORE INTO {table} SELECT * FROM other.{table}")
-    finally:
-        connection.execute("DETACH other")
+            raise Refusal(f"{folder}: {conflicts} of its runs have the number but not the {what} of runs merged before")

@@ -1,6 +1,6 @@
 """What is run, whichever it is: what a design and the cells of a study both tell the coordinator, its jobs and its ledger."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -48,9 +48,9 @@ class Plan(Protocol):
 
     def carried(self) -> "Plan": ...
 
-    def tables(self) -> tuple[str, ...]: ...
+    def tables(self) -> dict[str, str]: ...
 
-    def point_rows(self) -> Iterable[tuple]: ...
+    def point_row(self, number: int, /) -> tuple: ...
 
     def rows(self, kept: dict[str, np.ndarray], /) -> Iterator[tuple[str, Sequence[Sequence[Any]]]]: ...
 

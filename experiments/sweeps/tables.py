@@ -37,7 +37,7 @@ class Sweep:
             return pandas.DataFrame(ledger.connection.execute(query).fetchall(), columns=list(columns))
 
     def points(self) -> "pandas.DataFrame":
-        """A row for each point: its number, region, policy and the values of what the design varies."""
+        """A row for each point of which something has been run: number, region, policy and the values of what is varied."""
         names = ("point", "region", "policy", *self.meta["factors"])
         return self._frame(f"SELECT {_listed(names)} FROM points ORDER BY point", names)
 
