@@ -150,7 +150,12 @@ def test_what_is_reduced_is_kept_in_the_place_of_the_runs(tmp_path):
 
 def test_the_commands_of_sweeps_refuse_the_ledger_of_a_study_in_one_line(tmp_path):
     lived(tmp_path)
-    for use in (lambda folder: read(folder).__enter__(), write_tables, open_sweep, lambda folder: merge([folder, folder], tmp_path / "out")):
+    for use in (
+        lambda folder: read(folder).__enter__(),
+        write_tables,
+        open_sweep,
+        lambda folder: merge([folder, folder], tmp_path / "out"),
+    ):
         with pytest.raises(Refusal, match="holds runs of the experiment trial"):
             use(tmp_path / "part")
 

@@ -105,6 +105,10 @@ def children(pid):
     return found
 
 
+def _number(number):
+    return number
+
+
 def same_tables(one, other):
     return all((one / name).read_bytes() == (other / name).read_bytes() for name in TABLES)
 
@@ -163,6 +167,21 @@ def test_a_killed_worker_costs_its_job_only_for_a_while(long, tmp_path):
     said, errors = process.communicate(timeout=60)
     assert process.returncode == 0, errors
     assert said.startswith("3500 of 3500 runs are done.") and same_tables(tmp_path / "out", whole)
+
+
+@linux
+def test_a_stopped_worker_is_replaced_and_its_job_done_again(monkeypatch):
+    monkeypatch.setattr(executors, "SILENCE", 4.0)
+    workers = executors.Processes(1)
+    try:
+        assert workers.submit(_number, 1).result(60) == 1
+        stopped = workers.all[0].process.pid
+        os.kill(stopped, signal.SIGSTOP)
+        with pytest.raises(executors.WorkerLost):
+            workers.submit(_number, 2).result(60)
+        assert workers.submit(_number, 3).result(60) == 3 and workers.all[0].process.pid != stopped
+    finally:
+        workers.close()
 
 
 @pytest.mark.slow

@@ -166,7 +166,9 @@ def start(name: str = "citypact") -> None:
     code = _code_of(name)
     for number in (signal.SIGINT, signal.SIGTERM):  # whatever comes now ends it at once
         signal.signal(number, hard)
-    sys.exit(code)
+    # Nothing is left to do, and while Python takes itself apart it would no longer catch a signal.
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def _code_of(name: str) -> int:

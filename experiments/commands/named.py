@@ -57,17 +57,19 @@ def list_experiments() -> None:
     click.echo("\nRepeat one: python -m experiments run NAME --out DIR")
 
 
-def _executor(threads: int | None, processes: int | None, scheduler: str | None, dask_local: int | None) -> Callable:
+def _executor(
+    threads: int | None, processes: int | None, scheduler: str | None, dask_local: int | None, **tls: str | None
+) -> Callable:
     """What makes the executor that was asked for: threads of this process, unless it is told otherwise."""
     from citypact.experiments.sweeps.executors import InProcess, processors
 
     if threads is not None and threads < 1:
         raise Refusal(f"threads: {threads} is not allowed; allowed are whole numbers from 1")
-    if (processes, scheduler, dask_local) == (None, None, None):
+    if (processes, scheduler, dask_local) == (None, None, None) and not any(tls.values()):
         return lambda: InProcess(threads or processors())
     if threads is not None:
         raise Refusal("--threads is for this process alone; leave it, or --processes, --scheduler and --dask-local")
-    return request.executor(processes, scheduler, dask_local)
+    return request.executor(processes, scheduler, dask_local, **tls)
 
 
 def _studies(
@@ -84,12 +86,17 @@ def _studies(
     return {place: restricted(name, quick, seeds, years, parameters, group) for place, group in groups.items()}
 
 
+def _place(usual: str, quick: bool) -> str:
+    """Where results go unless told: quick ones never where the published ones are."""
+    return f"{usual}-quick" if quick else usual
+
+
 def _check(studies: dict[str, "Study"], overwrite: bool) -> None:
     """Refuse before the first run what would be refused after hours."""
     from citypact.experiments.paper.output_folder import check_free
 
     for place, study in studies.items():
-        check_free(place, overwrite, study.name)
+        check_free(place, overwrite, study.command())
 
 
 def _write(studies: dict[str, "Study"], executor: Callable, overwrite: bool) -> None:
@@ -112,13 +119,15 @@ def command_of(name: str) -> click.Command:
         name, help=f"{QUESTIONS[name]}\n\nOptions are those of every experiment: see `run --help`.", short_help=QUESTIONS[name]
     )
     @study_options
-    @click.option("--out", "folder", default=f"results/{name}", show_default=True, metavar="DIR", help="Folder for the results.")
+    @click.option(
+        "--out", "folder", metavar="DIR", help=f"Folder for the results.  [default: results/{name}, or results/{name}-quick]"
+    )
     def command(
-        folder: str, processes: int | None, scheduler: str | None, dask_local: int | None, threads: int | None, overwrite: bool,
-        **asked: Any,
+        folder: str | None, processes: int | None, scheduler: str | None, dask_local: int | None, threads: int | None,
+        overwrite: bool, quick: bool, tls_ca: str | None, tls_cert: str | None, tls_key: str | None, **asked: Any,
     ) -> None:  # fmt: skip
-        executor = _executor(threads, processes, scheduler, dask_local)
-        studies = _studies(name, folder, **asked)
+        executor = _executor(threads, processes, scheduler, dask_local, tls_ca=tls_ca, tls_cert=tls_cert, tls_key=tls_key)
+        studies = _studies(name, folder or _place(f"results/{name}", quick), quick, **asked)
         _check(studies, overwrite)
         _write(studies, executor, overwrite)
 
@@ -127,14 +136,16 @@ def command_of(name: str) -> click.Command:
 
 @click.command("all", short_help="Repeat every named experiment, one after the other.")
 @study_options
-@click.option("--out", "folder", default="results", show_default=True, metavar="DIR", help="Folder that takes a folder of each.")
+@click.option("--out", "folder", metavar="DIR",
+              help="Folder that takes a folder of each.  [default: results, or results/all-quick]")  # fmt: skip
 def run_all(
-    folder: str, processes: int | None, scheduler: str | None, dask_local: int | None, threads: int | None, overwrite: bool,
-    **asked: Any,
+    folder: str | None, processes: int | None, scheduler: str | None, dask_local: int | None, threads: int | None,
+    overwrite: bool, quick: bool, tls_ca: str | None, tls_cert: str | None, tls_key: str | None, **asked: Any,
 ) -> None:  # fmt: skip
     """What do all the named experiments find? One after the other, each into its folder under DIR."""
-    executor = _executor(threads, processes, scheduler, dask_local)
-    everything = {name: _studies(name, str(Path(folder) / name), **asked) for name in QUESTIONS}
+    executor = _executor(threads, processes, scheduler, dask_local, tls_ca=tls_ca, tls_cert=tls_cert, tls_key=tls_key)
+    under = Path(folder or ("results/all-quick" if quick else "results"))
+    everything = {name: _studies(name, str(under / name), quick, **asked) for name in QUESTIONS}
     for studies in everything.values():
         _check(studies, overwrite)
     for number, (name, studies) in enumerate(everything.items(), 1):

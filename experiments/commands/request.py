@@ -61,11 +61,18 @@ output_options = options(
 cluster_options = options(
     click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler, such as tcp://10.0.0.1:8786, instead."),
     click.option("--dask-local", type=int, metavar="N", help="A Dask cluster of N processes on this machine instead."),
+    click.option("--tls-ca", metavar="FILE", help="Authority that a scheduler's certificate is checked by; with the two below."),
+    click.option("--tls-cert", metavar="FILE", help="Certificate that this process shows to the scheduler."),
+    click.option("--tls-key", metavar="FILE", help="Its key."),
 )
+TLS = ("tls_ca", "tls_cert", "tls_key")
 
 
-def executor(processes: int | None, scheduler: str | None, dask_local: int | None) -> Callable:
-    """What makes the executor that was asked for: processes, one for each processor, unless it is told otherwise."""
+def executor(processes: int | None, scheduler: str | None, dask_local: int | None, **tls: str | None) -> Callable:
+    """What makes the executor that was asked for: processes, one for each processor, unless it is told otherwise.
+
+    tls: the three files of ``TLS``, all or none.
+    """
     from citypact.experiments.sweeps.executors import InProcess, Processes, processors
 
     given = {"--processes": processes, "--scheduler": scheduler, "--dask-local": dask_local}
@@ -75,10 +82,13 @@ def executor(processes: int | None, scheduler: str | None, dask_local: int | Non
     for name, value, least in (("--processes", processes, 0), ("--dask-local", dask_local, 1)):
         if value is not None and value < least:
             raise Refusal(f"{name} {value}; allowed: a whole number from {least}")
+    files = {name: file for name, file in tls.items() if file is not None}
+    if files and (scheduler is None or len(files) < len(TLS)):
+        raise Refusal("--tls-ca, --tls-cert and --tls-key go together, and with --scheduler")
     if scheduler is not None or dask_local is not None:
         from citypact.experiments.sweeps.dask_executor import Dask
 
-        return lambda: Dask(scheduler, dask_local)
+        return lambda: Dask(scheduler, dask_local, files)
     count = processors() if processes is None else processes
     return (lambda: Processes(count)) if count else InProcess
 

@@ -48,7 +48,7 @@ def _in_lines(command: Callable) -> Callable:
 @_in_lines
 def sweep(
     design: str, folder: str | None, processes: int | None, scheduler: str | None, dask_local: int | None, shard: str | None,
-    retry_failed: bool, check: bool,
+    retry_failed: bool, check: bool, **tls: str | None,
 ) -> None:  # fmt: skip
     """How do results depend on parameters and policies? Every run of a design, on all processors or a cluster.
 
@@ -91,7 +91,7 @@ def sweep(
     from citypact.experiments.sweeps.design_file import read_design
 
     part = _shard(shard)
-    executor = request.executor(processes, scheduler, dask_local)
+    executor = request.executor(processes, scheduler, dask_local, **tls)
     described = read_design(design)
     if check:
         click.echo(f"{described.points} points, {described.runs} runs; design {described.hash}")

@@ -192,7 +192,7 @@ def run_study(
     """
     folder = Path(folder)
     kept = folder.resolve().with_name(f".{folder.resolve().name}.runs")
-    with new_folder(folder, overwrite, study.name) as working:
+    with new_folder(folder, overwrite, study.command()) as working:
         with Door(kept / _address(study), study.runs, executor, study.name, study.question, quiet) as door:
             tables = study.tables(door)
         for name, frame in tables.items():

@@ -23,15 +23,18 @@ def replaced(path: str | PathLike[str]) -> Iterator[Path]:
 
 
 @contextmanager
-def new_folder(folder: str | PathLike[str], overwrite: bool = False, experiment: str | None = None) -> Iterator[Path]:
+def new_folder(folder: str | PathLike[str], overwrite: bool = False, command: str | None = None) -> Iterator[Path]:
     """Yield an empty working folder that takes the place of ``folder`` when the block ends without an error.
 
     A folder that holds something is refused unless ``overwrite``, and even then unless it is a folder of results (one
-    with a manifest.json), so that a slip of the pen cannot replace a home. Earlier results of the same named
-    ``experiment`` are replaced without asking: to run it again is to renew them. After an error nothing is left behind.
+    with a manifest.json), so that a slip of the pen cannot replace a home. Earlier results of the same ``command`` of a named
+    experiment are replaced without asking: to run it again is to renew them. After an error nothing is left behind.
     """
     shown, folder = folder, Path(folder).resolve()
-    check_free(shown, overwrite, experiment)
+    check_free(shown, overwrite, command)
+    for leftover in folder.parent.glob(f".{folder.name}.unfinished-*"):  # of a kill
+        if not _lives(leftover.name.rsplit("-", 1)[1]):
+            shutil.rmtree(leftover, ignore_errors=True)
     working = folder.with_name(f".{folder.name}.unfinished-{os.getpid()}")
     created = [parent for parent in folder.parents if not parent.exists()]  # deepest first
     try:
@@ -52,7 +55,20 @@ def new_folder(folder: str | PathLike[str], overwrite: bool = False, experiment:
         raise
 
 
-def check_free(folder: str | PathLike[str], overwrite: bool = False, experiment: str | None = None) -> None:
+def _lives(process: str) -> bool:
+    """Whether a process of this number lives on this machine, as far as that can be asked without harm."""
+    if os.name == "nt":  # where signal 0 would end it
+        return True
+    try:
+        os.kill(int(process), 0)
+    except (ProcessLookupError, ValueError, OverflowError):
+        return False
+    except OSError:  # somebody else's
+        pass
+    return True
+
+
+def check_free(folder: str | PathLike[str], overwrite: bool = False, command: str | None = None) -> None:
     """Refuse a folder that is a file, or that holds something which may not be replaced; see ``new_folder``."""
     path = Path(folder)
     try:
@@ -63,18 +79,22 @@ def check_free(folder: str | PathLike[str], overwrite: bool = False, experiment:
         raise Refusal(f"{folder}: is or lies under a file, not a folder; give another folder") from None
     except OSError as error:
         raise _unwritable(folder, error) from None
-    if held and experiment is not None and _experiment_in(path) == experiment:
+    made = _command_in(path) if held and command is not None else None
+    if made is not None and made == command:
         return
+    if made is not None and not overwrite:
+        raise Refusal(f"{folder}: holds results of another request ({made}); give another folder, or --overwrite to replace it")
     if held and not overwrite:
         raise Refusal(f"{folder}: the folder is not empty; give another folder, or --overwrite to replace it")
     if held and "manifest.json" not in held:
         raise Refusal(f"{folder}: holds no manifest.json, so it is not a folder of results; it is not replaced")
 
 
-def _experiment_in(path: Path) -> str | None:
-    """The named experiment whose results a folder holds; None for anything else."""
+def _command_in(path: Path) -> str | None:
+    """The command of a named experiment whose results a folder holds; None for anything else."""
     try:
-        return json.loads((path / "manifest.json").read_text(encoding="utf-8")).get("experiment")
+        made = json.loads((path / "manifest.json").read_text(encoding="utf-8"))
+        return made.get("command") if "experiment" in made else None
     except (OSError, ValueError, AttributeError):  # no manifest, or not one of ours
         return None
 

@@ -22,7 +22,9 @@ from tqdm import tqdm
 from citypact.experiments.paper.progress import COMPILING, announce, bar, in_words
 from citypact.experiments.sweeps.coordinator_lock import only_coordinator
 from citypact.experiments.sweeps.cutting import Jobs, Shard
+from citypact.experiments.sweeps.design import Design
 from citypact.experiments.sweeps.executors import Executor, ExecutorLost, InProcess, WorkerLost
+from citypact.experiments.sweeps.export import write_manifest
 from citypact.experiments.sweeps.job import Job, Outcome, run_job, told, warm_up
 from citypact.experiments.sweeps.ledger import DONE, FAILED, LEDGER, Ledger, create, storage_errors
 from citypact.experiments.sweeps.plan import Plan
@@ -100,7 +102,11 @@ def run_sweep(
         with own as told_by, _ledger(folder, design, shard, told_by) as ledger:
             if retry_failed:
                 ledger.forget_failures()
-            return _coordinate(ledger, design, executor, part, told_by)
+            finished = _coordinate(ledger, design, executor, part, told_by)
+    if isinstance(design, Design):
+        with storage_errors(folder, OSError):
+            write_manifest(folder)
+    return finished
 
 
 def _ledger(folder: Path, design: Plan, shard: tuple[int, int], counter: tqdm) -> Ledger:

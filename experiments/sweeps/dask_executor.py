@@ -4,7 +4,7 @@ import math
 import pickle
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from typing import Any
@@ -13,25 +13,40 @@ from citypact.experiments.sweeps.executors import Done, ExecutorLost, Work, Work
 from citypact.model.refusal import Refusal
 
 PATIENCE = "20s"  # with a scheduler that does not answer
+TTL = "60s"  # without a word of a local worker, after which it is lost
 COUNT_SECONDS = 2.0  # between two looks at how many workers a cluster has
 
 
 class Dask:
     """A Dask cluster: the scheduler at an address, or ``local`` worker processes of this machine.
 
-    Dask sends the job of a lost worker to another one by itself, three times over.
+    Dask sends the job of a lost worker to another one by itself, three times over. A local cluster listens on this machine alone,
+    without a dashboard, and takes a worker for lost that is silent for ``TTL``; elsewhere that is the scheduler's setting
+    (distributed.scheduler.worker-ttl). tls: files of the authority, the certificate and the key (tls_ca, tls_cert, tls_key), for
+    whoever reaches a scheduler without them can run code where its workers are.
     """
 
-    def __init__(self, address: str | None = None, local: int | None = None) -> None:
+    def __init__(self, address: str | None = None, local: int | None = None, tls: Mapping[str, str] | None = None) -> None:
         try:
+            from dask import config
             from distributed import Client, LocalCluster
+            from distributed.security import Security
         except ImportError:
             raise Refusal("Dask needs the package distributed, which comes with the extra cluster") from None
         self.cluster = None
         if local:
-            self.cluster = LocalCluster(n_workers=local, threads_per_worker=1, dashboard_address=None, preload=[__name__])
+            with config.set({"distributed.scheduler.worker-ttl": TTL}):
+                self.cluster = LocalCluster(
+                    n_workers=local, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, preload=[__name__]
+                )
         try:
-            self.client = Client(self.cluster or address, timeout=PATIENCE)
+            security = None
+            if tls:
+                security = Security(
+                    tls_ca_file=tls["tls_ca"], tls_client_cert=tls["tls_cert"], tls_client_key=tls["tls_key"],
+                    require_encryption=True,
+                )  # fmt: skip
+            self.client = Client(self.cluster or address, timeout=PATIENCE, security=security)
         except (OSError, ValueError) as error:
             raise Refusal(f"{address}: no Dask scheduler answers ({error}); start one with `dask scheduler`") from None
         self.pool = self.client.get_executor(pure=False)

@@ -7,7 +7,7 @@ is found by arithmetic and no list of runs is ever held. ``experiments.sweeps.de
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
@@ -36,7 +36,7 @@ class Design:
 
     policies: ((label, Agenda), ...); window, budget: first and last year and yearly budget of the instruments that
     samples vary; withdrawal: as in ``Run``; series: measures that are kept for every year, if any; survival: whether the
-    lives of relations are kept.
+    lives of relations are kept; content: all of it in plain values, from which ``design_file.design`` makes it again.
     """
 
     regions: tuple[Region, ...]
@@ -53,6 +53,7 @@ class Design:
     survival: bool = False
     name: str = ""
     question: str = ""
+    content: dict[str, Any] = field(default_factory=dict, compare=False)
 
     @cached_property
     def factors(self) -> tuple[str, ...]:
@@ -114,7 +115,7 @@ class Design:
 
     def carried(self) -> "Design":
         """All that a worker needs to make runs from points: the samples' names, not their rows."""
-        return replace(self, samples=tuple(replace(sample, rows=(), identity="") for sample in self.samples))
+        return replace(self, samples=tuple(replace(sample, rows=(), identity="") for sample in self.samples), content={})
 
     def live(self, point: Point, runs: list[Run]) -> dict[str, np.ndarray]:
         """What is kept of the runs of a block: summaries (run, summary), series (run, year, measure), and survival, relations
@@ -160,7 +161,7 @@ class Design:
         """What the tables of a sweep are read with."""
         return {
             "years": self.years, "factors": list(self.factors), "summaries": list(self.summaries),
-            "series": list(self.series), "survival": self.survival,
+            "series": list(self.series), "survival": self.survival, "content": self.content,
         }  # fmt: skip
 
     @cached_property

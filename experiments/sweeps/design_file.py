@@ -1,14 +1,17 @@
 """Design files: read and checked, with all faults told at once. The keys are explained in ``docs/sweeps.md``."""
 
+import json
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import Any, TypeVar
 
 from citypact.experiments.paper.worlds import YEARS
 from citypact.experiments.sweeps.design import Design
+from citypact.experiments.sweeps.remaking import content_of, region_from
 from citypact.experiments.sweeps.sample import Grid, Sample
 from citypact.experiments.sweeps.sampling import METHODS, check_keys, whole
 from citypact.model.draws import check_seed
@@ -33,11 +36,24 @@ MOST_FAULTS = 20  # told of one table: a long CSV file may be wrong in every row
 
 
 def read_design(path: str | PathLike[str]) -> Design:
-    """The design of a TOML file; paths in it are seen from its folder. All faults are told at once."""
+    """The design of a TOML file, or the one that the manifest.json of a sweep tells of; paths are seen from its folder.
+
+    All faults are told at once.
+    """
     try:
-        return design(read_toml(path), Path(path).parent)
+        return design(_told_by_manifest(path) if Path(path).suffix == ".json" else read_toml(path), Path(path).parent)
     except Refusal as refusal:
         raise refusal.within(path) from None
+
+
+def _told_by_manifest(path: str | PathLike[str]) -> dict[str, Any]:
+    """The design in the manifest of a sweep."""
+    try:
+        return json.loads(Path(path).read_text(encoding="utf-8"))["design"]
+    except OSError as error:
+        raise Refusal(f"cannot be read ({error.strerror}); give the path of a design or of a sweep's manifest.json") from None
+    except (ValueError, KeyError, TypeError):
+        raise Refusal("is not the manifest of a sweep; give a design in TOML, or a sweep's manifest.json") from None
 
 
 def design(content: dict[str, Any], folder: str | PathLike[str] = ".") -> Design:
@@ -51,12 +67,14 @@ def design(content: dict[str, Any], folder: str | PathLike[str] = ".") -> Design
     samples = _samples(content, folder, faults)
     parameters = _parameters(content.get("parameters", {}), samples, faults)
     policies, window, budget = _policies(content.get("policy", {}), folder, faults)
+    varies = any(name in INSTRUMENTS for sample in samples if sample is not None for name in sample.names)
     made = Design(
         regions=_regions(content, faults),
         parameters=parameters,
         policies=policies,
-        window=window,
-        budget=budget,
+        # They matter to the instruments that samples vary, and to nothing else.
+        window=window if varies else (1, None),
+        budget=budget if varies else None,
         years=_checked(check_years, content.get("years", YEARS), faults),
         seeds=_seeds(content.get("seeds", 10), faults),
         withdrawal=None if "withdrawal" not in content else whole(content, "withdrawal", None, faults, least=1),
@@ -74,7 +92,7 @@ def design(content: dict[str, Any], folder: str | PathLike[str] = ".") -> Design
         faults.append(f"{made.runs:.3g} runs; allowed: at most {MOST_RUNS:.0e}; take fewer levels, or a sample")
     if faults:
         raise Refusal(*faults)
-    return made
+    return replace(made, content=content_of(made, content))
 
 
 def _checked(check: Callable[[Any], Value], value: object, faults: list[str]) -> Value:
@@ -164,7 +182,9 @@ def _policies(
             policies.append((str(spec), made))
     agendas = given.get("agendas", [])
     if isinstance(agendas, dict):
-        policies.extend((str(label), agenda) for label, agenda in agendas.items())
+        for label, agenda in agendas.items():
+            made = agenda if isinstance(agenda, Agenda) else _checked(Agenda.from_content, agenda, own)
+            policies.append((str(label), made))
     else:
         for file in _listed("agendas", agendas, own):
             policies.append((Path(str(file)).stem, _checked(Agenda.from_toml, Path(folder) / str(file), own)))
@@ -201,11 +221,17 @@ def _regions(content: dict[str, Any], faults: list[str]) -> tuple[Region, ...]:
     values = _listed(key, content.get(key, "yangtze_delta"), faults)
     if key in content and isinstance(content[key], list | tuple) and not values:
         faults.append(f"{key} is an empty list; allowed: at least one region")
-    regions = [value if isinstance(value, Region) else _checked(load_region, value, faults) for value in values]
+    regions = [_region(value, faults) for value in values]
     for name, times in Counter(region.id for region in regions if region is not None).items():
         if times > 1:
             faults.append(f"region {name} stands there {times} times; allowed: each once")
     return tuple(regions)
+
+
+def _region(value: Any, faults: list[str]) -> Region:
+    if isinstance(value, Region):
+        return value
+    return _checked(region_from if isinstance(value, dict) else load_region, value, faults)
 
 
 def _seeds(value: Any, faults: list[str]) -> range | tuple[int, ...]:

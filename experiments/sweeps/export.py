@@ -5,7 +5,6 @@ Doubles are written by their repr, which reads back to the same bits, and what i
 
 import csv
 import io
-import json
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from os import PathLike
@@ -16,10 +15,12 @@ from citypact.experiments.paper.output_folder import replaced
 from citypact.experiments.sweeps.ledger import FAILED, read, storage_errors
 from citypact.experiments.sweeps.tables import FAILURES, RUNS, SERIES, SURVIVAL, asked_for, failures_query, runs_query
 from citypact.model.refusal import Refusal
+from citypact.model.version import MODEL_VERSION
 
 if TYPE_CHECKING:
     import pyarrow
 
+COMPUTING = ("llvmlite", "scipy", "pandas")  # besides those that every manifest names
 ROWS = 50_000  # of a table held at a time
 SHARED = {SERIES: 2, SURVIVAL: 4}  # first columns that rows which follow each other have in common
 
@@ -113,18 +114,20 @@ def _arrow(rows: list[tuple], schema: "pyarrow.Schema") -> "pyarrow.Table":
 
 
 def write_manifest(folder: str | PathLike[str]) -> Path:
-    """What the tables were made from: the design, the model's version and the versions of what computed them."""
+    """What the tables were made from: the design in full, so that ``sweep manifest.json`` makes it again, and all versions."""
+    from importlib.metadata import version
+
     from citypact.agents.compiled import source_fingerprint
     from citypact.experiments.paper.manifest import data_checksum, versions
     from citypact.experiments.paper.manifest import write_manifest as write
 
     with read(folder) as ledger:
         meta, counts = ledger.meta(), ledger.counts()
-    design = {part: json.loads(text) for part, text in meta["design"].items()}
+    sampled_by = {"SALib": version("SALib")} if {"sobol", "morris"} & set(meta["content"]) else {}
     write(folder, {
-        "command": "python -m experiments sweep DESIGN.toml --out DIR", "name": meta["name"],
-        "question": meta["question"], "design": design, "design_hash": meta["hash"], "shard": meta["shard"],
-        "runs": counts, "data_checksum": data_checksum(), "source_fingerprint": source_fingerprint(),
-        "versions": versions(),
+        "command": "python -m experiments sweep manifest.json --out DIR", "design": meta["content"],
+        "design_hash": meta["hash"], "shard": meta["shard"], "runs": counts, "data_checksum": data_checksum(),
+        "model_version": MODEL_VERSION, "source_fingerprint": source_fingerprint(),
+        "versions": versions() | {name: version(name) for name in COMPUTING} | sampled_by,
     })  # fmt: skip
     return Path(folder) / "manifest.json"

@@ -12,7 +12,8 @@ class Grid(Sequence[tuple]):
     """All combinations of levels, the last factor fastest, computed when asked for."""
 
     def __init__(self, levels: Iterable[Iterable[Any]]) -> None:
-        self.levels = tuple(tuple(values) for values in levels)
+        # A range stays one: the axes of a design may have ten million places.
+        self.levels = tuple(values if isinstance(values, range) else tuple(values) for values in levels)
 
     def __len__(self) -> int:
         return math.prod(map(len, self.levels))

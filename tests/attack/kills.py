@@ -1,0 +1,87 @@
+"""Commands that are ended at a random moment: by Ctrl-C or SIGTERM with exit code 130, by a kill without a trace in the tables."""
+
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+from tests.attack.trial import Trial
+
+ROOT = Path(__file__).resolve().parents[2]
+DESIGN = """
+region = "synthetic:12"
+years = 30
+seeds = 20
+series = ["cooperation_rate"]
+survival = true
+[grid]
+search_cost = { from = 0.0, to = 0.1, steps = 6 }
+"""
+TABLES = ("runs.csv", "series.csv", "survival.csv")
+SOFT = (signal.SIGINT, signal.SIGTERM)
+# The interpreter itself takes so long to come to the first line of a program; before that nobody can catch a signal.
+STARTED_SECONDS = 0.1
+
+
+def command(*arguments):
+    """A process of the command line, whose errors are kept."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "experiments", *map(str, arguments)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        text=True, encoding="utf-8",
+    )  # fmt: skip
+
+
+def ended(process, after, number):
+    """(exit code, errors) of a process that gets a signal after so many seconds."""
+    time.sleep(after)
+    process.send_signal(number)
+    _, errors = process.communicate(timeout=120)
+    return process.returncode, errors
+
+
+def attack(folder, tries, seed=1):
+    """End sweeps, exports and single runs at random moments; then the same sweep must give the same bytes."""
+    found, generator = Trial("killed commands"), np.random.Generator(np.random.PCG64(seed))
+    design = folder / "design.toml"
+    design.write_text(DESIGN, encoding="utf-8")
+    started = time.monotonic()
+    _, errors = (process := command("sweep", design, "--out", folder / "whole", "--processes", 1)).communicate(timeout=600)
+    assert process.returncode == 0, errors
+    longest = time.monotonic() - started
+    for number in range(tries):
+        kind = ("sweep", "export", "simulate")[number % 3]
+        sent = (*SOFT, signal.SIGKILL)[int(generator.integers(3))]
+        after = STARTED_SECONDS + float(generator.random()) * longest * (1.0 if kind == "sweep" else 0.5)
+        place = folder / "out"
+        shutil.rmtree(place, ignore_errors=True)
+        arguments = {
+            "sweep": ("sweep", design, "--out", place, "--processes", 1),
+            "export": ("export", folder / "whole", "--out", place, *(["--parquet"] if generator.random() < 0.5 else [])),
+            "simulate": ("simulate", "--region", "synthetic:30", "--years", 200, "--out", place),
+        }[kind]
+        try:
+            found.end(_tried(folder, kind, arguments, after, sent, place))
+        except Exception as error:
+            found.break_(f"{number}: {kind} after {after:.2f} s by {sent.name}: {type(error).__name__}: {error}")
+    return found
+
+
+def _tried(folder, kind, arguments, after, sent, place):
+    code, errors = ended(command(*arguments), after, sent)
+    if code != 0:
+        wanted = 130 if sent in SOFT else -sent
+        assert code == wanted and "Traceback" not in errors, f"exit code {code}: {errors[-300:]}"
+    if sent in SOFT or code == 0:
+        assert not list(folder.glob("**/*unfinished*")), f"left {list(folder.glob('**/*unfinished*'))}"
+    if kind == "sweep":
+        _, errors = (process := command(*arguments)).communicate(timeout=600)
+        assert process.returncode == 0, errors[-300:]
+        for name in TABLES:
+            assert (place / name).read_bytes() == (folder / "whole" / name).read_bytes(), f"other {name}"
+    elif kind == "simulate":
+        assert not place.exists() or (place / "manifest.json").exists(), "half a folder"
+    return f"{kind} {'done before' if code == 0 else 'ended'}"
