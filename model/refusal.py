@@ -1,11 +1,8 @@
 """Refusals: what a reader is told when a request cannot be met, in one clear line for each fault."""
 
-import tomllib
+import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
-from os import PathLike
-from pathlib import Path
-from typing import Any
 
 
 class Refusal(ValueError):
@@ -15,16 +12,25 @@ class Refusal(ValueError):
     """
 
     def __init__(self, *faults: object) -> None:
-        # A name or a path that was typed with a line break must not break the line of the message.
-        self.faults = tuple(" ".join(str(fault).split("\n")) for fault in faults)
+        # A name or a path must not break the line of the message, nor tell the terminal what to do.
+        self.faults = tuple(printable(" ".join(str(fault).split("\n"))) for fault in faults)
         super().__init__(*self.faults)
 
     def __str__(self) -> str:
         return "\n".join(self.faults)
 
     def within(self, place: object) -> "Refusal":
-        """The same faults, each preceded by the place in which they were found."""
-        return Refusal(*(f"{place}: {fault}" for fault in self.faults))
+        """The same faults, each preceded by the place in which they were found, unless it names it already."""
+        return Refusal(*(fault if fault.startswith(f"{place}: ") else f"{place}: {fault}" for fault in self.faults))
+
+
+def printable(text: object) -> str:
+    """A text without what a terminal would obey or could not show: control and format characters as their escapes."""
+    told = str(text)
+    if told.isprintable():
+        return told
+    hidden = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+    return "".join(sign.encode("unicode_escape").decode() if unicodedata.category(sign) in hidden else sign for sign in told)
 
 
 def nearest(name: object, names: Iterable[object]) -> str:
@@ -46,23 +52,3 @@ def unknown(kind: str, name: object, names: Iterable[object]) -> str:
     near = nearest(name, names)
     known = "" if near and len(names) > 12 else f"; allowed: {', '.join(map(str, names))}"
     return f"unknown {kind} {shown(name)}{near}{known}"
-
-
-def read_toml(path: str | PathLike[str]) -> dict[str, Any]:
-    """Read a TOML file into a dict; a file that is missing or broken is a Refusal with path and line."""
-    path = Path(path)
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        raise Refusal(f"{path}: no such file; give the path of a TOML file") from None
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        raise Refusal(f"{path}: line {line}: not UTF-8 text, which TOML must be") from None
-    except OSError as error:
-        raise Refusal(f"{path}: cannot be read ({error.strerror}); give the path of a TOML file") from None
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        # tomllib names the line except at the end of the document.
-        where = "" if "at line" in str(error) else f" line {len(text.splitlines())}:"
-        raise Refusal(f"{path}:{where} not valid TOML: {error}") from None

@@ -26,6 +26,7 @@ WINGS = {
         ("summary",),
         ("measures", "draws", "regions"),
         ("settings",),
+        ("reading",),
         ("refusal", "version"),
     ),
     "agents": (

@@ -159,7 +159,7 @@ def start(name: str = "citypact") -> None:
     """Start from the command line, under this name, and end with the exit code; text is UTF-8 wherever it goes."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # and not what a notebook puts in its place
-            stream.reconfigure(encoding="utf-8")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # names of files may hold anything
     hard = signal.getsignal(signal.SIGINT)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)

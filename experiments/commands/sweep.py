@@ -9,7 +9,7 @@ import click
 
 from citypact.experiments.commands import request
 from citypact.experiments.commands.exit_codes import INTERRUPTED, REFUSED, SOME_FAILED
-from citypact.model.refusal import Refusal
+from citypact.model.refusal import Refusal, printable
 
 if TYPE_CHECKING:
     from citypact.experiments.sweeps.coordinator import Finished
@@ -154,7 +154,7 @@ def status(folder: str) -> None:
         failures = ledger.connection.execute(f"{query} LIMIT 5").fetchall()
     total, recorded = len(Shard(meta["runs"], meta["seeds"], meta["shard"])), sum(counts.values())
     part = "" if meta["shard"] == [1, 1] else f" (part {meta['shard'][0]} of {meta['shard'][1]})"
-    click.echo(f"Design {meta['name'] or meta['hash']}{part}: {total} runs")
+    click.echo(f"Design {printable(meta['name'] or meta['hash'])}{part}: {total} runs")
     click.echo(f"  done {counts[DONE]}, failed {counts[FAILED]}, missing {total - recorded}")
     if is_at_work(folder):
         silent = time.time() - meta.get("noted", time.time())
@@ -164,7 +164,7 @@ def status(folder: str) -> None:
         click.echo("  nobody is at work" + ("" if recorded == total else "; the command that began it resumes it"))
     for row in failures:
         told = ", ".join(f"{name} {value}" for name, value in zip(columns, row, strict=True) if name != "error")
-        click.echo(f"  failed: {told}: {row[-1]}")
+        click.echo(printable(f"  failed: {told}: {row[-1]}"))
     if counts[FAILED] > len(failures):
         click.echo(f"  and {counts[FAILED] - len(failures)} more; `export` writes them all")
 

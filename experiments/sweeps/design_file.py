@@ -1,6 +1,5 @@
 """Design files: read and checked, with all faults told at once. The keys are explained in ``docs/sweeps.md``."""
 
-import json
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -16,7 +15,8 @@ from citypact.experiments.sweeps.sample import Grid, Sample
 from citypact.experiments.sweeps.sampling import METHODS, check_keys, whole
 from citypact.model.draws import check_seed
 from citypact.model.engine import check_measures, check_years
-from citypact.model.refusal import Refusal, read_toml, shown
+from citypact.model.reading import read_json, read_toml
+from citypact.model.refusal import Refusal, shown
 from citypact.model.regions.loading import load_region
 from citypact.model.regions.region import Region
 from citypact.model.settings.agenda import Agenda, Intervention
@@ -40,20 +40,20 @@ def read_design(path: str | PathLike[str]) -> Design:
 
     All faults are told at once.
     """
+    content = _told_by_manifest(path) if Path(path).suffix == ".json" else read_toml(path)
     try:
-        return design(_told_by_manifest(path) if Path(path).suffix == ".json" else read_toml(path), Path(path).parent)
+        return design(content, Path(path).parent)
     except Refusal as refusal:
         raise refusal.within(path) from None
 
 
 def _told_by_manifest(path: str | PathLike[str]) -> dict[str, Any]:
     """The design in the manifest of a sweep."""
-    try:
-        return json.loads(Path(path).read_text(encoding="utf-8"))["design"]
-    except OSError as error:
-        raise Refusal(f"cannot be read ({error.strerror}); give the path of a design or of a sweep's manifest.json") from None
-    except (ValueError, KeyError, TypeError):
-        raise Refusal("is not the manifest of a sweep; give a design in TOML, or a sweep's manifest.json") from None
+    told = read_json(path, "the manifest.json of a sweep")
+    content = told.get("design") if isinstance(told, dict) else None
+    if not isinstance(content, dict) or "policy" not in content:
+        raise Refusal(f"{path}: is not the manifest of a sweep; give a design in TOML, or a sweep's manifest.json")
+    return content
 
 
 def design(content: dict[str, Any], folder: str | PathLike[str] = ".") -> Design:

@@ -5,7 +5,6 @@ Each method takes its table of a design file and returns a ``Sample``; what is w
 2017), for whose analyses they are laid out: Saltelli's (2002) scheme and Morris's (1991) trajectories.
 """
 
-import csv
 from collections import Counter
 from collections.abc import Callable, Iterable
 from hashlib import sha256
@@ -16,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from citypact.experiments.sweeps.sample import Grid, Matrix, Sample, problem
+from citypact.model.reading import read_csv
 from citypact.model.refusal import Refusal, shown, unknown
 from citypact.model.settings.instrument_table import INSTRUMENTS
 from citypact.model.settings.parameter_table import PARAMETERS
@@ -23,6 +23,9 @@ from citypact.model.settings.parameter_table import PARAMETERS
 FACTORS = PARAMETERS | INSTRUMENTS
 Table = dict[str, Any]  # of a design file
 Folder = str | PathLike[str]
+LARGEST_SEED = 2**32 - 1  # of a sample: what SALib's generators take
+MOST_VALUES = 10**8  # of a sample: so many doubles, 800 MB, are held at once
+MOST_STEPS = 10**6  # of one factor of a grid
 SALIB_MISSING = "needs SALib, which is not installed; it comes with the extra experiments"
 
 
@@ -86,7 +89,7 @@ def _steps(name: str, table: Table, faults: list[str]) -> list[Any]:
     own: list[str] = []
     check_keys(table, ("from", "to", "steps"), own)
     ends: list[Any] = [table.get(key) for key in ("from", "to")]
-    steps = whole(table, "steps", None, own, least=2)
+    steps = whole(table, "steps", None, own, least=2, most=MOST_STEPS)
     if not all(isinstance(end, int | float) and not isinstance(end, bool) for end in ends) or not ends[0] < ends[1]:
         own.append(f"from = {shown(ends[0])}, to = {shown(ends[1])}; allowed: two numbers, the smaller one first")
     faults.extend(f"{name}: {fault}" for fault in own)
@@ -116,6 +119,15 @@ def _ranges(table: Table, faults: list[str]) -> dict[str, tuple[float, float]]:
     return found
 
 
+def _refuse_size(
+    key: str, value: int | None, points_each: int, ranges: dict[str, tuple[float, float]], faults: list[str]
+) -> None:
+    """Add a fault, before memory is asked for, if a sample would have more values than may be held."""
+    each = points_each * max(1, len(ranges))
+    if value is not None and value * each > MOST_VALUES:
+        faults.append(f"{key} = {value} with {len(ranges)} ranges; allowed: up to {MOST_VALUES // each}")
+
+
 def _scaled(method: str, ranges: dict[str, tuple[float, float]], matrix: np.ndarray) -> Sample:
     low, high = np.array(list(ranges.values())).T
     rows = Matrix(np.clip(matrix, low, high))  # rounding may carry a scaled value a last bit beyond its range
@@ -125,8 +137,9 @@ def _scaled(method: str, ranges: dict[str, tuple[float, float]], matrix: np.ndar
 def latin_hypercube(table: Table, folder: Folder, faults: list[str]) -> Sample | None:
     """So many points, each in a row and column of its own of every factor's range (McKay, Beckman and Conover 1979)."""
     check_keys(table, ("points", "sample_seed", "ranges"), faults)
-    points, seed = whole(table, "points", None, faults, least=1), whole(table, "sample_seed", 1, faults)
+    points, seed = whole(table, "points", None, faults, least=1), whole(table, "sample_seed", 1, faults, most=LARGEST_SEED)
     ranges = _ranges(table, faults)
+    _refuse_size("points", points, 1, ranges, faults)
     if not faults and points is not None:
         # Plain uniform draws only: a generator's permutations may change between versions of numpy.
         uniform = np.random.Generator(np.random.PCG64(seed)).random
@@ -140,13 +153,14 @@ def sobol(table: Table, folder: Folder, faults: list[str]) -> Sample | None:
     """Saltelli's sample for Sobol indices: base_samples·(factors + 2) points, or ·(2·factors + 2) with second order."""
     check_keys(table, ("base_samples", "second_order", "sample_seed", "ranges"), faults)
     base = whole(table, "base_samples", None, faults, least=1)
-    seed, second = whole(table, "sample_seed", 1, faults), table.get("second_order", False)
+    seed, second = whole(table, "sample_seed", 1, faults, most=LARGEST_SEED), table.get("second_order", False)
     if base is not None and base & (base - 1):
         below = 1 << (base.bit_length() - 1)
         faults.append(f"base_samples = {base} is not a power of two; allowed: {below} or {2 * below}, or another power of two")
     if not isinstance(second, bool):
         faults.append(f"second_order = {shown(second)}; allowed: true, false")
     ranges = _ranges(table, faults)
+    _refuse_size("base_samples", base, 2 * len(ranges) + 2 if second is True else len(ranges) + 2, ranges, faults)
     try:
         from SALib.sample import sobol as saltelli
     except ImportError:
@@ -161,10 +175,12 @@ def morris(table: Table, folder: Folder, faults: list[str]) -> Sample | None:
     """Morris's trajectories for screening: trajectories·(factors + 1) points on a lattice of so many levels."""
     check_keys(table, ("trajectories", "levels", "sample_seed", "ranges"), faults)
     trajectories = whole(table, "trajectories", None, faults, least=2)
-    levels, seed = whole(table, "levels", 4, faults, least=2), whole(table, "sample_seed", 1, faults)
+    levels = whole(table, "levels", 4, faults, least=2, most=MOST_STEPS)
+    seed = whole(table, "sample_seed", 1, faults, most=LARGEST_SEED)
     if levels is not None and levels % 2:
         faults.append(f"levels = {levels} is odd; allowed: an even number, so that steps fall on the lattice")
     ranges = _ranges(table, faults)
+    _refuse_size("trajectories", trajectories, len(ranges) + 1, ranges, faults)
     try:
         from SALib.sample import morris as trajectories_of
     except ImportError:
@@ -209,13 +225,9 @@ def table(table: Table, folder: Folder, faults: list[str]) -> Sample | None:
 
 def _csv_rows(path: Path, faults: list[str]) -> list[dict[str, str]]:
     try:
-        with open(path, encoding="utf-8-sig", newline="") as file:
-            lines = [line for line in csv.reader(file) if line]
-    except FileNotFoundError:
-        faults.append(f"{path}: no such file; give the path of a CSV file, seen from the design file")
-        return []
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        faults.append(f"{path}: cannot be read as UTF-8 CSV ({error})")
+        lines = read_csv(path)
+    except Refusal as refusal:
+        faults.extend(f"{fault}, seen from the design file" for fault in refusal.faults)
         return []
     header = [name.strip() for name in lines[0]] if lines else []
     faults.extend(f"{path}: column {shown(name)} stands there twice; allowed: each factor once"

@@ -13,6 +13,7 @@ import numpy as np
 
 from citypact.model.refusal import Refusal, nearest, shown
 
+MOST_RELATIONS = 10_000_000  # of a region: one run of so many takes some gigabytes
 EARTH_RADIUS_KM = 6371.0088  # mean radius of the earth (IUGG)
 
 
@@ -168,7 +169,15 @@ class Region:
             east, north = np.cos(latitude) * np.cos(longitude), np.cos(latitude) * np.sin(longitude)
             places = EARTH_RADIUS_KM * np.column_stack((east, north, np.sin(latitude)))
         # Through the earth is never longer than over it, so no real pair within reach is missed either.
-        found = cKDTree(places).query_pairs(reach_km * (1 + 1e-9) + 1e-6, output_type="ndarray")
+        tree, reach = cKDTree(places), reach_km * (1 + 1e-9) + 1e-6
+        # Counted before memory is asked for.
+        count = (int(tree.count_neighbors(tree, reach)) - len(self)) // 2
+        if count > MOST_RELATIONS:
+            raise Refusal(
+                f"reach_km = {reach_km:g} makes {count} relations of the {len(self)} cities of {self.id}; allowed: up to "
+                f"{MOST_RELATIONS}; take a smaller reach or a smaller region"
+            )
+        found = tree.query_pairs(reach, output_type="ndarray")
         pairs = found.astype(np.int64)
         return pairs.min(axis=1), pairs.max(axis=1)
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import tomli_w
 
-from citypact.model.refusal import Refusal, read_toml, shown, unknown
+from citypact.model.reading import read_toml
+from citypact.model.refusal import Refusal, shown, unknown
 from citypact.model.settings.instrument_table import INSTRUMENTS
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import tomli_w
 
-from citypact.model.refusal import Refusal, read_toml, shown, unknown
+from citypact.model.reading import read_toml
+from citypact.model.refusal import Refusal, shown, unknown
 from citypact.model.settings.choice_table import RULES
 from citypact.model.settings.instrument_table import INSTRUMENTS
 from citypact.model.settings.parameter_table import PARAMETERS

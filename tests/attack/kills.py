@@ -1,4 +1,4 @@
-"""Commands that are ended at a random moment: by Ctrl-C or SIGTERM with exit code 130, by a kill without a trace in the tables."""
+"""Commands that are ended at a random moment: Ctrl-C and SIGTERM give exit code 130, and a kill leaves no trace in the tables."""
 
 import shutil
 import signal

@@ -1,7 +1,6 @@
 """The form of the page and the run that it asks for, in both directions: form, link and TOML."""
 
 import json
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -9,6 +8,7 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlencode
 
 from citypact.experiments.paper.worlds import YEARS
+from citypact.model.reading import parsed_toml
 from citypact.model.refusal import Refusal
 from citypact.model.regions.loading import load_region
 from citypact.model.regions.region import Region
@@ -184,10 +184,7 @@ def read_toml_text(text: str, limits: Limits) -> Parameters | Agenda:
     """What the text of a TOML file holds, told apart by its keys."""
     if len(text.encode()) > limits.upload_bytes:
         raise Refusal(f"the file is too large; allowed: up to {limits.upload_bytes // 1024} KB")
-    try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise Refusal(f"not valid TOML: {error}") from None
+    content = parsed_toml(text)
     kind = Agenda if {"intervention", "budget"} & set(content) else Parameters
     try:
         return kind.from_content(content)
