@@ -12,9 +12,15 @@ from citypact.views.serving.offline import stay_offline
 stay_offline()
 
 from citypact.views.page import Layout, Page  # noqa: E402, F401
+from citypact.views.words.texts import TEXTS  # noqa: E402
 
-# Solara, too, runs this file under the name __main__; it then names its application in this variable.
-if __name__ == "__main__" and "SOLARA_APP" not in os.environ:
-    from citypact.views.serving.serve import main
+if __name__ == "__main__":
+    # Solara, too, runs this file under the name __main__; it then names its application in this variable.
+    if "SOLARA_APP" in os.environ:
+        from citypact.views.serving.entrance import stand_before_solara
 
-    main()
+        stand_before_solara(TEXTS["full"])
+    else:
+        from citypact.views.serving.serve import main
+
+        main(TEXTS["full"])

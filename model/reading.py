@@ -18,19 +18,21 @@ from citypact.model.refusal import Refusal
 MEBIBYTE = 2**20
 LONGEST_SETTINGS = MEBIBYTE  # bytes of a TOML file: parameters, an agenda, a design
 LONGEST_TABLE = 512 * MEBIBYTE  # bytes of a CSV file of points, or of a manifest that holds them
+LONGEST_NAME = 300  # characters of a path that a message shows
 DEEPEST = 32  # tables, lists and dotted keys within each other
 Where = str | PathLike[str]
 
 
 def read_text(path: Where, what: str, longest: int) -> str:
     """The text of a regular file of UTF-8, no longer than so many bytes; what: of a file, as messages name it."""
+    given, path = path, path if len(str(path)) <= LONGEST_NAME else f"{str(path)[:LONGEST_NAME]}…"
     try:
-        found = os.stat(path)
+        found = os.stat(given)
         if not stat.S_ISREG(found.st_mode):
             raise Refusal(f"{path}: is {_kind(found.st_mode)} and not a file; give the path of {what}")
         if found.st_size > longest:
             raise Refusal(f"{path}: has {found.st_size} bytes; allowed for {what}: up to {longest}")
-        with open(path, "rb") as file:
+        with open(given, "rb") as file:
             data = file.read(found.st_size + 1)  # and no more, for so much memory is asked for
     except FileNotFoundError:
         raise Refusal(f"{path}: no such file; give the path of {what}") from None

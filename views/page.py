@@ -1,11 +1,13 @@
 """The Solara page: one session for each visitor, built inside the component so that no two visitors share one."""
 
-import threading
 from collections.abc import Callable, Sequence
 
 import solara
 from reacton.core import Element
+from solara.lab import headers
 
+from citypact.views.serving.entrance import places
+from citypact.views.serving.gate import ADDRESS
 from citypact.views.serving.limits import Limits, current_limits
 from citypact.views.session.requests import ACTIONS
 from citypact.views.session.session import Session
@@ -13,9 +15,6 @@ from citypact.views.showing.about import about
 from citypact.views.showing.frames import dumped
 from citypact.views.window import Window
 from citypact.views.words.texts import TEXTS
-
-_open_sessions: set[Session] = set()
-_opening = threading.Lock()
 
 
 @solara.component
@@ -37,18 +36,17 @@ def Page() -> Element:
         def send(name: str, text: str) -> None:
             setattr(widget, name, text)
 
-        with _opening:
-            if len(_open_sessions) >= limits.sessions:
-                send("notice", dumped({"kind": "full", "lines": TEXTS["full"], "number": 0}))
-                return None
-            session = Session(limits, send, ACTIONS)
-            _open_sessions.add(session)
+        address = _address()
+        if not places().take(address):
+            widget.listen(_unheard)
+            send("notice", dumped({"kind": "full", "lines": TEXTS["full"], "number": 0}))
+            return None
+        session = Session(limits, send, ACTIONS)
         widget.listen(session.act)
 
         def leave() -> None:
             session.close()
-            with _opening:
-                _open_sessions.discard(session)
+            places().leave(address)
 
         return leave
 
@@ -58,3 +56,13 @@ def Page() -> Element:
 
 def _about(limits: Limits) -> str:
     return dumped(about(limits))
+
+
+def _address() -> str:
+    """The address of the visitor whose page this is, as the gate told it."""
+    told = (headers.value or {}).get(ADDRESS, [""])
+    return told[0]
+
+
+def _unheard(text: str) -> None:
+    """What a visitor says who was told that there is no room."""

@@ -7,10 +7,12 @@ import os
 import signal
 import sys
 from contextlib import suppress
+from errno import EPIPE
 from io import TextIOWrapper
 from typing import Any
 
 import click
+from click.utils import PacifyFlushWrapper
 
 from citypact.experiments.commands import request
 from citypact.experiments.commands.exit_codes import INTERRUPTED, NOT_WRITTEN, REFUSED
@@ -178,6 +180,9 @@ def _code_of(name: str) -> int:
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except SystemExit as ended:
+        if isinstance(sys.stdout, PacifyFlushWrapper):  # which click puts there when the reader of a pipe is gone
+            sys.stdout = sys.__stdout__
+            return _cannot_write(BrokenPipeError(EPIPE, os.strerror(EPIPE)))
         return _flushed(ended.code if isinstance(ended.code, int) else 1)
     except click.ClickException as error:
         error.show()

@@ -6,12 +6,15 @@ from math import inf
 
 PUBLIC_VARIABLE = "CITYPACT_PUBLIC"  # "1" where strangers are served
 MEBIBYTE = 2**20
+# Text that a message may hold besides a file that is loaded.
+MESSAGE_BYTES = 65536
 
 
 @dataclass(frozen=True)
 class Limits:
-    """cities, relations, years: of one run; sweep_runs: of one sweep; sessions: visitors at a time;
-    record_bytes: the years that one run keeps for scrubbing; upload_bytes: a TOML file that is loaded;
+    """cities, relations, years: of one run; sweep_runs: of one sweep; sessions: visitors at a time, and of one address;
+    record_bytes: the years that one visitor's runs keep for scrubbing; upload_bytes: a TOML file that is loaded;
+    waiting: messages of one visitor that have not been looked at yet; connections: open at a time, and of one address;
     speed: years a second at most; idle: after how long a visitor who has left is forgotten, as Solara writes it.
     """
 
@@ -21,14 +24,31 @@ class Limits:
     years: int
     sweep_runs: int
     sessions: int
+    sessions_of_one: int
     record_bytes: int
     upload_bytes: int
+    waiting: int
+    connections: int
+    connections_of_one: int
     speed: float
     idle: str
 
+    @property
+    def message_bytes(self) -> int:
+        """The longest text that a visitor's page may send: a file and what goes with it."""
+        return self.upload_bytes + MESSAGE_BYTES
 
-LOCAL = Limits(False, 3_000, 200_000, 10_000, 100_000, 200, 256 * MEBIBYTE, MEBIBYTE, inf, "10m")
-PUBLIC = Limits(True, 200, 10_000, 200, 2_000, 40, 8 * MEBIBYTE, 64 * 1024, 200.0, "1m")
+
+LOCAL = Limits(
+    public=False, cities=3_000, relations=200_000, years=10_000, sweep_runs=100_000, sessions=200, sessions_of_one=200,
+    record_bytes=256 * MEBIBYTE, upload_bytes=MEBIBYTE, waiting=200, connections=2_000, connections_of_one=2_000, speed=inf,
+    idle="10m",
+)  # fmt: skip
+PUBLIC = Limits(
+    public=True, cities=200, relations=10_000, years=200, sweep_runs=2_000, sessions=40, sessions_of_one=10,
+    record_bytes=8 * MEBIBYTE, upload_bytes=64 * 1024, waiting=200, connections=1_000, connections_of_one=100, speed=200.0,
+    idle="1m",
+)  # fmt: skip
 
 
 def current_limits() -> Limits:
