@@ -13,12 +13,9 @@ import click
 from citypact.experiments.commands import request
 from citypact.experiments.named import QUESTIONS
 from citypact.experiments.paper.text import aligned
-from citypact.model.refusal import Refusal
 
 if TYPE_CHECKING:
     from citypact.experiments.named.study import Study
-
-INTERRUPTED = 130
 
 study_options = request.options(
     click.option("--quick", is_flag=True, help="A small version, to see what comes out; under a minute."),
@@ -58,19 +55,6 @@ def list_experiments() -> None:
     click.echo("\nRepeat one: python -m experiments run NAME --out DIR")
 
 
-def _executor(threads: int | None, processes: int | None, scheduler: str | None, dask_local: int | None) -> Callable:
-    """What makes the executor that was asked for: threads of this process, unless it is told otherwise."""
-    from citypact.experiments.sweeps.executors import InProcess, processors
-
-    if threads is not None and threads < 1:
-        raise Refusal(f"threads: {threads} is not allowed; allowed are whole numbers from 1")
-    if (processes, scheduler, dask_local) == (None, None, None):
-        return lambda: InProcess(threads or processors())
-    if threads is not None:
-        raise Refusal("--threads is for this process alone; leave it, or --processes, --scheduler and --dask-local")
-    return request.executor(processes, scheduler, dask_local)
-
-
 def _studies(
     name: str, folder: str, quick: bool, seeds: int | None, years: int | None, regions: tuple[str, ...],
     settings: tuple[str, ...], parameter_file: str | None,
@@ -99,10 +83,12 @@ def _write(studies: dict[str, "Study"], executor: Callable, overwrite: bool) -> 
 
     for place, study in studies.items():
         try:
-            run_study(place, study, executor, overwrite)
+            found = run_study(place, study, executor, overwrite)
         except (Interrupted, KeyboardInterrupt):
             click.echo("Interrupted; what is done is kept. The same command goes on.", err=True)
-            sys.exit(INTERRUPTED)
+            sys.exit(request.INTERRUPTED)
+        if found:
+            click.echo(f"{found}\n")
         click.echo(f"Written to {place}; start with {place}/report.md")
 
 
@@ -118,7 +104,7 @@ def command_of(name: str) -> click.Command:
         folder: str, processes: int | None, scheduler: str | None, dask_local: int | None, threads: int | None, overwrite: bool,
         **asked: Any,
     ) -> None:  # fmt: skip
-        executor = _executor(threads, processes, scheduler, dask_local)
+        executor = request.threads_or(threads, processes, scheduler, dask_local)
         studies = _studies(name, folder, **asked)
         _check(studies, overwrite)
         _write(studies, executor, overwrite)
@@ -134,7 +120,7 @@ def run_all(
     **asked: Any,
 ) -> None:  # fmt: skip
     """What do all the named experiments find? One after the other, each into its folder under DIR."""
-    executor = _executor(threads, processes, scheduler, dask_local)
+    executor = request.threads_or(threads, processes, scheduler, dask_local)
     everything = {name: _studies(name, str(Path(folder) / name), **asked) for name in QUESTIONS}
     for studies in everything.values():
         _check(studies, overwrite)

@@ -1,8 +1,7 @@
 """The commands of sweeps: ``sweep``, ``status``, ``export``, ``merge``."""
 
 import sys
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,22 +11,7 @@ from citypact.model.refusal import Refusal
 if TYPE_CHECKING:
     from citypact.experiments.sweeps.coordinator import Finished
 
-SOME_FAILED, INTERRUPTED, REFUSED = 3, 130, 2
-
-
-def _in_lines(command: Callable) -> Callable:
-    """Tell every fault of a refusal in a line of its own: a design may have many."""
-
-    def told(*arguments: Any, **options: Any) -> None:
-        try:
-            command(*arguments, **options)
-        except Refusal as refusal:
-            for fault in refusal.faults:
-                click.echo(f"Error: {fault}", err=True)
-            sys.exit(REFUSED)
-
-    told.__doc__, told.__name__ = command.__doc__, command.__name__
-    return told
+SOME_FAILED = 3
 
 
 @click.command()
@@ -43,7 +27,7 @@ def _in_lines(command: Callable) -> Callable:
 @click.option("--shard", metavar="k/K", help="Only part k of K, for job arrays; `merge` joins the parts.")
 @click.option("--retry-failed", is_flag=True, help="Run again what failed before.")
 @click.option("--check", is_flag=True, help="Only read the design, and say how many points and runs it has.")
-@_in_lines
+@request.in_lines
 def sweep(
     design: str, folder: str | None, processes: int | None, scheduler: str | None, dask_local: int | None, shard: str | None,
     retry_failed: bool, check: bool,
@@ -109,14 +93,14 @@ def _tell(finished: "Finished", design: str, folder: str, part: tuple[int, int])
     same = f"sweep {design} --out {folder}" + ("" if part == (1, 1) else f" --shard {part[0]}/{part[1]}")
     if not finished.complete:
         click.echo(f"{done}. To resume: repeat the command ({same})", err=True)
-        sys.exit(INTERRUPTED)
+        sys.exit(request.INTERRUPTED)
     if part == (1, 1):
         click.echo("Writing the tables", err=True)
         try:
             files = [file.name for file in write_tables(folder)]
         except KeyboardInterrupt:
             click.echo(f"{done}; the tables are not written. To write them: export {folder}", err=True)
-            sys.exit(INTERRUPTED)
+            sys.exit(request.INTERRUPTED)
         write_manifest(folder)
         click.echo(f"{done}. Written to {folder}: {', '.join(files)}, manifest.json")
     else:
@@ -138,7 +122,7 @@ def _shard(text: str | None) -> tuple[int, int]:
 
 @click.command()
 @click.argument("folder", metavar="DIR")
-@_in_lines
+@request.in_lines
 def status(folder: str) -> None:
     """How far is a sweep? Runs done, failed and missing, and the errors; from any terminal, at any time."""
     from citypact.experiments.sweeps.coordinator_lock import is_at_work
@@ -169,7 +153,7 @@ def status(folder: str) -> None:
 @click.argument("folder", metavar="DIR")
 @click.option("--out", metavar="DIR", help="Another folder for the tables.  [default: that of the ledger]")
 @click.option("--parquet", is_flag=True, help="Parquet files instead of CSV; needs pyarrow.")
-@_in_lines
+@request.in_lines
 def export(folder: str, out: str | None, parquet: bool) -> None:
     """Write the tables of a sweep as it stands, also before it is finished."""
     from citypact.experiments.sweeps.export import write_parquet, write_tables
@@ -181,7 +165,7 @@ def export(folder: str, out: str | None, parquet: bool) -> None:
 @click.command()
 @click.argument("parts", nargs=-1, required=True, metavar="DIR...")
 @click.option("--out", "folder", required=True, metavar="DIR", help="New folder for the ledger of the whole.")
-@_in_lines
+@request.in_lines
 def merge(parts: tuple[str, ...], folder: str) -> None:
     """Join the parts of a sweep that ran with --shard; the tables are those of one sweep.
 
