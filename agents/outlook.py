@@ -115,6 +115,20 @@ def _terms(
 
 
 @rule
+def constant_game_gain(trust: float, reward: float, temptation: float, sucker: float, penalty: float) -> float:
+    """dU = τ·(R − T) + (1−τ)·S + penalty where payoffs are given: no cost, no standing, no tomorrow (δ = λ = 0); per stake.
+
+    What is left of the decision in a game on a network (``model.network_game``). Source: as ``choice.decision_terms``.
+    """
+    return choice.decision_gain(
+        choice.decision_terms(
+            trust, 0.0, 0.0, reward, temptation, sucker, reward, temptation, sucker,
+            0.0, 0.0, 0.0, 0.0, penalty, 0.0, 0.0, 0.0,
+        )
+    )  # fmt: skip
+
+
+@rule
 def _side(
     p: Named,
     g: Named,

@@ -12,3 +12,4 @@ ADOPTION = 9  # of a city
 REVIEW = 10  # of a relation
 STANCE_REVIEW = 11  # of a city
 EXPLORATION = 12  # of a city
+ACTIVATION = 13  # of a step, in a game on a network: which node is updated next

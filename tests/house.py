@@ -17,11 +17,11 @@ FLOORS = {
 # The wings of a floor, from those that ask to those that are asked; wings of one line do not know each other.
 WINGS = {
     "views": (("page",), ("session",), ("showing",), ("running",), ("serving", "window", "words")),
-    "experiments": (("commands",), ("named",), ("ema", "mesa_batch"), ("single",), ("sweeps",), ("paper",)),
+    "experiments": (("commands",), ("named",), ("calibration",), ("ema", "mesa_batch"), ("single",), ("sweeps",), ("paper",)),
     "model": (
         ("watched",),
-        ("agglomeration", "explain"),
-        ("engine",),
+        ("agglomeration", "explain", "network_game"),
+        ("engine", "networks", "network_steps"),
         ("year",),
         ("summary",),
         ("measures", "draws", "regions"),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from citypact.agents.choice import STEP_TERMS, TERMS
+from citypact.experiments.commands.evidence import HEADS, page, page_file
 from citypact.experiments.commands.reference import FILE, reference
 from citypact.experiments.sweeps.design_file import design
 from citypact.model.measures import MEASURES
@@ -23,6 +24,11 @@ PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("resu
 
 def test_the_reference_is_up_to_date():
     assert FILE.read_text(encoding="utf-8") == reference(), "renew it: python -m experiments.commands.reference"
+
+
+@pytest.mark.parametrize("name", HEADS)
+def test_the_pages_of_evidence_are_those_of_the_committed_results(name):
+    assert page_file(name).read_text(encoding="utf-8") == page(name), "renew it: python -m experiments.commands.evidence"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

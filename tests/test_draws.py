@@ -51,7 +51,7 @@ def test_uniforms_are_53_bits_of_the_words_of_their_subject_year_and_purpose(see
 
 
 def test_every_purpose_has_its_own_number():
-    assert len(set(PURPOSES.values())) == len(PURPOSES) == 12
+    assert len(set(PURPOSES.values())) == len(PURPOSES) == 13
 
 
 def sample(seed=0, years=range(1, 41), subjects=range(250), purpose=purposes.CHOICE):
@@ -91,7 +91,7 @@ def test_nothing_is_correlated_across_sides_purposes_years_subjects_and_seeds():
 
 def test_no_draw_repeats_over_subjects_years_and_purposes():
     draws = [sample(purpose=number, years=range(1, 11)).ravel() for number in PURPOSES.values()]
-    assert np.unique(np.concatenate(draws)).size == 12 * 10 * 250 * 2
+    assert np.unique(np.concatenate(draws)).size == 13 * 10 * 250 * 2
 
 
 @pytest.mark.parametrize("other", [1, 2**32, 2**32 + 1, 2**63, 2**64 - 1])

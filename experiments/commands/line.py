@@ -15,6 +15,8 @@ import click
 from click.utils import PacifyFlushWrapper
 
 from citypact.experiments.commands import request
+from citypact.experiments.commands.calibrate import calibrate
+from citypact.experiments.commands.classic import classic
 from citypact.experiments.commands.exit_codes import INTERRUPTED, NOT_WRITTEN, REFUSED
 from citypact.experiments.commands.listings import listings
 from citypact.experiments.commands.named import list_experiments, run
@@ -151,7 +153,9 @@ def explain(
     click.echo(explanation_text(explanation, region, parameters, exact))
 
 
+main.add_command(classic)
 main.add_command(run)
+main.add_command(calibrate)
 main.add_command(list_experiments)
 for command in (*listings, *sweep_commands):
     main.add_command(command)

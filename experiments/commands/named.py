@@ -14,7 +14,6 @@ from citypact.experiments.commands import request
 from citypact.experiments.commands.exit_codes import INTERRUPTED
 from citypact.experiments.named import QUESTIONS
 from citypact.experiments.paper.text import aligned
-from citypact.model.refusal import Refusal
 
 if TYPE_CHECKING:
     from citypact.experiments.named.study import Study
@@ -57,21 +56,6 @@ def list_experiments() -> None:
     click.echo("\nRepeat one: python -m experiments run NAME --out DIR")
 
 
-def _executor(
-    threads: int | None, processes: int | None, scheduler: str | None, dask_local: int | None, **tls: str | None
-) -> Callable:
-    """What makes the executor that was asked for: threads of this process, unless it is told otherwise."""
-    from citypact.experiments.sweeps.executors import InProcess, processors
-
-    if threads is not None and threads < 1:
-        raise Refusal(f"threads: {threads} is not allowed; allowed are whole numbers from 1")
-    if (processes, scheduler, dask_local) == (None, None, None) and not any(tls.values()):
-        return lambda: InProcess(threads or processors())
-    if threads is not None:
-        raise Refusal("--threads is for this process alone; leave it, or --processes, --scheduler and --dask-local")
-    return request.executor(processes, scheduler, dask_local, **tls)
-
-
 def _studies(
     name: str, folder: str, quick: bool, seeds: int | None, years: int | None, regions: tuple[str, ...],
     settings: tuple[str, ...], parameter_file: str | None,
@@ -105,10 +89,12 @@ def _write(studies: dict[str, "Study"], executor: Callable, overwrite: bool) -> 
 
     for place, study in studies.items():
         try:
-            run_study(place, study, executor, overwrite)
+            found = run_study(place, study, executor, overwrite)
         except (Interrupted, KeyboardInterrupt):
             click.echo("Interrupted; what is done is kept. The same command goes on.", err=True)
             sys.exit(INTERRUPTED)
+        if found:
+            click.echo(f"{found}\n")
         click.echo(f"Written to {place}; start with {place}/report.md")
 
 
@@ -126,7 +112,9 @@ def command_of(name: str) -> click.Command:
         folder: str | None, processes: int | None, scheduler: str | None, dask_local: int | None, threads: int | None,
         overwrite: bool, quick: bool, tls_ca: str | None, tls_cert: str | None, tls_key: str | None, **asked: Any,
     ) -> None:  # fmt: skip
-        executor = _executor(threads, processes, scheduler, dask_local, tls_ca=tls_ca, tls_cert=tls_cert, tls_key=tls_key)
+        executor = request.threads_or(
+            threads, processes, scheduler, dask_local, tls_ca=tls_ca, tls_cert=tls_cert, tls_key=tls_key
+        )
         studies = _studies(name, folder or _place(f"results/{name}", quick), quick, **asked)
         _check(studies, overwrite)
         _write(studies, executor, overwrite)
@@ -140,10 +128,10 @@ def command_of(name: str) -> click.Command:
               help="Folder that takes a folder of each.  [default: results, or results/all-quick]")  # fmt: skip
 def run_all(
     folder: str | None, processes: int | None, scheduler: str | None, dask_local: int | None, threads: int | None,
-    overwrite: bool, quick: bool, tls_ca: str | None, tls_cert: str | None, tls_key: str | None, **asked: Any,
+    overwrite: bool, quick: bool, **asked: Any,
 ) -> None:  # fmt: skip
     """What do all the named experiments find? One after the other, each into its folder under DIR."""
-    executor = _executor(threads, processes, scheduler, dask_local, tls_ca=tls_ca, tls_cert=tls_cert, tls_key=tls_key)
+    executor = request.threads_or(threads, processes, scheduler, dask_local, **request.tls_of(asked))
     under = Path(folder or ("results/all-quick" if quick else "results"))
     everything = {name: _studies(name, str(under / name), quick, **asked) for name in QUESTIONS}
     for studies in everything.values():

@@ -3,11 +3,13 @@
 Nothing heavy is imported before a command runs, so that help comes at once.
 """
 
+import sys
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from citypact.experiments.commands.exit_codes import REFUSED
 from citypact.experiments.paper.worlds import YEARS
 from citypact.model.refusal import Refusal
 
@@ -15,6 +17,21 @@ if TYPE_CHECKING:
     from citypact.model.regions.region import Region
     from citypact.model.settings.agenda import Agenda
     from citypact.model.settings.parameters import Parameters
+
+
+def in_lines(command: Callable) -> Callable:
+    """Tell every fault of a refusal in a line of its own: a design may have many."""
+
+    def told(*arguments: Any, **options: Any) -> None:
+        try:
+            command(*arguments, **options)
+        except Refusal as refusal:
+            for fault in refusal.faults:
+                click.echo(f"Error: {fault}", err=True)
+            sys.exit(REFUSED)
+
+    told.__doc__, told.__name__ = command.__doc__, command.__name__
+    return told
 
 
 def options(*decorators: Callable) -> Callable:
@@ -91,6 +108,26 @@ def executor(processes: int | None, scheduler: str | None, dask_local: int | Non
         return lambda: Dask(scheduler, dask_local, files)
     count = processors() if processes is None else processes
     return (lambda: Processes(count)) if count else InProcess
+
+
+def tls_of(asked: dict) -> dict[str, str | None]:
+    """The files of ``TLS`` among the options of a command, which are taken out of them."""
+    return {name: asked.pop(name) for name in TLS}
+
+
+def threads_or(
+    threads: int | None, processes: int | None, scheduler: str | None, dask_local: int | None, **tls: str | None
+) -> Callable:
+    """What makes the executor that was asked for: threads of this process, unless it is told otherwise."""
+    from citypact.experiments.sweeps.executors import InProcess, processors
+
+    if threads is not None and threads < 1:
+        raise Refusal(f"threads: {threads} is not allowed; allowed are whole numbers from 1")
+    if (processes, scheduler, dask_local) == (None, None, None) and not any(tls.values()):
+        return lambda: InProcess(threads or processors())
+    if threads is not None:
+        raise Refusal("--threads is for this process alone; leave it, or --processes, --scheduler and --dask-local")
+    return executor(processes, scheduler, dask_local, **tls)
 
 
 def read_region(name: str) -> "Region":

@@ -2,34 +2,18 @@
 
 import sys
 import time
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from citypact.experiments.commands import request
-from citypact.experiments.commands.exit_codes import INTERRUPTED, REFUSED, SOME_FAILED
+from citypact.experiments.commands.exit_codes import INTERRUPTED, SOME_FAILED
 from citypact.model.refusal import Refusal, printable
 
 if TYPE_CHECKING:
     from citypact.experiments.sweeps.coordinator import Finished
 
 SILENT = 30.0  # seconds without a word of a coordinator, after which `status` says so
-
-
-def _in_lines(command: Callable) -> Callable:
-    """Tell every fault of a refusal in a line of its own: a design may have many."""
-
-    def told(*arguments: Any, **options: Any) -> None:
-        try:
-            command(*arguments, **options)
-        except Refusal as refusal:
-            for fault in refusal.faults:
-                click.echo(f"Error: {fault}", err=True)
-            sys.exit(REFUSED)
-
-    told.__doc__, told.__name__ = command.__doc__, command.__name__
-    return told
 
 
 @click.command()
@@ -45,7 +29,7 @@ def _in_lines(command: Callable) -> Callable:
 @click.option("--shard", metavar="k/K", help="Only part k of K, for job arrays; `merge` joins the parts.")
 @click.option("--retry-failed", is_flag=True, help="Run again what failed before.")
 @click.option("--check", is_flag=True, help="Only read the design, and say how many points and runs it has.")
-@_in_lines
+@request.in_lines
 def sweep(
     design: str, folder: str | None, processes: int | None, scheduler: str | None, dask_local: int | None, shard: str | None,
     retry_failed: bool, check: bool, **tls: str | None,
@@ -140,7 +124,7 @@ def _shard(text: str | None) -> tuple[int, int]:
 
 @click.command()
 @click.argument("folder", metavar="DIR")
-@_in_lines
+@request.in_lines
 def status(folder: str) -> None:
     """How far is a sweep? Runs done, failed and missing, and the errors; from any terminal, at any time."""
     from citypact.experiments.sweeps.coordinator_lock import is_at_work
@@ -173,7 +157,7 @@ def status(folder: str) -> None:
 @click.argument("folder", metavar="DIR")
 @click.option("--out", metavar="DIR", help="Another folder for the tables.  [default: that of the ledger]")
 @click.option("--parquet", is_flag=True, help="Parquet files instead of CSV; needs pyarrow.")
-@_in_lines
+@request.in_lines
 def export(folder: str, out: str | None, parquet: bool) -> None:
     """Write the tables of a sweep as it stands, also before it is finished."""
     from citypact.experiments.sweeps.export import write_parquet, write_tables
@@ -185,7 +169,7 @@ def export(folder: str, out: str | None, parquet: bool) -> None:
 @click.command()
 @click.argument("parts", nargs=-1, required=True, metavar="DIR...")
 @click.option("--out", "folder", required=True, metavar="DIR", help="New folder for the ledger of the whole.")
-@_in_lines
+@request.in_lines
 def merge(parts: tuple[str, ...], folder: str) -> None:
     """Join the parts of a sweep that ran with --shard; the tables are those of one sweep.
 

@@ -18,5 +18,7 @@ QUESTIONS = {
     "modes": "What does each mode of cooperation cost, who pays, and how do its relations live on?",
     "tipping": "Does cooperation remember: do the ways up and down differ, and do relations turn where theory says they tip?",
     "sensitivity": "Which parameters decide how far and how soon cooperation comes, and what it is worth?",
+    "verification": "Does the model, stripped of its special parts, give what the literature knows, and agree with itself?",
+    "validation": "Which patterns of the real world, that nobody tuned in, come out of the model?",
     "frontier": "How much cooperation or welfare is to be had for how much public outlay and inequality, and by which policy?",
 }

@@ -118,6 +118,10 @@ class Study:
         """Live the worlds through the door; name of a CSV file -> DataFrame."""
         raise NotImplementedError
 
+    def told(self, stored: "Stored") -> str:
+        """What the command prints of the stored tables when it is done; nothing unless a study says so."""
+        return ""
+
     def command(self) -> str:
         """The command that repeats this study."""
         quick = self.scale == self.quick or self.scale.points == self.quick.points != self.full.points
@@ -184,9 +188,10 @@ def restricted(
 
 def run_study(
     folder: str | PathLike[str], study: Study, executor: Callable = InProcess, overwrite: bool = False, quiet: bool = False
-) -> None:
+) -> str:
     """Run a study and write its tables, manifest, figures and report into a folder, which appears whole or not at all.
 
+    Returns what the study has to tell of its tables, if anything.
     executor: makes the executor. What is done is kept in a folder beside it until all is written, so that a study which was
     interrupted goes on when it is asked for again; ``Interrupted`` says that this is how it ended.
     """
@@ -200,6 +205,7 @@ def run_study(
         write_manifest(working, _manifest(study))
         write_findings(Stored(working, study))
     rmtree(kept)
+    return study.told(Stored(folder, study))
 
 
 def write_findings(stored: Stored) -> None:

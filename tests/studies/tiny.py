@@ -18,6 +18,8 @@ TINY = {
     "modes": (Scale(seeds=4, points=2, years=60), {}),
     "tipping": (Scale(seeds=4, points=3, years=60), {}),
     "sensitivity": (Scale(seeds=2, points=32, years=12), {}),
+    "verification": (Scale(seeds=3, points=1, years=6), {}),
+    "validation": (Scale(seeds=3, points=16, years=40), {"regions": ("synthetic:8:2",)}),
     "frontier": (Scale(seeds=2, points=8, years=20), {}),
 }
 PACKAGES = {"sensitivity": "SALib", "frontier": "pymoo"}

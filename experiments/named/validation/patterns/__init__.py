@@ -1,0 +1,1 @@
+"""Patterns of agglomerations: gaps, plans, who comes first, and what turns first."""

@@ -1,0 +1,1 @@
+"""Which findings survive another structure of the model."""

@@ -1,0 +1,1 @@
+"""Noisy choice and many equilibria."""

@@ -1,0 +1,1 @@
+"""Finite populations: fixation, selection, and which equilibrium is stable in the long run."""

@@ -1,0 +1,1 @@
+"""Unequal gains, bargaining, contests and fines."""
