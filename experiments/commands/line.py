@@ -12,7 +12,6 @@ from io import TextIOWrapper
 from typing import Any
 
 import click
-from click.utils import PacifyFlushWrapper
 
 from citypact.experiments.commands import request
 from citypact.experiments.commands.calibrate import calibrate
@@ -179,13 +178,14 @@ def start(name: str = "citypact") -> None:
 
 def _code_of(name: str) -> int:
     """Run the command; its exit code, with one line where it was refused, interrupted or could not write."""
+    out = sys.stdout
     try:
         code = main(prog_name=name, standalone_mode=False) or 0
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except SystemExit as ended:
-        if isinstance(sys.stdout, PacifyFlushWrapper):  # which click puts there when the reader of a pipe is gone
-            sys.stdout = sys.__stdout__
+        if sys.stdout is not out:  # click has put another in its place, because the reader of a pipe is gone
+            sys.stdout = out
             return _cannot_write(BrokenPipeError(EPIPE, os.strerror(EPIPE)))
         return _flushed(ended.code if isinstance(ended.code, int) else 1)
     except click.ClickException as error:
