@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -17,11 +18,12 @@ from citypact.experiments.sweeps.checksums import run_checksum
 from citypact.experiments.sweeps.coordinator import run_sweep
 from citypact.experiments.sweeps.coordinator_lock import LOCK, is_at_work, only_coordinator
 from citypact.experiments.sweeps.cutting import Shard
-from citypact.experiments.sweeps.design_file import design
+from citypact.experiments.sweeps.design_file import design, read_design
 from citypact.experiments.sweeps.export import write_tables
 from citypact.experiments.sweeps.job import run_job
 from citypact.experiments.sweeps.merge import merge
 from citypact.model.refusal import Refusal
+from citypact.model.regions.loading import load_region
 from citypact.model.version import MODEL_VERSION
 from tests.attack.ledgers import attack as ledger_attack
 
@@ -219,6 +221,42 @@ def test_only_what_is_damaged_is_lived_again(tmp_path, monkeypatch):
     monkeypatch.setattr("citypact.experiments.sweeps.coordinator.run_job", lambda job: lived.extend(job.numbers) or run_job(job))
     swept(tmp_path)
     assert sorted(lived) == [4, 7, 9]
+
+
+def test_a_manifest_makes_the_sweep_again(tmp_path):
+    (tmp_path / "points.csv").write_text("resistance,platform\n0.5,0.1\n1.0,0.3\n", encoding="utf-8")
+    asked = design(
+        {
+            "name": "again", "regions": [load_region("yrd_association:founders"), "synthetic:5"], "years": 4, "seeds": [3, 9],
+            "policy": {"packages": ["hybrid"], "first": 2, "last": 4, "budget": 3.0}, "table": {"file": "points.csv"},
+            "latin_hypercube": {"points": 3, "sample_seed": 5, "ranges": {"patience": [0.5, 0.9]}}, "series": ["welfare"],
+        },
+        tmp_path,
+    )  # fmt: skip
+    run_sweep(asked, tmp_path / "one", quiet=True)
+    (tmp_path / "points.csv").unlink()
+    told = read_design(tmp_path / "one" / "manifest.json")
+    assert told.identity == asked.identity
+    run_sweep(told, tmp_path / "other", quiet=True)
+    for folder in ("one", "other"):
+        write_tables(tmp_path / folder)
+    for name in ("runs.csv", "series.csv", "manifest.json"):
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "other" / name).read_bytes(), name
+
+
+def test_a_ledger_of_ten_million_points_is_made_without_listing_them(tmp_path):
+    thousand = {"from": 0.0, "to": 0.1, "steps": 1000}
+    asked = design(
+        SMALL
+        | {"seeds": 1, "grid": {"search_cost": thousand, "monitoring_cost": thousand, "threshold": [0.01 * n for n in range(10)]}}
+    )
+    assert asked.runs == 10**7
+    tracemalloc.start()
+    with ledgers.create(tmp_path, asked) as ledger:
+        assert next(Shard(asked.runs, 1).missing(ledger)) == 0
+    used = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert used < 8 * 2**20 and (tmp_path / ledgers.LEDGER).stat().st_size < 10**5
 
 
 def test_a_ledger_that_is_taken_away_is_noticed(tmp_path, monkeypatch):

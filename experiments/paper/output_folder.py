@@ -13,13 +13,27 @@ from citypact.model.refusal import Refusal
 
 @contextmanager
 def replaced(path: str | PathLike[str]) -> Iterator[Path]:
-    """Yield a path beside ``path`` to write to; what is there takes its place when the block ends without an error."""
+    """Yield a path beside ``path`` to write to; what is there takes its place when the block ends without an error.
+
+    After an error, or Ctrl-C, nothing is left of it; what a kill left is taken away by the next one.
+    """
     path = Path(path)
     unfinished = path.with_name(f"{path.name}.unfinished")
-    for leftover in path.parent.glob(f"{unfinished.name}*"):  # of a kill; a database has several files
-        leftover.unlink()
-    yield unfinished
-    os.replace(unfinished, path)
+    _clear(unfinished)
+    try:
+        yield unfinished
+        os.replace(unfinished, path)
+    except BaseException:
+        _clear(unfinished)
+        raise
+
+
+def _clear(unfinished: Path) -> None:
+    """Take away a file and those that go with it, for a database has several."""
+    if unfinished.parent.is_dir():
+        for name in os.listdir(unfinished.parent):
+            if name.startswith(unfinished.name):
+                (unfinished.parent / name).unlink()
 
 
 @contextmanager

@@ -35,10 +35,13 @@ def command(*arguments):
     )  # fmt: skip
 
 
-def ended(process, after, number):
-    """(exit code, errors) of a process that gets a signal after so many seconds."""
+def ended(process, after, number, again=None):
+    """(exit code, errors) of a process that gets a signal after so many seconds, and once more after ``again`` seconds."""
     time.sleep(after)
     process.send_signal(number)
+    if again is not None:
+        time.sleep(again)
+        process.send_signal(number)
     _, errors = process.communicate(timeout=120)
     return process.returncode, errors
 
@@ -63,15 +66,16 @@ def attack(folder, tries, seed=1):
             "export": ("export", folder / "whole", "--out", place, *(["--parquet"] if generator.random() < 0.5 else [])),
             "simulate": ("simulate", "--region", "synthetic:30", "--years", 200, "--out", place),
         }[kind]
+        again = float(generator.random()) * 0.3 if sent in SOFT and generator.random() < 0.3 else None
         try:
-            found.end(_tried(folder, kind, arguments, after, sent, place))
+            found.end(_tried(folder, kind, arguments, after, sent, place, again))
         except Exception as error:
             found.break_(f"{number}: {kind} after {after:.2f} s by {sent.name}: {type(error).__name__}: {error}")
     return found
 
 
-def _tried(folder, kind, arguments, after, sent, place):
-    code, errors = ended(command(*arguments), after, sent)
+def _tried(folder, kind, arguments, after, sent, place, again):
+    code, errors = ended(command(*arguments), after, sent, again)
     if code != 0:
         wanted = 130 if sent in SOFT else -sent
         assert code == wanted and "Traceback" not in errors, f"exit code {code}: {errors[-300:]}"
