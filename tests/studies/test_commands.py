@@ -39,6 +39,30 @@ def test_every_experiment_has_a_command_a_tiny_scale_and_a_place_among_all(asked
     assert all(study.scale == study.quick for _, study in asked)
 
 
+def test_quick_results_have_their_place_and_published_ones_are_not_replaced_by_others(asked, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for arguments, place in ((("transition",), "results/transition"), (("transition", "--quick"), "results/transition-quick")):
+        assert run(*arguments).exit_code == 0
+        assert asked.pop()[0] == place
+    assert run("all", "--quick").exit_code == 0 and asked[0][0] == str(Path("results/all-quick/transition"))
+    published = tmp_path / "results" / "transition"
+    published.mkdir(parents=True)
+    made = "python -m experiments run transition --out DIR"
+    (published / "manifest.json").write_text(json.dumps({"experiment": "transition", "command": made}), encoding="utf-8")
+    assert run("transition").exit_code == 0  # the same request renews its results
+    for other in (("--quick",), ("--seeds", 3), ("--set", "patience=0.8")):
+        refused = run("transition", *other, "--out", published)
+        assert refused.exit_code == 2 and refused.stderr.count("\n") == 1
+        assert f"holds results of another request ({made})" in refused.stderr
+        assert run("transition", *other, "--out", published, "--overwrite").exit_code == 0
+
+
+def test_committed_results_are_those_of_the_experiments_and_nothing_else_under_results_is():
+    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    kept = {line.removeprefix("!results/").rstrip("/") for line in ignored if line.startswith("!results/")}
+    assert "results/*" in ignored and kept == set(QUESTIONS)
+
+
 def test_seeds_years_regions_and_parameters_reach_the_study(asked, tmp_path):
     done = run("transition", "--seeds", 3, "--years", 50, "--region", "pearl_delta", "--set", "patience=0.8", "--out", tmp_path)
     assert done.exit_code == 0, done.output
