@@ -105,6 +105,7 @@ def many_visitors(browser, folder, visitors: int) -> list:
             window = Window(context.new_page(), server.address)
             window.open("?region=yrd_association")
             window.live()
+            window.page.close(run_before_unload=True)
             context.close()
             seen.append(server.memory())
     finally:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import solara
 from reacton.core import Element
-from solara.lab import headers
+from solara.lab.utils.headers import headers
 
 from citypact.views.serving.entrance import places
 from citypact.views.serving.gate import ADDRESS
@@ -41,7 +41,7 @@ def Page() -> Element:
             widget.listen(_unheard)
             send("notice", dumped({"kind": "full", "lines": TEXTS["full"], "number": 0}))
             return None
-        session = Session(limits, send, ACTIONS)
+        session = Session(limits, send, ACTIONS, address)
         widget.listen(session.act)
 
         def leave() -> None:

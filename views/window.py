@@ -10,6 +10,8 @@ from ipyvue import VueTemplate
 
 WEB = Path(__file__).parent / "web"
 ROOT = "window"
+MOST_EARLY = 20  # messages that are kept until the session listens; a page says one
+LONGEST_EARLY = 65536  # characters of each
 
 
 @lru_cache(maxsize=1)
@@ -60,5 +62,9 @@ class Window(VueTemplate):
 
     def vue_act(self, text: Any) -> None:
         """The page's only event: a JSON string that says what the visitor did."""
-        if isinstance(text, str):
-            (self.heard or self.early.append)(text)
+        if not isinstance(text, str):
+            return
+        if self.heard is not None:
+            self.heard(text)
+        elif len(self.early) < MOST_EARLY and len(text) <= LONGEST_EARLY:
+            self.early.append(text)

@@ -10,6 +10,8 @@ import pytest
 from playwright.sync_api import expect
 from visitor import Server, Window
 
+from tests.attack.caller import ask
+
 # Names of files, formats, commands and the logit rule are the same in every language.
 NOT_LABELS = r"[\w.-]+\.(csv|toml)|SVG|PNG|PDF|TOML|CityPact.*|python .*|http\S+|[0-9a-f]{12}|logit"
 
@@ -102,14 +104,45 @@ PAUSE = """() => new Promise(resolve => {
 })"""
 
 
-def test_an_unforeseen_error_is_a_card_with_a_report_to_copy(city_pact):
-    city_pact.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    city_pact.say(do="scrub")
-    city_pact.see("card").wait_for()
-    city_pact.click("copy-report")
-    report = json.loads(city_pact.page.evaluate("navigator.clipboard.readText()"))
-    assert "TypeError" in report["error"] and report["form"]["region"] == "yangtze_delta"
+# A server with an action that fails.
+FAILING = """
+import runpy, sys
+sys.path.insert(0, ".")
+from citypact.views.session import requests
+def fail(session: object) -> None:
+    raise TypeError("/a/path of the server")
+requests.ACTIONS["fail"] = fail
+sys.argv[0] = "app.py"
+runpy.run_path("app.py", run_name="__main__")
+"""
+
+
+def test_an_unforeseen_error_is_a_card_with_a_report_to_copy(page, tmp_path):
+    (tmp_path / "failing.py").write_text(FAILING, encoding="utf-8")
+    server = Server(tmp_path, script=[str(tmp_path / "failing.py")])
+    try:
+        window = Window(page, server.address)
+        window.open()
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        window.say(do="fail")
+        window.see("card").wait_for()
+        window.click("copy-report")
+        report = json.loads(page.evaluate("navigator.clipboard.readText()"))
+        assert "TypeError" in report["error"] and report["form"]["region"] == "yangtze_delta"
+        window.click("close-card")
+        window.click("step")
+        window.wait_year(1)
+    finally:
+        server.stop()
+
+
+def test_what_the_page_cannot_have_meant_is_told_in_the_visitors_language(city_pact):
+    city_pact.say(do=[])
+    expect(city_pact.see("card")).to_contain_text("does not understand")
+    city_pact.click("language")
+    expect(city_pact.see("card")).to_contain_text("无法识别")
     city_pact.click("close-card")
+    city_pact.click("language")
     city_pact.click("step")
     city_pact.wait_year(1)
 
@@ -156,10 +189,6 @@ def test_a_public_server_keeps_its_limits_and_its_paths_to_itself(page, tmp_path
         window.say(do="set_up", form={"region": "synthetic", "cities": 5000, "layout": 1, "years": 40, "seed": "1",
                                       "parameters": {}, "agenda": {"interventions": []}})  # fmt: skip
         window.page.wait_for_selector(".cp-fault")
-        window.say(do="scrub")
-        window.see("card").wait_for()
-        assert "/" not in window.see("card").inner_text()
-        window.click("close-card")
         window.say(do="load", text="x" * 100_000)
         expect(window.see("card")).to_contain_text("allowed: up to 64 KB")
     finally:
@@ -213,6 +242,23 @@ def test_solara_run_serves_the_page_too(page, tmp_path):
         window.wait_year(1)
         assert window.complaints == []
         assert [url for url in window.requests if not url.startswith((server.address, "blob:", "data:"))] == []
+        folder = "/_solara/cdn/requirejs@2.3.6"
+        assert [ask(server.address, path)[0] for path in (folder, f"{folder}/require.js", "/resourcez")] == [404, 200, 404]
+        assert b"evil" not in ask(server.address, headers={"X-Script-Name": "/evil"})[2]
+        assert ask(server.address, headers={"Host": "evil.example"})[0] == 421
+    finally:
+        server.stop()
+
+
+def test_the_page_can_be_served_below_a_path(page, tmp_path):
+    server = Server(tmp_path, "--root-path", "/citypact/")
+    try:
+        window = Window(page, f"{server.address}/citypact")
+        window.open()
+        window.click("step")
+        window.wait_year(1)
+        assert window.complaints == []
+        assert all("/citypact/" in url for url in window.requests if url.startswith("http"))
     finally:
         server.stop()
 

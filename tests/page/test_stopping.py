@@ -22,9 +22,9 @@ FORM = {**DEFAULT_FORM, "region": "guanzhong", "years": 500, "parameters": RUINO
 class Visitor:
     """A session without a page: what it was told, and waiting for something to be told."""
 
-    def __init__(self, limits):
+    def __init__(self, limits, actions=ACTIONS):
         self.told, self.heard = [], threading.Condition()
-        self.session = Session(limits, self.hear, ACTIONS)
+        self.session = Session(limits, self.hear, actions)
 
     def hear(self, name, text):
         with self.heard:
@@ -110,9 +110,12 @@ def test_a_sweep_in_which_a_run_stops_tells_the_line_of_that_run():
 
 
 def test_an_unforeseen_error_is_told_and_the_session_lives_on():
-    visitor = Visitor(PUBLIC)
+    def fail(session: Session) -> None:
+        raise TypeError("/a/path of the server")
+
+    visitor = Visitor(PUBLIC, {**ACTIONS, "fail": fail})
     visitor.do("open", query="")
-    visitor.do("scrub")
+    visitor.do("fail")
     notice = visitor.wait("notice", lambda notice: True)
     assert notice["kind"] == "error" and notice["lines"] == ["TypeError"] and "trace" not in notice["report"]
     visitor.do("step")

@@ -15,12 +15,13 @@ YEARS = 60  # of the run that the page opens with
 class Server:
     """A running server: its address, its process, and what it has written so far."""
 
-    def __init__(self, folder, *arguments, script="app.py", options=("--port", "0", "--no-browser")):
+    def __init__(self, folder, *arguments, script="app.py", options=("--port", "0", "--no-browser"), environment=None):
         self.log = Path(folder) / "server.log"
         with open(self.log, "w", encoding="utf-8") as log:
             self.process = subprocess.Popen(
                 [sys.executable, *([script] if isinstance(script, str) else script), *options, *arguments],
-                cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, env={**os.environ, "PYTHONUNBUFFERED": "1"},
+                cwd=ROOT, stdout=log, stderr=subprocess.STDOUT,
+                env={**os.environ, "PYTHONUNBUFFERED": "1", **(environment or {})},
             )  # fmt: skip
         self.address = self._address()
 

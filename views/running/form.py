@@ -15,10 +15,14 @@ from citypact.model.regions.region import Region
 from citypact.model.settings.agenda import Agenda, Intervention
 from citypact.model.settings.parameter_table import PARAMETERS
 from citypact.model.settings.parameters import Parameters
-from citypact.model.watched import Run, record_bytes
+from citypact.model.watched import Run
+from citypact.views.running.bounds import check_watched
 from citypact.views.serving.limits import Limits
+from citypact.views.words.said import Said
 
 Read = TypeVar("Read")
+MOST_PARAMETERS = 200  # that a form may give; there are fewer
+MOST_INTERVENTIONS = 60
 
 
 class Faults(Exception):
@@ -44,33 +48,41 @@ DEFAULT_FORM = {
 
 
 def read_form(form: dict, limits: Limits) -> Plan:
-    """The plan that a form asks for; raises ``Faults`` with one line for each control that is wrong."""
+    """The plan that a form asks for; raises ``Faults`` with a line for each control that is wrong, ``Said`` if it is no form."""
     faults: dict[str, str] = {}
 
     def attempt(control: str, read: Callable[[], Read]) -> Read | None:
         try:
             return read()
-        except (Refusal, TypeError, ValueError, AttributeError) as error:
+        except (Refusal, TypeError, ValueError, AttributeError, LookupError, ArithmeticError) as error:
             known = isinstance(error, Refusal)
             faults.setdefault(control, str(error) if known else f"{control}: not understood; allowed: see the tooltip")
             return None
 
+    given = _given(form)
     years = attempt("years", lambda: whole(form["years"], "years", 1, limits.years))
     seed = attempt("seed", lambda: whole(form["seed"], "seed", 0, 2**64 - 1))
     region = attempt("region", lambda: _region(form, limits))
-    values = {}
-    for name, value in form["parameters"].items():
-        values[name] = attempt(name, partial(_parameter, name, value))
+    values = {name: attempt(name, partial(_parameter, name, value)) for name, value in given.items()}
     agenda = attempt("agenda", lambda: read_agenda(form["agenda"]))
     if faults or years is None or seed is None or region is None or agenda is None:
         raise Faults(faults)
     parameters = attempt("rule", lambda: Parameters(**values))
     if parameters is None:
         raise Faults(faults)
-    attempt("region" if "reach_km" not in values else "reach_km", lambda: _check_size(region, parameters, years, limits))
+    plan = Plan(Run(region, parameters, agenda, seed), years)
+    attempt("region" if "reach_km" not in values else "reach_km", lambda: check_watched((plan.run,), years, limits))
     if faults:
         raise Faults(faults)
-    return Plan(Run(region, parameters, agenda, seed), years)
+    return plan
+
+
+def _given(form: dict) -> dict[str, Any]:
+    """The parameters that a form gives, by their names cut to a bearable length."""
+    given = form.get("parameters") if isinstance(form, dict) else None
+    if not isinstance(given, dict) or len(given) > MOST_PARAMETERS:
+        raise Said("malformed")
+    return {str(name)[:60]: value for name, value in given.items()}
 
 
 def whole(value: object, name: str, low: int, high: int) -> int:
@@ -82,42 +94,33 @@ def whole(value: object, name: str, low: int, high: int) -> int:
 
 
 def _region(form: dict, limits: Limits) -> Region:
-    form = {**form, **_region_fields(str(form["region"])[:60])}
+    form = {**form, **_region_fields(form["region"])}
     if form["region"] != "synthetic":
         return load_region(form["region"])
     cities = whole(form["cities"], "cities", 2, limits.cities)
     return load_region(f"synthetic:{cities}:{whole(form['layout'], 'layout', 0, 10**9)}")
 
 
-def _region_fields(spec: str) -> dict:
+def _region_fields(spec: object) -> dict:
     """The fields of the form that say which region; the numbers of "synthetic:N:SEED" have fields of their own."""
-    kind, *numbers = spec.split(":") if spec.startswith("synthetic:") else [spec]
+    text = str(spec)[:60].strip()
+    kind, *numbers = text.split(":")
+    if kind != "synthetic" or len(numbers) > 2:
+        return {"region": text}
     return {"region": kind, **dict(zip(("cities", "layout"), numbers, strict=False))}
 
 
 def _parameter(name: str, value: object) -> Any:
     if name not in PARAMETERS:
-        Parameters(**{str(name)[:60]: value})  # refuses, and names the nearest
+        Parameters(**{name: value})  # refuses, and names the nearest
     return PARAMETERS[name].parse(str(value)[:60])
-
-
-def _check_size(region: Region, parameters: Parameters, years: int, limits: Limits) -> None:
-    """Refuse a run that is larger than this server allows."""
-    relations = len(region.relations(parameters.reach_km))
-    if relations > limits.relations:
-        raise Refusal(f"{relations} relations within reach; allowed: {limits.relations}; choose fewer cities or less reach")
-    if not relations:
-        raise Refusal(f"no two cities within reach_km = {parameters.reach_km:g}; choose more cities or more reach")
-    allowed = limits.record_bytes // record_bytes(len(region), relations)
-    if years > allowed:
-        raise Refusal(f"years = {years} is too many for {relations} relations; allowed: up to {allowed}")
 
 
 def read_agenda(content: dict) -> Agenda:
     """An agenda from the rows of the editor; a fault names the intervention."""
     rows, listed = content.get("interventions", []), []
-    if len(rows) > 60:
-        raise Refusal(f"{len(rows)} interventions; allowed: up to 60")
+    if len(rows) > MOST_INTERVENTIONS:
+        raise Refusal(f"{len(rows)} interventions; allowed: up to {MOST_INTERVENTIONS}")
     for number, row in enumerate(rows, 1):
         try:
             listed.append(Intervention(**{key: value for key, value in row.items() if value not in (None, "")}))
@@ -159,7 +162,10 @@ def query(plan: Plan) -> str:
 
 def read_query(text: str) -> dict:
     """The form that a link holds; what the link leaves out takes its default."""
-    given = parse_qs(text.removeprefix("?"), max_num_fields=200)
+    try:
+        given = parse_qs(text.removeprefix("?"), max_num_fields=MOST_PARAMETERS)
+    except ValueError:
+        raise Said("malformed") from None
     form = json.loads(json.dumps(DEFAULT_FORM))
     form |= _region_fields(given.get("region", [form["region"]])[0])
     form |= {key: given[key][0] for key in ("years", "seed") if key in given}
@@ -167,7 +173,7 @@ def read_query(text: str) -> dict:
     if "agenda" in given:
         try:
             form["agenda"] = json.loads(given["agenda"][0])
-        except ValueError:
+        except (ValueError, RecursionError):
             raise Faults({"agenda": "agenda: the link is damaged; copy it again"}) from None
     return form
 

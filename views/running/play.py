@@ -3,6 +3,7 @@
 from citypact.model.refusal import Refusal
 from citypact.model.settings.instrument_table import INSTRUMENTS
 from citypact.model.watched import Run, WatchedRun
+from citypact.views.running.bounds import check_watched
 from citypact.views.running.compare import other_plan
 from citypact.views.running.form import Faults, Plan
 from citypact.views.serving.limits import Limits
@@ -16,9 +17,11 @@ class Play:
     year, instrument and level.
     """
 
-    def __init__(self, plan: Plan, other: Run | None = None, difference: dict | None = None):
-        self.plan, self.difference = plan, difference
+    def __init__(self, plan: Plan, limits: Limits, other: Run | None = None, difference: dict | None = None):
+        """Raises ``Refusal`` for runs that this server cannot bear, from wherever they come."""
+        self.plan, self.limits, self.difference = plan, limits, difference
         self._planned = [plan.run] if other is None else [plan.run, other]
+        check_watched(self._planned, plan.years, limits)
         self._begin(self._planned)
 
     def _begin(self, runs: list[Run]) -> None:
@@ -26,11 +29,11 @@ class Play:
         self.events: list[dict] = []
         self.shown = 0
 
-    def beside(self, difference: dict | None, limits: Limits) -> "Play":
+    def beside(self, difference: dict | None) -> "Play":
         """The first run as it stands from year 0, alone (None) or with a second that has one difference and the same seed."""
         plan = self.current_plan()
-        other = None if difference is None else other_plan(plan, difference, limits).run
-        return Play(plan, other, difference)
+        other = None if difference is None else other_plan(plan, difference, self.limits).run
+        return Play(plan, self.limits, other, difference)
 
     def restart(self) -> None:
         """The same runs again from year 0; policy moves made while they played stay part of them."""

@@ -1,1 +1,1 @@
-"""How the page is served: the command that starts it, its limits, no network, and the engine compiled beforehand."""
+"""How the page is served: the command that starts it, the gate before it, its limits and turns, no network, a warm engine."""

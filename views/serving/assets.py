@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import solara.server.cdn_helper
+import solara.server.cdn_helper  # noqa: F401  (held by name below)
 
 
 def guard_assets() -> None:
@@ -12,11 +12,11 @@ def guard_assets() -> None:
 
     Solara's own function deletes a folder that a request names, to fetch a file of that name from the network and write it there.
     """
-    solara.server.cdn_helper.get_path = installed_file
-    # Who was loaded before holds the function by its name: ``solara run`` reads the page's file when its server is made already.
-    server: Any = sys.modules.get("solara.server.starlette")
-    if server is not None:
-        server.get_path = installed_file
+    # A server loaded before holds the function by its name: that of ``solara run`` is there when it reads the page's file.
+    for name in ("solara.server.cdn_helper", "solara.server.starlette"):
+        holder: Any = sys.modules.get(name)
+        if holder is not None:
+            holder.get_path = installed_file
 
 
 def installed_file(folder: Path, path: str) -> Path:

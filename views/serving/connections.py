@@ -1,6 +1,7 @@
 """How long and how often a stranger may hold a connection: requests have to come in time, and one address cannot take all."""
 
 import asyncio
+from collections import Counter
 from typing import Any
 
 import h11
@@ -64,9 +65,9 @@ class Impatient(H11Protocol):
         address = self.client[0] if self.client else ""
         if address in self.proxies:
             return False
-        own = household(address)
-        theirs = sum(1 for other in self.connections if household(other.client[0] if other.client else "") == own)
-        return theirs > self.limits.connections_of_one
+        clients = [getattr(other, "client", None) for other in self.connections]
+        theirs = Counter(household(client[0]) for client in clients if client)
+        return theirs[household(address)] > self.limits.connections_of_one
 
     def _await(self, request: bool) -> None:
         self._forget()

@@ -6,7 +6,7 @@ from typing import Any
 
 from citypact.views.serving.door import Door, own_names
 from citypact.views.serving.gate import Application, Gate
-from citypact.views.serving.kernels import Kernels
+from citypact.views.serving.kernels import Kernels, Opened
 from citypact.views.serving.limits import Limits, current_limits
 from citypact.views.serving.places import Places
 
@@ -24,15 +24,8 @@ def gated(application: Application, door: Door, limits: Limits, full: tuple[str,
     """The application behind its gate; full: what a visitor is told who finds no room, in both languages."""
     from solara.server.kernel_context import contexts
 
-    def owner(kernel: str) -> str | None:
-        found = contexts.get(kernel)
-        return None if found is None else found.session_id
-
-    def tokens() -> set[str]:
-        return {context.session_id for context in list(contexts.values())}
-
-    kernels = Kernels(KERNELS_A_PLACE * limits.sessions, KERNELS_A_PLACE * limits.sessions_of_one, lambda: contexts)
-    return Gate(application, door, places(), kernels, full, owner, tokens)
+    kernels = Kernels(KERNELS_A_PLACE * limits.sessions, KERNELS_A_PLACE * limits.sessions_of_one, Opened(contexts))
+    return Gate(application, door, places(), kernels, full)
 
 
 def stand_before_solara(full: tuple[str, str]) -> None:

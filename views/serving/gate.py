@@ -22,9 +22,8 @@ Scope = dict[str, Any]
 Application = Callable[[Any, Any, Any], Awaitable[None]]
 
 COOKIE = "citypact"
-ADDRESS = (
-    "x-citypact-address"  # how Solara's pages learn which address a visitor has; no visitor's own header of this name passes
-)
+# How Solara's pages learn which address a visitor has; no header of this name passes that a visitor sent.
+ADDRESS = "x-citypact-address"
 FILES = re.compile(r"/(_solara/cdn/|static/(?!public/)|jupyter/nbextensions/jupyter-vue(tify)?/)[\w@./+-]{1,300}", re.ASCII)
 KERNEL = re.compile(r"/jupyter/api/kernels/([\w-]{8,64})/channels", re.ASCII)
 CLOSE = re.compile(r"/_solara/api/close/([\w-]{8,64})", re.ASCII)
@@ -35,15 +34,12 @@ ASKED_OF_FILES = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"
 
 class Gate:
     """application: Solara's; door: under which names and paths it is served; places, kernels: what room there is;
-    full: what a visitor is told who finds none, in both languages; owner: kernel -> the token of the visitor who has it, or None.
+    full: what a visitor is told who finds none, in both languages.
     """
 
-    def __init__(
-        self, application: Application, door: Door, places: Places, kernels: Kernels, full: tuple[str, str],
-        owner: Callable[[str], str | None], tokens: Callable[[], set[str]],
-    ):  # fmt: skip
-        self.application, self.door, self.places, self.kernels = application, door, places, kernels
-        self.full, self.owner, self.tokens = full, owner, tokens
+    def __init__(self, application: Application, door: Door, places: Places, kernels: Kernels, full: tuple[str, str]):
+        self.application, self.door, self.places, self.kernels, self.full = application, door, places, kernels, full
+        self.opened = kernels.opened
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -78,7 +74,7 @@ class Gate:
     async def _document(self, scope: Scope, headers: dict[str, str], host: str, reply: Reply) -> None:
         token = _token(headers)
         # Who has a page open already may be loading it anew, which gives its place back a moment later.
-        if not self.places.room(household(_client(scope))) and token not in self.tokens():
+        if not self.places.room(household(_client(scope))) and token not in self.opened.tokens():
             await reply.whole(503, notice_page(self.full), b"text/html; charset=utf-8", [(b"retry-after", b"60")])
             return
         page = document(self.door.root_path)
@@ -106,22 +102,23 @@ class Gate:
             await reply.short(405, "Not allowed.", [(b"allow", b"GET, HEAD")])
         elif not self.door.admits(headers.get("origin"), headers.get("host", "")):
             await reply.short(403, "Not from there.")
-        elif page is None or self.owner(kernel[1]) is None or self.owner(kernel[1]) != _token(headers):
+        elif page is None or not self.opened.theirs(kernel[1], _token(headers)) or not self.opened.holds(kernel[1], page):
             await reply.short(404, "Not found.")
         else:
             await self.application(_passed(scope, path, []), receive, reply.send)
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers, path = _headers(scope), self.door.within(scope["path"])
-        host, address = headers.get("host", ""), household(_client(scope))
-        found = None if path is None else KERNEL.fullmatch(path)
-        welcome = found is not None and _page(scope) is not None and self.door.admits(headers.get("origin"), host)
-        kernel = self.kernels.connect(found[1], address) if found is not None and welcome else None
+        address, token = household(_client(scope)), _token(headers)
+        found, page = None if path is None else KERNEL.fullmatch(path), _page(scope)
+        kernel = None
+        if found is not None and page is not None and self.door.admits(headers.get("origin"), headers.get("host", "")):
+            free = self.opened.free(found[1], page, token)
+            kernel = self.kernels.connect(found[1], address) if free else None
         if path is None or kernel is None:
             await receive()
             await send({"type": "websocket.close", "code": 1008})
             return
-        token = _token(headers)
         passed = [(ADDRESS.encode(), address.encode())] + ([(b"cookie", f"solara-session-id={token}".encode())] if token else [])
         try:
             await self.application(_passed(scope, path, passed), watched(receive, kernel), send)

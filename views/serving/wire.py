@@ -15,10 +15,10 @@ CHANNELS = ("shell", "control")
 OPENED = ("solara.control", "jupyter.widget.control")
 SET_BY_BROWSER = {"dark_effective"}  # the one thing that the shell tells of itself: whether the browser prefers dark
 CHEAP, DEAR = 1.0, 50.0  # what a message costs; dear is what makes the server build or send the whole page
-BYTES_FOR_ONE = 1024  # as many bytes cost as much again as a cheap message
+BYTES_FOR_ONE = 8192  # as many bytes cost as much again as a cheap message
 BURST, A_SECOND = 300.0, 60.0  # what a connection may spend at once, and in the long run
 MOST_MALFORMED = 100  # messages of one connection, after which it is closed
-MOST_OPENED = 300  # channels of one kernel, each of which stays in its memory; a page opens one, and one at each reconnection
+MOST_OPENED = 300  # channels, and pages built, of one kernel, which stay in its memory; a page needs two at each reconnection
 
 
 def cost(text: str) -> float | None:
@@ -84,9 +84,9 @@ def watched(receive: Receive, kernel: Kernel) -> Receive:
             message = await receive()
             if message["type"] != "websocket.receive":
                 return message
-            text = message.get("text")
+            text: str | None = message.get("text")
             price = None if text is None else cost(text)
-            if price is not None and '"comm_open"' in text:
+            if text is not None and price is not None and (price > DEAR or '"comm_open"' in text):
                 kernel.opened += 1
                 price = price if kernel.opened <= MOST_OPENED else None
             now = time.monotonic()

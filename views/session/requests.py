@@ -7,12 +7,15 @@ import base64
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from citypact.model.refusal import Refusal
 from citypact.model.settings.instrument_table import INSTRUMENTS
 from citypact.views.running.form import DEFAULT_FORM, Faults, form_of, read_query, read_toml_text, whole, with_settings
 from citypact.views.running.sweep import Sweep
+from citypact.views.serving.turns import turns
 from citypact.views.session.session import Session
 from citypact.views.showing import downloads
 from citypact.views.showing.frames import dumped
+from citypact.views.words.said import Said
 
 SLOWEST = 0.1  # years a second
 
@@ -21,7 +24,7 @@ def open_link(session: Session, query: str = "") -> None:
     """First request of a page: open the run of its link, else the default one."""
     try:
         session.set_up(read_query(query))
-    except Faults:
+    except (Faults, Refusal, Said):
         session.set_up(DEFAULT_FORM)
         raise
 
@@ -55,7 +58,7 @@ def reset(session: Session) -> None:
     session.begin(session.play)
 
 
-def speed(session: Session, value: Any) -> None:
+def speed(session: Session, value: float | int | None) -> None:
     """Years a second; None: as many as can be."""
     session.runner.speed = min(session.limits.speed, float("inf") if value is None else max(SLOWEST, float(value)))
 
@@ -71,7 +74,7 @@ def resend(session: Session) -> None:
     session.sent, session.runner.changed = 0, True
 
 
-def lever(session: Session, instrument: Any, level: Any) -> None:
+def lever(session: Session, instrument: str, level: Any) -> None:
     """Move a policy lever."""
     if instrument not in INSTRUMENTS:
         raise Faults({"lever": f"unknown instrument {str(instrument)[:40]!r}"})
@@ -95,7 +98,7 @@ def select(session: Session, city: Any = None, partner: Any = None) -> None:
 
 def compare(session: Session, difference: dict | None) -> None:
     """Set a second run beside the first: the same seed and one difference; None ends the comparison."""
-    session.begin(session.play.beside(difference, session.limits))
+    session.begin(session.play.beside(difference))
 
 
 def load(session: Session, text: str) -> None:
@@ -106,16 +109,22 @@ def load(session: Session, text: str) -> None:
 
 def export(session: Session, what: str, language: str = "en") -> None:
     """A file for the visitor to keep."""
-    name, kind, content = downloads.make(session.play, what, language)
+    with turns().turn(session.visitor, session.left) as mine:
+        if not mine:
+            return
+        name, kind, content = downloads.make(session.play, what, language)
     session.tell("download", {"name": name, "type": kind, "content": base64.b64encode(content).decode("ascii")})
 
 
 def sweep(session: Session, request: dict) -> None:
-    """Start a sweep in the background; a running one is cancelled first."""
+    """Start a sweep in the background; a running one is ended first."""
     cancel_sweep(session)
     plan = session.play.current_plan()
-    session.sweep = Sweep(plan, request, session.limits, lambda state: session.send("sweep", dumped(state)))
-    session.sweep.start()
+    started = Sweep(plan, request, session.limits, lambda state: session.send("sweep", dumped(state)), session.visitor)
+    if session.sweep is not None:
+        session.sweep.thread.join()  # soon, and then a visitor has one at a time
+    session.sweep = started
+    started.start()
 
 
 def cancel_sweep(session: Session) -> None:

@@ -14,12 +14,24 @@ PATIENCE = 2.0  # seconds after which a frame that nobody confirmed counts as se
 class Runner:
     """Runs ``handle(request)`` for each request in order and, while playing, ``step()`` at the speed asked for.
 
-    handle, step, publish: called on the runner's thread only. step returns whether there is more to live; publish sends a frame.
+    handle, step, publish: called on the runner's thread only. step returns whether there is more to live; publish sends a frame;
+    failed: is told of an exception of any of them, after which the thread goes on. most, longest: requests that may wait, and
+    the characters of all of them together.
     """
 
-    def __init__(self, handle: Callable[[str], None], step: Callable[[], bool | None], publish: Callable[[], None]):
-        self.handle, self.step, self.publish = handle, step, publish
+    def __init__(
+        self,
+        handle: Callable[[str], None],
+        step: Callable[[], bool | None],
+        publish: Callable[[], None],
+        failed: Callable[[Exception], None],
+        most: int,
+        longest: int,
+    ):
+        self.handle, self.step, self.publish, self.failed = handle, step, publish, failed
+        self.most, self.longest = most, longest
         self.requests: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._number, self._length, self._counting = 0, 0, threading.Lock()
         self.playing, self.speed, self.rate = False, 5.0, 0.0
         self.changed, self.unseen = False, 0
         self._next_step = self._next_frame = self._last_sent = 0.0
@@ -31,9 +43,18 @@ class Runner:
         """Begin to take requests."""
         self.thread.start()
 
-    def request(self, content: str) -> None:
-        """Hand over a request from any thread."""
+    def request(self, content: str) -> bool:
+        """Hand over a request from any thread; returns whether it was taken: not if too many wait already."""
+        with self._counting:
+            if self._number >= self.most or self._length + len(content) > self.longest:
+                return False
+            self._count(1, content)
         self.requests.put(content)
+        return True
+
+    def _count(self, one: int, content: str) -> None:
+        self._number += one
+        self._length += one * len(content)
 
     def close(self) -> None:
         """End the thread, from any thread; None among the requests wakes it."""
@@ -55,17 +76,27 @@ class Runner:
 
     def _run(self) -> None:
         while not self._closed:
-            for content in self._waiting():
-                if content is None:
-                    return
-                self.handle(content)
-            now = time.monotonic()
-            if self.playing and now >= self._next_step:
-                self._live(now)
-            if self.changed and now >= self._next_frame and self._page_keeps_up(now):
-                self.changed, self.unseen = False, self.unseen + 1
-                self._next_frame, self._last_sent = now + 1.0 / FRAMES_A_SECOND, now
-                self.publish()
+            try:
+                self._turn()
+            except Exception as error:
+                self.playing = self.changed = False
+                self.failed(error)
+
+    def _turn(self) -> None:
+        """Do what has been asked for; then live a year and send a frame, where they are due."""
+        for content in self._waiting():
+            if content is None:
+                return
+            with self._counting:
+                self._count(-1, content)
+            self.handle(content)
+        now = time.monotonic()
+        if self.playing and now >= self._next_step:
+            self._live(now)
+        if self.changed and now >= self._next_frame and self._page_keeps_up(now):
+            self.changed, self.unseen = False, self.unseen + 1
+            self._next_frame, self._last_sent = now + 1.0 / FRAMES_A_SECOND, now
+            self.publish()
 
     def _live(self, now: float) -> None:
         if now - self._next_step > CATCH_UP:

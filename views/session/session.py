@@ -4,7 +4,8 @@ Every method that is not marked otherwise runs on the session's own runner threa
 lock. The page receives strings only, through ``send(name, text)``.
 """
 
-import json
+import logging
+import threading
 import traceback
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -15,40 +16,62 @@ from citypact.views.running.play import Play
 from citypact.views.running.sweep import Sweep
 from citypact.views.serving.limits import Limits
 from citypact.views.serving.warm import warm_up
+from citypact.views.session.heard import request
 from citypact.views.session.runner import Runner
 from citypact.views.showing.downloads import command
 from citypact.views.showing.frames import dumped, picture, told, world
 from citypact.views.showing.why import why
+from citypact.views.words.said import Said
+from citypact.views.words.texts import TEXTS
 
-# Text that a message may hold besides a file that is loaded.
-MESSAGE_BYTES = 65536
+LONGEST_QUEUE = 2  # times the longest message: what may wait to be looked at
 
 
 class Session:
     """What one visitor plays, and the thread that lives it.
 
-    actions: name of a request -> function that is called with the session and the request's fields.
+    actions: name of a request -> function that is called with the session and the request's fields; visitor: whose turn is taken
+    by work that takes long, which may be that of several sessions. left: set once the visitor has gone.
     """
 
-    def __init__(self, limits: Limits, send: Callable[[str, str], None], actions: Mapping[str, Callable[..., None]]):
-        self.limits, self.send, self.actions = limits, send, actions
+    def __init__(
+        self,
+        limits: Limits,
+        send: Callable[[str, str], None],
+        actions: Mapping[str, Callable[..., None]],
+        visitor: str = "",
+    ):
+        self.limits, self.send, self.actions, self.visitor = limits, send, actions, visitor
+        self.left = threading.Event()
         self._play: Play | None = None
         self.sweep: Sweep | None = None
         self.selected: tuple[int | None, int | None] = (None, None)  # the city that is asked why, and its partner
         self.sent, self.number, self.life = 0, 0, 0
-        self.runner = Runner(self.handle, self.guarded(self.step), self.guarded(self.publish))
+        self.busy = False  # whether the visitor has been told that something was left out
+        self.runner = Runner(
+            self.handle,
+            self.guarded(self.step),
+            self.guarded(self.publish),
+            self._failed,
+            limits.waiting,
+            LONGEST_QUEUE * limits.message_bytes,
+        )
         self.runner.start()
 
     # From any thread.
     def act(self, text: str) -> None:
-        """Hand over what the visitor did, as the page's JSON."""
-        if len(text) <= self.limits.upload_bytes + MESSAGE_BYTES:
-            self.runner.request(text)
-        else:
-            self.send("notice", dumped({"kind": "refusal", "lines": ["too large"]}))
+        """Hand over what the visitor did, as the page's JSON; what is too long or too much is left out, which the page tells."""
+        if len(text) > self.limits.message_bytes:
+            self.tell("notice", {"kind": "refusal", "lines": [TEXTS["save.large"]]})
+        elif self.runner.request(text):
+            self.busy = False
+        elif not self.busy:
+            self.busy = True
+            self.tell("notice", {"kind": "refusal", "lines": [TEXTS["busy"]]})
 
     def close(self) -> None:
         """Stop living: the visitor has gone."""
+        self.left.set()
         if self.sweep is not None:
             self.sweep.cancel()
         self.runner.close()
@@ -56,14 +79,16 @@ class Session:
     # On the runner's thread.
     def handle(self, text: str) -> None:
         """Do what the visitor asked for."""
+        self.guarded(self._do)(text)
+
+    def _do(self, text: str) -> None:
         if self._play is None:
             warm_up().join()  # the page shows that the model is being prepared
-        content = json.loads(text)
-        name = content.pop("do", "")
+        name, fields = request(text, self.actions)
         if name == "drawn":
             self.runner.seen()
-        elif name in self.actions:
-            self.guarded(self.actions[name])(self, **content)
+        else:
+            self.actions[name](self, **fields)
 
     def guarded(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """The function, with whatever goes wrong told to the visitor, and then None returned; the thread lives on."""
@@ -75,11 +100,20 @@ class Session:
                 self.tell("notice", {"kind": "faults", "faults": faults.faults})
             except Refusal as refusal:
                 self.tell("notice", {"kind": "refusal", "lines": refusal.faults})
+            except Said as said:
+                self.tell("notice", {"kind": "refusal", "lines": [said.words]})
             except Exception as error:
                 self._report(error)
             return None
 
         return call
+
+    def _failed(self, error: Exception) -> None:
+        """What the runner could not do and nobody else has told: the page says so, if it can be reached at all."""
+        try:
+            self._report(error)
+        except Exception:
+            logging.getLogger("citypact").exception("a session could not tell what went wrong")
 
     def _report(self, error: Exception) -> None:
         """A card with a report to copy; strangers get no line of the server's code."""
@@ -105,7 +139,7 @@ class Session:
 
     def set_up(self, form: dict) -> None:
         """Build the run of a form, at year 0."""
-        self.begin(Play(read_form(form, self.limits)))
+        self.begin(Play(read_form(form, self.limits), self.limits))
 
     def begin(self, play: Play) -> None:
         """Show what is played from year 0."""

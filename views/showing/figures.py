@@ -1,8 +1,8 @@
 """The charts and the map as figures for a paper: SVG, PNG or PDF, through matplotlib."""
 
 import io
-import threading
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,11 +25,16 @@ LINES = (("#0072B2", "-"), ("#D55E00", "--"), ("#009E73", "-."), ("#CC79A7", ":"
 STAGE_FILLS = ("#F0E442", "#56B4E9", "#0072B2")
 CHINESE = ["Noto Sans CJK SC", "Noto Sans CJK JP", "Source Han Sans SC", "WenQuanYi Zen Hei", "SimHei", "PingFang SC"]
 METADATA = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {}}  # the same run gives the same bytes
-_DRAWING = threading.Lock()  # matplotlib's settings are shared by all visitors
+# The one thread that draws for all visitors: matplotlib's settings are shared, and it keeps every font once for each thread.
+_DRAWING = ThreadPoolExecutor(1, thread_name_prefix="citypact-drawing")
 
 
 def draw(kind: str, play: Play, suffix: str, language: str) -> bytes:
     """A figure of what is played, a map of the first run; kind: "charts" or "map"; language: "en" or "zh"."""
+    return _DRAWING.submit(_drawn, kind, play, suffix, language).result()
+
+
+def _drawn(kind: str, play: Play, suffix: str, language: str) -> bytes:
     from matplotlib import rc_context
     from matplotlib.figure import Figure
 
@@ -38,7 +43,7 @@ def draw(kind: str, play: Play, suffix: str, language: str) -> bytes:
         "legend.fontsize": 8, "svg.hashsalt": "citypact", "axes.unicode_minus": False, "svg.fonttype": "path",
         "font.family": ["DejaVu Sans", *_installed(CHINESE)],  # a list falls back glyph by glyph
     }  # fmt: skip
-    with _DRAWING, rc_context(settings):
+    with rc_context(settings):
         if kind == "charts":
             figure = Figure(figsize=(7.2, 7.6), layout="constrained")
             _charts(figure, play, language)

@@ -118,6 +118,7 @@ _SWEEP = {
     "sweep.outcome": ("Outcome", "结果指标"),
     "sweep.start": ("Start", "开始"),
     "sweep.cancel": ("Cancel", "取消"),
+    "sweep.waiting": ("waiting for its turn", "排队等待"),
     "sweep.running": ("running", "运行中"),
     "sweep.done": ("done", "完成"),
     "sweep.cancelled": ("cancelled", "已取消"),
