@@ -95,7 +95,7 @@ class Ledger:
                     rows[number][table] = (number, *row)
         runs = [((number, outcome.ids.get(number), *design.place(number), *status), rows[number]) for number, *status in statuses]
         with self.connection:
-            self.write_points(design, {run[2] for run, _ in runs})
+            self.write_points(design, {design.place(number)[0] for number in rows})
             self.write_runs(runs, design.hash)
 
     def write_points(self, design: Plan, points: Iterable[int]) -> None:
