@@ -28,6 +28,8 @@ from citypact.experiments.sweeps.plan import Plan
 from citypact.model.refusal import Refusal
 
 FORMAT = "3"
+# What reading a file that is damaged raises: names and texts in it may no longer be UTF-8.
+UNREADABLE = (sqlite3.Error, UnicodeError)
 LEDGER = "ledger.sqlite"
 DONE, FAILED = "done", "failed"
 REPAIR = "repeat the command that made it, which lives them again"
@@ -122,6 +124,10 @@ class Ledger:
             mixed ^= one
         self._set_meta(tally=[count + more, mixed])
 
+    def schema(self) -> int:
+        """A checksum of how its tables are made."""
+        return checksum("schema", *self.connection.execute("SELECT name, sql FROM sqlite_master ORDER BY name"))
+
     def count_anew(self) -> None:
         """Make the tally from the runs, inside a transaction of the caller."""
         self._set_meta(tally=[0, 0])
@@ -135,6 +141,8 @@ class Ledger:
     def check(self) -> None:
         """``Damage``, in words, unless everything matches its checksum and nothing is missing that was there."""
         meta = self.meta()
+        if self.schema() != meta["schema"]:
+            raise Damage("what it says of its tables")
         count, mixed = meta["tally"]
         damaged, first, found = 0, None, 0
         for run, stored in self.runs():
@@ -185,7 +193,7 @@ def lay_out(ledger: Ledger, design: Plan, shard: tuple[int, int]) -> None:
             ledger.connection.execute(f"CREATE TABLE {table}")
     ledger.set_meta(
         format=FORMAT, name=design.name, question=design.question, design=design.identity, hash=design.hash,
-        shard=list(shard), seeds=len(design.seeds), runs=design.runs, tally=[0, 0],
+        shard=list(shard), seeds=len(design.seeds), runs=design.runs, tally=[0, 0], schema=ledger.schema(),
         tables=[table for table in design.tables() if table != "points"], **design.meta(),
     )  # fmt: skip
 
@@ -219,7 +227,7 @@ def _reading(path: Path) -> sqlite3.Connection:
             connection.execute("PRAGMA query_only = 1")
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
             return connection
-        except sqlite3.Error as error:
+        except UNREADABLE as error:
             connection.close()
             failure = error
     raise Refusal(f"{path}: cannot be read ({failure}); if it is damaged, delete it and {REPAIR}")
@@ -232,7 +240,7 @@ def damage_told(folder: str | PathLike[str]) -> Iterator[None]:
         yield
     except Damage as damage:
         raise Refusal(f"{folder}: its ledger is damaged: {damage}; {REPAIR}") from None
-    except sqlite3.Error as error:
+    except UNREADABLE as error:
         raise Refusal(f"{folder}: its ledger is damaged or cannot be read ({error}); {REPAIR}") from None
 
 
@@ -242,12 +250,14 @@ def checked_meta(ledger: Ledger) -> dict[str, Any]:
     try:
         (known,) = ledger.connection.execute("SELECT count(*) FROM sqlite_master WHERE name IN ('meta', 'runs')").fetchone()
         formats = ledger.connection.execute("SELECT value FROM meta WHERE key = 'format'").fetchall() if known == 2 else []
-    except sqlite3.OperationalError as error:
-        raise Refusal(f"{path}: is not a ledger of a sweep ({error})") from None
+    except UNREADABLE as error:
+        raise Refusal(
+            f"{path}: is not a ledger of a sweep, or is damaged in its head ({error}); delete it, and {REPAIR}"
+        ) from None
     if not formats:
         raise Refusal(f"{path}: is not a ledger of a sweep, or is damaged in its head; delete it, and {REPAIR}")
     if formats[0][0] != json.dumps(FORMAT):
-        raise Refusal(f"{path}: has format {formats[0][0]}; allowed: {FORMAT}")
+        raise Refusal(f"{path}: has format {formats[0][0]}; allowed: {FORMAT}; delete it, and {REPAIR}")
     return ledger.meta()
 
 
@@ -257,7 +267,7 @@ def opened(path: str | PathLike[str]) -> sqlite3.Connection:
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")  # in WAL safe against kills; a power cut costs the last jobs
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeError) as error:
         connection.close()
         if isinstance(error, sqlite3.OperationalError):
             raise

@@ -34,7 +34,7 @@ def resume(
     except Refusal:
         ledger.connection.close()
         raise
-    except (Damage, sqlite3.DatabaseError, ValueError, KeyError):
+    except (Damage, sqlite3.Error, ValueError, KeyError):  # texts that are no longer UTF-8 are a ValueError
         with ledger:
             kept = _salvaged(ledger, design, shard)
     tell(f"{folder}: the ledger was damaged; {kept} of its runs are whole, and the others are lived again")
