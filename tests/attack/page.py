@@ -18,7 +18,7 @@ from tests.attack.words import MALFORMED, WRONG, axis, form, sweep
 from tests.page.visitor import Server
 
 MOST_GROWTH = 1.05  # of memory, from a tenth of the visitors to all of them
-FEW = 100  # visitors, below which what all share is still being built
+FEW = 500  # visitors, below a tenth of which what all share is still being built
 FORGOTTEN = 63.0  # seconds after which a public server has forgotten who went without taking leave
 TRIES_OF_ONE = 40  # that one who misbehaves makes before another comes
 TRIES_A_VISITOR = 10  # one that behaves comes after so many tries

@@ -13,6 +13,7 @@ from citypact.views.serving.connections import impatient
 from citypact.views.serving.door import NAME, ORIGIN, ROOT_PATH, Door, own_names
 from citypact.views.serving.entrance import gated
 from citypact.views.serving.limits import PUBLIC_VARIABLE, current_limits
+from citypact.views.serving.memory import share_memory
 from citypact.views.serving.warm import warm_up
 
 MOST_ESCAPED = 4  # bytes of a web socket's message for each byte of what it carries, at most
@@ -76,6 +77,7 @@ def serve(
     no_browser: bool,
 ) -> None:
     """Open CityPact in the browser."""
+    share_memory()
     import solara.server.settings as settings
 
     if public:
