@@ -120,7 +120,7 @@ class _Worker:
         # Spawned, not forked: a fork would copy the locks of threads in whatever state they are, and the other pipes.
         context = get_context("spawn")
         self.pipe, theirs = context.Pipe()
-        self.beat = context.Value("d", time.monotonic())
+        self.beat = context.RawValue("d", time.monotonic())  # one writes, one reads: no lock
         self.process = context.Process(target=_live, args=(theirs, self.beat), daemon=True)
         self.process.start()
         theirs.close()
@@ -149,7 +149,7 @@ class _Worker:
         self.process.join()
 
 
-def _live(pipe: Connection, beat: Any) -> None:  # of multiprocessing's synchronized double
+def _live(pipe: Connection, beat: Any) -> None:  # a double in shared memory
     """What a worker does: one job after the other, until the pipe is closed or the coordinator is gone."""
     threading.Thread(target=_beat, args=(beat,), daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is left to the coordinator

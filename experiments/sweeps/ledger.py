@@ -141,6 +141,8 @@ class Ledger:
     def check(self) -> None:
         """``Damage``, in words, unless everything matches its checksum and nothing is missing that was there."""
         meta = self.meta()
+        if not {"schema", "tally", "hash", "tables"} <= set(meta):
+            raise Damage("what it says of itself")
         if self.schema() != meta["schema"]:
             raise Damage("what it says of its tables")
         count, mixed = meta["tally"]
