@@ -8,8 +8,9 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection
 from multiprocessing.connection import wait as wait_for
@@ -113,6 +114,23 @@ class Processes:
             worker.end()
 
 
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Put Ctrl-C and SIGTERM off for a moment: a process that is half started would not know what to make of it."""
+    if threading.current_thread() is not threading.main_thread():  # which alone is disturbed by them
+        yield
+        return
+    came: list[int] = []
+    former = {number: signal.signal(number, lambda sent, frame: came.append(sent)) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
+        for number in came:
+            signal.raise_signal(number)
+
+
 class _Worker:
     """A process and the pipe to it; whichever end dies, the other one notices at once."""
 
@@ -122,7 +140,8 @@ class _Worker:
         self.pipe, theirs = context.Pipe()
         self.beat = context.RawValue("d", time.monotonic())  # one writes, one reads: no lock
         self.process = context.Process(target=_live, args=(theirs, self.beat), daemon=True)
-        self.process.start()
+        with _undisturbed():
+            self.process.start()
         theirs.close()
 
     def do(self, function: Callable[[Work], Done], job: Work) -> Done:
