@@ -15,6 +15,7 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection
 from multiprocessing.connection import wait as wait_for
 from queue import SimpleQueue
+from types import FrameType
 from typing import Any, Protocol, TypeVar
 
 SILENCE = 60.0  # seconds without a sign of life, after which a process is replaced
@@ -121,14 +122,18 @@ def _undisturbed() -> Iterator[None]:
         yield
         return
     came: list[int] = []
-    former = {number: signal.signal(number, lambda sent, frame: came.append(sent)) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def put_off(number: int, frame: FrameType | None) -> None:
+        came.append(number)
+
+    former = {number: signal.signal(number, put_off) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
         for number, handler in former.items():
             signal.signal(number, handler)
-        for number in came:
-            signal.raise_signal(number)
+        for sent in came:
+            signal.raise_signal(sent)
 
 
 class _Worker:
