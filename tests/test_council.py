@@ -7,7 +7,8 @@ import pytest
 from scipy.stats import binom, spearmanr
 
 from citypact.agents.codes import INFORMATION, JOINT, RIVALRY, THEMATIC
-from citypact.experiments.named.validation.history.council import Joining, council, joining
+from citypact.experiments.calibration.joining import Register
+from citypact.experiments.named.validation.history.council import calendar, council, joining
 from citypact.experiments.named.validation.history.posterior import (
     Told,
     base_rates,
@@ -43,16 +44,15 @@ def test_the_council_grew_as_its_table_says():
 
 
 # A chain of four cities of which the first is the founder, and a relation between the first and the third.
-ENDS = np.array([0, 1, 2, 0]), np.array([1, 2, 3, 2])
-FOUNDER = np.array([True, False, False, False])
+ENDS = np.array([[0, 1, 2, 0], [1, 2, 3, 2]])
 
 
 def joined_by(definition: Definition, *stages: tuple[int, ...]) -> list[int]:
     """The years in which the four cities join, when their relations have these stages at the ends of the years."""
-    watching = Joining(definition, *ENDS, FOUNDER, runs=1)
-    for year, stage in enumerate(stages, FIRST + 1):
-        watching.see(np.array(stage)[:, None], year)
-    return watching.joined[:, 0].tolist()
+    register = Register(definition.joining((0,)), ENDS, cities=4, runs=1)
+    for year, stage in enumerate(stages, 1):
+        register.note(np.array(stage)[:, None], year)
+    return calendar(register.years)[:, 0].tolist()
 
 
 def test_a_city_joins_through_a_member_and_stays():

@@ -260,3 +260,4 @@ def test_constants_follow_from_their_sources():
     lines = (DATA / "yrd_membership.csv").read_text(encoding="utf-8").splitlines()[1:]
     joined = [int(line.rsplit(",", 1)[1]) for line in lines]
     assert {year: sum(one <= year for one in joined) for year in COUNCIL} == COUNCIL and len(set(joined)) - 1 == ROUNDS
+    assert COUNCIL == {1997: 15, 2003: 16, 2010: 22, 2013: 30, 2018: 34, 2019: 41}

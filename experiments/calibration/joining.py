@@ -25,21 +25,29 @@ class Joining:
 
 
 class Register:
-    """The years of joining in a block of runs; ``note`` is called after every year."""
+    """The years of joining in a block of runs, (city, run), inf for never; ``note`` is called after every year.
 
-    def __init__(self, joining: Joining, batch: Batch) -> None:
-        self.joining, graph, cities = joining, batch.block.graph, len(batch.runs[0].region)
-        self.ends = np.stack([graph.city_i, graph.city_j])  # (side, relation)
+    ends: (side, relation) the two cities of each relation; cities, runs: how many.
+    """
+
+    def __init__(self, joining: Joining, ends: np.ndarray, cities: int, runs: int) -> None:
+        self.joining, self.ends = joining, ends
         # Sums of zeros and ones, so that the order in which they are added cannot matter.
-        self.incidence = np.array([[ends == city for city in range(cities)] for ends in self.ends], dtype=np.float32)
-        self.years = np.full((cities, len(batch.runs)), np.inf)
+        self.incidence = np.array([[side == city for city in range(cities)] for side in ends], dtype=np.float32)
+        self.years = np.full((cities, runs), np.inf)
         self.years[list(joining.founders)] = 0.0
 
-    def note(self, batch: Batch) -> None:
-        """Enter who has joined in the year that has just ended."""
-        tied = batch.block.relations.stage >= self.joining.stage  # (relation, run)
+    @classmethod
+    def of(cls, joining: Joining, batch: Batch) -> "Register":
+        """A register for the runs of a batch."""
+        graph = batch.block.graph
+        return cls(joining, np.stack([graph.city_i, graph.city_j]), len(batch.runs[0].region), len(batch.runs))
+
+    def note(self, stage: np.ndarray, year: int) -> None:
+        """Enter who has joined in a year of the run; stage: (relation, run) at its end."""
+        tied = stage >= self.joining.stage
         partners = self.years < (np.inf if self.joining.partners == MEMBERS else 1.0)
         count = np.zeros(self.years.shape, dtype=np.float32)
         for side in (0, 1):
             count += self.incidence[side] @ (tied & partners[self.ends[1 - side]]).astype(np.float32)
-        self.years[np.isinf(self.years) & (count >= self.joining.ties)] = batch.year
+        self.years[np.isinf(self.years) & (count >= self.joining.ties)] = year

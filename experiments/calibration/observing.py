@@ -53,13 +53,13 @@ class Observation:
         measures = tuple(name for name in MEASURES if name in needed)
         batch = Batch(runs, years)
         joinings = dict.fromkeys(target.joining for target in self.asked.targets if target.joining is not None)
-        registers = {joining: Register(joining, batch) for joining in joinings}
+        registers = {joining: Register.of(joining, batch) for joining in joinings}
         if not registers:
             return Seen(measures, batch.advance(years, measures), {})
         steps = []
         for _ in range(years):
             steps.append(batch.advance(1, measures))
             for register in registers.values():
-                register.note(batch)
+                register.note(batch.block.relations.stage, batch.year)
         joined = {joining: register.years for joining, register in registers.items()}
         return Seen(measures, np.concatenate(steps, axis=1), joined)

@@ -66,11 +66,10 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Series(Target):
-    """A measure in some years of the run."""
+class OfMeasure(Target):
+    """A target that reads one measure."""
 
     measure: str
-    years: tuple[int, ...]
 
     @property
     def measures(self) -> tuple[str, ...]:
@@ -79,29 +78,39 @@ class Series(Target):
     @property
     def unit(self) -> str:
         return MEASURES[self.measure].unit
+
+
+@dataclass(frozen=True)
+class OfCircle(Target):
+    """A target that reads who of some cities, by their indices, has joined a circle."""
+
+    circle: Joining
+    cities: tuple[int, ...]
+
+    @property
+    def joining(self) -> Joining:
+        return self.circle
+
+
+@dataclass(frozen=True)
+class Series(OfMeasure):
+    """A measure in some years of the run."""
+
+    years: tuple[int, ...]
 
     def of(self, seen: Seen) -> np.ndarray:
         return seen.of(self.measure)[:, [year - 1 for year in self.years]]
 
 
 @dataclass(frozen=True)
-class Mean(Target):
+class Mean(OfMeasure):
     """The mean of a measure from a first to a last year."""
 
-    measure: str
     first: int
 
     @property
     def kind(self) -> str:
         return "moment"
-
-    @property
-    def measures(self) -> tuple[str, ...]:
-        return (self.measure,)
-
-    @property
-    def unit(self) -> str:
-        return MEASURES[self.measure].unit
 
     def of(self, seen: Seen) -> np.ndarray:
         return seen.of(self.measure)[:, self.first - 1 : self.last].mean(axis=1, keepdims=True)
@@ -127,16 +136,10 @@ class Moment(Target):
 
 
 @dataclass(frozen=True)
-class Dates(Target):
+class Dates(OfCircle):
     """The calendar years in which some cities joined; one that has not by the last year counts as joining in the year after."""
 
-    circle: Joining
-    cities: tuple[int, ...]
     year_zero: int
-
-    @property
-    def joining(self) -> Joining:
-        return self.circle
 
     @property
     def unit(self) -> str:
@@ -148,16 +151,10 @@ class Dates(Target):
 
 
 @dataclass(frozen=True)
-class Counts(Target):
+class Counts(OfCircle):
     """How many of some cities had joined by some years."""
 
-    circle: Joining
-    cities: tuple[int, ...]
     years: tuple[int, ...]
-
-    @property
-    def joining(self) -> Joining:
-        return self.circle
 
     @property
     def unit(self) -> str:

@@ -1,6 +1,7 @@
 """Going on with a ledger: the one of this design and shard, with whatever is damaged taken out, so that it is lived again."""
 
 import json
+import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -46,14 +47,13 @@ def _to_full_length(path: Path) -> None:
 
     Source: SQLite's file format: the size of a page at byte 16 (1 for 65,536), the number of pages at byte 28.
     """
-    with open(path, "r+b") as file:
+    with open(path, "rb") as file:
         head = file.read(32)
-        if not head.startswith(b"SQLite format 3\0") or len(head) < 32:
-            return
+    if head.startswith(b"SQLite format 3\0") and len(head) == 32:
         size = int.from_bytes(head[16:18])
-        told, there = int.from_bytes(head[28:32]) * (65_536 if size == 1 else size), file.seek(0, 2)
-        if there < told <= LONGEST_FILLED:
-            file.truncate(told)
+        told = int.from_bytes(head[28:32]) * (65_536 if size == 1 else size)
+        if path.stat().st_size < told <= LONGEST_FILLED:
+            os.truncate(path, told)
 
 
 def _refuse_another(folder: str | PathLike[str], meta: dict[str, Any], design: Plan, shard: tuple[int, int]) -> None:

@@ -55,6 +55,11 @@ def founders_specs() -> tuple[str, ...]:
     return tuple(f"{spec}:founders" for spec in MEMBERSHIP)
 
 
+def joined_years(region: str) -> dict[str, int]:
+    """City -> calendar year in which it joined; region: the id of one whose members' years are known (``MEMBERSHIP``)."""
+    return {row["city"]: int(row["joined_year"]) for row in _rows(MEMBERSHIP[region])}
+
+
 THE_TEN = ("yangtze_delta", "pearl_delta", "jing_jin_ji", "middle_yangtze", "cheng_yu", "central_plains",
            "shandong_peninsula", "liao_central_south", "west_strait", "guanzhong")  # fmt: skip
 
@@ -86,7 +91,7 @@ def _loaded(spec: str) -> Region:
 
 def _with_founders(region: Region) -> Region:
     """The region with all pairs of its founders, who joined in the first year of its table, as initial relations."""
-    joined = {row["city"]: int(row["joined_year"]) for row in _rows(MEMBERSHIP[region.id])}
+    joined = joined_years(region.id)
     first = min(joined.values())
     founders = [index for index, city in enumerate(region.cities) if joined[city] == first]
     return replace(

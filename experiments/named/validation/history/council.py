@@ -3,16 +3,16 @@
 Membership is absorbing, for no city has ever left. A city that joins counts as a member for others from the next year on.
 """
 
-import csv
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
 
-from citypact.experiments.named.validation.history.spec import DEFINITIONS, FIRST, NEVER, REGION, Definition
+from citypact.experiments.calibration.joining import Register
+from citypact.experiments.named.validation.history.spec import DEFINITIONS, FIRST, NEVER, REGION
 from citypact.experiments.sweeps.cells import Kept
 from citypact.model.engine import Batch, Run
-from citypact.model.regions.loading import DATA, MEMBERSHIP, load_region
+from citypact.model.regions.loading import joined_years, load_region
 from citypact.model.regions.region import Region
 
 
@@ -52,42 +52,22 @@ class Council:
 def council() -> Council:
     """The council as its table tells it, in the order of the region's cities."""
     region = load_region(REGION)
-    with open(DATA / MEMBERSHIP[REGION.split(":")[0]], encoding="utf-8", newline="") as file:
-        years = {row["city"]: int(row["joined_year"]) for row in csv.DictReader(file)}
+    years = joined_years(REGION.split(":")[0])
     return Council(region, np.array([years[city] for city in region.cities]))
-
-
-class Joining:
-    """Who has joined by one definition, while a batch is lived; kept in calendar years.
-
-    city_i, city_j: (relation,) the two cities; founders: (city,); runs: how many.
-    """
-
-    def __init__(self, definition: Definition, city_i: np.ndarray, city_j: np.ndarray, founders: np.ndarray, runs: int):
-        self.definition, self.city_i, self.city_j = definition, city_i, city_j
-        self.founders = np.repeat(founders[:, None], runs, axis=1)
-        self.joined = np.where(self.founders, FIRST, NEVER).astype(np.int16)  # (city, run)
-        relations = np.arange(city_i.size)
-        self.first, self.second = np.zeros((2, founders.size, city_i.size), dtype=np.float32)  # which city is which end
-        self.first[city_i, relations] = self.second[city_j, relations] = 1.0
-
-    def see(self, stage: np.ndarray, year: int) -> None:
-        """Let those join who hold what the definition asks at the end of this calendar year; stage: (relation, run)."""
-        members = self.founders if self.definition.founders_alone else self.joined < year
-        held = stage >= self.definition.stage
-        partners = self.first @ (held & members[self.city_j]) + self.second @ (held & members[self.city_i])
-        self.joined[(self.joined == NEVER) & (partners >= self.definition.partners)] = year
 
 
 def joining(runs: list[Run], years: int) -> Kept:
     """Live a block; "joined": (run, definition, city) calendar years, by all definitions, ``NEVER`` for who does not join."""
     batch = Batch(runs, years)
-    graph = batch.block.graph
-    ends = graph.city_i.astype(np.int64), graph.city_j.astype(np.int64)
-    founders = council().founders
-    watching = [Joining(definition, *ends, founders, len(runs)) for definition in DEFINITIONS.values()]
+    founders = tuple(np.flatnonzero(council().founders).tolist())
+    registers = [Register.of(definition.joining(founders), batch) for definition in DEFINITIONS.values()]
     for _ in range(years):
         batch.advance(1, ())
-        for one in watching:
-            one.see(batch.block.relations.stage, FIRST + batch.year)
-    return {"joined": np.stack([one.joined for one in watching]).transpose(2, 0, 1)}
+        for register in registers:
+            register.note(batch.block.relations.stage, batch.year)
+    return {"joined": np.stack([calendar(register.years) for register in registers]).transpose(2, 0, 1)}
+
+
+def calendar(years: np.ndarray) -> np.ndarray:
+    """Years of a run as calendar years, ``NEVER`` where they are infinite."""
+    return np.where(np.isinf(years), NEVER, FIRST + years).astype(np.int16)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from citypact.agents.codes import INFORMATION, JOINT, THEMATIC
+from citypact.experiments.calibration.joining import FOUNDERS, MEMBERS, Joining
 
 REGION = "yrd_association:founders"
 FIRST = 1997  # calendar year of the founding: the start of year 1 is its end
@@ -24,6 +25,10 @@ class Definition:
     stage: int
     partners: int = 1
     founders_alone: bool = False
+
+    def joining(self, founders: tuple[int, ...]) -> Joining:
+        """The same for a region whose founders have these indices."""
+        return Joining(founders, self.stage, FOUNDERS if self.founders_alone else MEMBERS, self.partners)
 
 
 # The main one comes first: thematic cooperation is what the founders begin with, so it is what makes a member.

@@ -3,6 +3,8 @@
 import math
 from dataclasses import dataclass
 
+from citypact.model.regions.loading import joined_years
+
 GROUP = "relations"
 
 # Lives. Homsy et al. (2013): agreements in force in New York are about 18 years old on average.
@@ -23,9 +25,10 @@ def surviving(years: float, growth: float = 0.0) -> float:
     return math.exp(-years * (1.0 / MEAN_AGE - growth))
 
 
-# Council of the Yangtze Delta: year -> members (``yrd_membership.csv``); nobody has left it.
-COUNCIL = {1997: 15, 2003: 16, 2010: 22, 2013: 30, 2018: 34, 2019: 41}
+# Council of the Yangtze Delta: year in which somebody joined -> members (``yrd_membership.csv``); nobody has left it.
 COUNCIL_REGION = "yrd_association:founders"
+_JOINED = sorted(joined_years(COUNCIL_REGION.split(":")[0]).values())
+COUNCIL = {year: sum(joined <= year for joined in _JOINED) for year in _JOINED}
 COUNCIL_YEARS = max(COUNCIL) - min(COUNCIL)
 RARE = 0.05  # share of runs below which what happened once would have been a surprise
 ROUNDS = len(COUNCIL) - 1  # years in which anybody joined
