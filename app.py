@@ -11,6 +11,11 @@ from citypact.views.serving.offline import stay_offline
 
 stay_offline()
 
+if os.environ.get("CITYPACT_RULES"):  # rules of choice of one's own, for whoever starts the page and never for who visits it
+    from citypact.model.own.registry import load_at_start
+
+    load_at_start()
+
 from citypact.views.page import Layout, Page  # noqa: E402, F401
 from citypact.views.words.texts import TEXTS  # noqa: E402
 

@@ -12,7 +12,7 @@ bodies of the equations, and a sum is taken from first to last, so that a table 
 
 from citypact.agents.arithmetic import logistic
 from citypact.agents.codes import BEST_RESPONSE, IMITATE_BEST, IMITATE_FERMI
-from citypact.agents.compiled import rule
+from citypact.agents.compiled import finite_rule, rule
 
 # Why a choice is reconsidered; out of habit it is last year's.
 HABIT, REGULAR, ORDERED, DIFFERED = range(4)
@@ -45,7 +45,7 @@ def standing_weight(tournament: float, tournament_across: float, border: float) 
     return tournament * tournament_across if border > 0.0 else tournament
 
 
-@rule
+@finite_rule
 def decision_terms(
     trust: float,
     patience: float,
@@ -91,13 +91,13 @@ def decision_terms(
     )
 
 
-@rule
+@finite_rule
 def decision_gain(t: tuple[float, ...]) -> float:
     """dU: the sum of the decision terms from first to last, per stake."""
     return t[0] + t[1] + t[2] + t[3] + t[4] + t[5] + t[6] + t[7] + t[8] + t[9] + t[10] + t[11]
 
 
-@rule
+@finite_rule
 def step_terms(
     trust: float,
     patience: float,
@@ -127,19 +127,19 @@ def step_terms(
     )
 
 
-@rule
+@finite_rule
 def step_gain(t: tuple[float, ...]) -> float:
     """C(s+1) − C(s): the sum of the terms of a step from first to last, per stake."""
     return t[0] + t[1] + t[2] + t[3] + t[4] + t[5]
 
 
-@rule
+@finite_rule
 def deepening_gain(step_gain: float, decision_gain_deeper: float) -> float:
     """min(C(s+1) − C(s), dU(s+1)): deeper must be worth more than as deep as now, and be worth keeping. Source: ours."""
     return min(step_gain, decision_gain_deeper)
 
 
-@rule
+@finite_rule
 def tipping_trust(gain_in_full_trust: float, gain_without_trust: float) -> float:
     """τ*: the trust at which dU = 0, clipped to [0, 1]; 1 where more trust would not help.
 

@@ -3,24 +3,34 @@
 Override a method in a subclass and pass the class to the model (``Agglomeration(..., city_class=MyCity)``) to change how cities
 behave; the rules that the methods call are in ``payoffs``, ``choice``, ``learning`` and ``structure``, and what a relation holds
 for its two sides is put together in ``outlook``.
+
+Who lives the years. These methods are the model, and the agents live by them. But where nobody has put anything in their place,
+each year is lived by the engine on a block of one run, which gives the same bits many times faster, and the agents sleep
+meanwhile (``model.plain``). Whoever is looked at wakes, and is what it would be had it lived that year by these methods; what is
+set of it acts from the next year on. A subclass of ``City``, ``Relation`` or ``Side``, a stage or a rule of one's own, a method
+that is set on an object or put into a class, a city that is removed, an attribute set to what no array of the engine holds: from
+then on the agents live the years themselves, and so they do in ``Agglomeration(..., by_agents=True)``.
+``tests/test_two_ways.py`` holds one way against the other, in every attribute of every agent.
 """
 
 from collections.abc import Sequence
 
-import mesa
+from mesa.discrete_space import CellAgent
 
 from citypact.agents import choice, learning, payoffs, structure
 from citypact.agents.codes import IMITATE_BEST, JOINT
 from citypact.agents.outlook import CityLook
 from citypact.agents.purposes import ADOPTION, CHOICE, DEDUCTION, DEEPENING, EXPLORATION, MODEL_PARTNER, STANCE, STANCE_REVIEW
 from citypact.agents.relation import Side, Town, World
+from citypact.agents.seen import Seen, seen
 
 
-class City(mesa.Agent):
+class City(CellAgent):
     """A city: output and capacity (mean initial city outputs), industry shares (sum to 1), reputation and experience in [0, 1].
 
     index: position in the region; sides: its ends of its relations, in the order of the relations; look: what it looks like at
-    the start of the year (``CityLook``); stance: with scope "city", whether it cooperates with all its partners.
+    the start of the year (``CityLook``); stance: with scope "city", whether it cooperates with all its partners; core: whether it
+    is a core city of the region, which rules of one's own may ask.
     """
 
     model: World
@@ -46,8 +56,16 @@ class City(mesa.Agent):
         self.reputation = p.prior_trust
         self.experience = 0.0
         self.sides: list[Side] = []
-        self.stance = self.reviews = False
+        self.stance = self.reviews = self.core = False
         self.owed = self.received = 0.0  # to and from the cooperation fund, last year
+
+    def remove(self) -> None:
+        """Leave the region between two years: its relations end with it, and the others go on without it."""
+        self.model.let_go(self)
+        super().remove()
+
+    def __repr__(self) -> str:
+        return f"<City {self.name}: output {self.output:.3g}, {len(self.sides)} relations>"
 
     @property
     def partners(self) -> list[Town]:
@@ -60,13 +78,13 @@ class City(mesa.Agent):
 
     def appraise(self) -> None:
         """Look at itself: how large and how full it is, how strong in contests and bargains, how experienced."""
-        p = self.model.parameters
+        p, output = self.model.parameters, self.output
         self.look = CityLook(
-            output=self.output,
-            log_output=payoffs.log_output(output=self.output),
-            saturation=payoffs.saturation(output=self.output, capacity=self.capacity),
-            contest_strength=payoffs.strength(output=self.output, exponent=p.contest_exponent),
-            bargaining_strength=payoffs.strength(output=self.output, exponent=p.bargaining_exponent),
+            output=output,
+            log_output=payoffs.log_output(output),
+            saturation=payoffs.saturation(output, self.capacity),
+            contest_strength=payoffs.strength(output, p.contest_exponent),
+            bargaining_strength=payoffs.strength(output, p.bargaining_exponent),
             experience=self.experience,
         )
 
@@ -77,27 +95,62 @@ class City(mesa.Agent):
 
     def decide(self) -> None:
         """Choose to cooperate or to compete, for each partner or for all of them; out of habit where nothing is reviewed."""
-        if self.takes_one_stance and self.reviews:
+        one_stance = self.takes_one_stance
+        if one_stance and self.reviews:
             self.stance = self.take_stance()
         for side in self.sides:
-            if self.takes_one_stance:
+            relation = side.relation
+            if one_stance:
                 side.chose = self.stance
             else:
-                side.chose = self.chooses(side) if side.relation.reviewed else side.cooperates
-            asks = learning.may_deepen(review=side.relation.review_cause, stage=side.relation.stage, chose=side.chose)
+                side.chose = self.chooses(side) if relation.reviewed else side.cooperates
+            # Where nothing is reviewed nobody asks itself to go deeper, and where it competes neither.
+            asks = side.chose and relation.reviewed and learning.may_deepen(relation.review_cause, relation.stage, side.chose)
             side.wishes = asks and self.wishes_deeper(side)
 
     def chooses(self, side: Side) -> bool:
         """Whether it cooperates with one partner, having reconsidered the relation."""
-        return self.model.draw(CHOICE, side.relation.pair, side.number) < self.probability(side.look.decision_gain)
+        model = self.model
+        draw, own = model.draw(CHOICE, side.relation.pair, side.number), model.rule.own
+        if own is not None:
+            return own.chooses(self.sees(side), model.own_levels, side.memory, draw, side)
+        return draw < self.probability(side.look.decision_gain)
 
     def wishes_deeper(self, side: Side) -> bool:
         """Whether it would take a relation in which it cooperates a stage deeper."""
-        return self.model.draw(DEEPENING, side.relation.pair, side.number) < self.probability(side.look.deepening_gain)
+        model = self.model
+        draw, own = model.draw(DEEPENING, side.relation.pair, side.number), model.rule.own
+        if own is not None and own.decides_depth:
+            return own.wishes(self.sees(side), model.own_levels, side.memory, draw, side)
+        return draw < self.probability(side.look.deepening_gain)
+
+    def sees(self, side: Side) -> Seen:
+        """What a rule of one's own is told of a relation: with last year's acts when it chooses, with this year's after them."""
+        return seen(
+            look=side.look,
+            trust=side.trust,
+            stake=side.relation.look.stake,
+            stage=side.relation.stage,
+            cooperated=side.cooperates,
+            partner_cooperated=side.other.cooperates,
+            payoff=side.payoff,
+            year=self.model.year,
+            rationality=self.model.parameters.rationality,
+            core=self.core,
+            core_cooperation=self.model.core_cooperation,
+        )
+
+    def remember(self) -> None:
+        """With a rule of one's own: what each of its sides remembers of the year."""
+        model = self.model
+        if model.rule.own is not None:
+            for side in self.sides:
+                side.memory = model.rule.own.learns(self.sees(side), model.own_levels, side.memory, side)
 
     def probability(self, gain: float) -> float:
         """The probability with which it does what brings it a gain (per stake)."""
-        return choice.cooperation_probability(rule=self.model.rule.code, gain=gain, rationality=self.model.parameters.rationality)
+        model = self.model
+        return choice.cooperation_probability(model.rule.code, gain, model.parameters.rationality)
 
     def take_stance(self) -> bool:
         """One stance for all partners, from the stake-weighted mean of dU; an imitator keeps the one it took over."""
@@ -107,33 +160,35 @@ class City(mesa.Agent):
         for side in self.sides:
             total += side.relation.look.stake * side.look.decision_gain
             stakes += side.relation.look.stake
-        gain = structure.per_stake(total=total, total_stake=stakes)
+        gain = structure.per_stake(total, stakes)
         return self.model.draw(STANCE, self.index) < self.probability(gain)
 
     def settle(self) -> None:
         """Receive what the year brought: costs, subsidies, penalties and fines included, the fund not yet."""
         government = self.model.government
+        subsidy, penalty = government.instruments["subsidy"], government.instruments["penalty"]
         for side in self.sides:
             look, relation = side.look, side.relation
             side.payoff = payoffs.realised_payoff(
-                cooperates=side.cooperates,
-                partner_cooperates=side.other.cooperates,
-                reward=look.reward,
-                temptation=look.temptation,
-                sucker=look.sucker,
-                monitoring=look.monitoring,
-                search=relation.look.search,
-                negotiation=relation.look.negotiation if relation.makes_agreement else 0.0,
-                subsidy=government.instruments["subsidy"],
-                penalty=government.instruments["penalty"],
-                breach_fine=government.fine_for(relation),
+                side.cooperates,
+                side.other.cooperates,
+                look.reward,
+                look.temptation,
+                look.sucker,
+                look.monitoring,
+                relation.look.search,
+                relation.look.negotiation if relation.makes_agreement else 0.0,
+                subsidy,
+                penalty,
+                government.fine_for(relation),
             )
 
     def contribute(self) -> None:
         """Pay what it owes into the cooperation fund, or default on it."""
         government = self.model.government
         owed = government.instruments["fund_rate"] * self.output
-        pays = government.expects_contribution(self, lot=self.model.draw(DEDUCTION, self.index))
+        # Who owes nothing pays nothing, whatever the draw.
+        pays = owed > 0.0 and government.expects_contribution(self, self.model.draw(DEDUCTION, self.index))
         self.contribution = owed if pays else 0.0
         self.owed, self.received = owed, 0.0
 
@@ -152,33 +207,28 @@ class City(mesa.Agent):
 
     def shown(self, side: Side) -> float:
         """What its act towards a partner says of its willingness, from 0 to 1."""
-        return learning.evidence(
-            cooperated=side.cooperates, ordered=side.ordered, crowding_out=self.model.parameters.crowding_out
-        )
+        return learning.evidence(side.cooperates, side.ordered, self.model.parameters.crowding_out)
 
     def learn(self) -> None:
         """Earn a reputation by what it returned to those who tried it, and experience by how deep its relations are."""
         p = self.model.parameters
         tried = returned = 0.0
         for side in self.sides:
-            stake = side.relation.look.stake if side.other.cooperates else 0.0
-            tried += stake
-            returned += stake * self.shown(side)
-        self.reputation = learning.next_reputation(
-            reputation=self.reputation,
-            memory=p.memory,
-            returned_stake=returned,
-            tried_stake=tried,
-            prior_trust=p.prior_trust,
-        )
-        self.experience = structure.per_stake(total=self.opened_stake, total_stake=self.total_stake)
+            if side.other.cooperates:
+                stake = side.relation.look.stake
+                tried += stake
+                returned += stake * self.shown(side)
+        self.reputation = learning.next_reputation(self.reputation, p.memory, returned, tried, p.prior_trust)
+        self.experience = structure.per_stake(self.opened_stake, self.total_stake)
 
     def restructure(self) -> None:
         """Plan next year's industry shares from this year's; they become real when all cities have planned."""
         planned = list(self.shares)
         for side in self.sides:
-            for sector, (own, other) in enumerate(zip(self.shares, side.partner.shares, strict=True)):
-                planned[sector] += side.relation.divergence * (own - other)
+            rate = side.relation.divergence
+            if rate != 0.0:
+                shares = zip(planned, self.shares, side.other.city.shares, strict=True)
+                planned = [share + rate * (own - other) for share, own, other in shares]
         planned = [max(0.0, share) for share in planned]
         total = 0.0
         for share in planned:
@@ -187,26 +237,22 @@ class City(mesa.Agent):
 
     def prepare_transfer(self) -> None:
         """How much of what it would hand on to roomier partners it can hand on in a year, as a share."""
-        self.transfer_scale = structure.transfer_scale(output=self.look.output, outflow=self.outflow)
+        self.transfer_scale = structure.transfer_scale(self.look.output, self.outflow)
 
     def grow(self) -> None:
         """Grow in output and capacity, receive what was transferred, and move into the planned structure."""
         p = self.model.parameters
-        factor = structure.growth_factor(
-            growth_rate=p.growth_rate,
-            saturation=self.look.saturation,
-            feedback=p.feedback,
-            payoff_per_stake=structure.per_stake(total=self.payoff, total_stake=self.total_stake),
-        )
-        joint = structure.per_stake(total=self.joint_stake, total_stake=self.total_stake)
+        gain = structure.per_stake(self.payoff, self.total_stake)
+        factor = structure.growth_factor(p.growth_rate, self.look.saturation, p.feedback, gain)
+        joint = structure.per_stake(self.joint_stake, self.total_stake)
         self.output = self.output * factor + self.received_output
-        self.capacity *= structure.capacity_factor(capacity_gain=p.capacity_gain, joint_share=joint)
+        self.capacity *= structure.capacity_factor(p.capacity_gain, joint)
         self.shares = self.planned_shares
 
     @property
     def success(self) -> float:
         """Realised payoff per stake, which imitators compare."""
-        return structure.per_stake(total=self.payoff, total_stake=self.total_stake)
+        return structure.per_stake(self.payoff, self.total_stake)
 
     def imitate(self) -> None:
         """A city that reviews considers the stance of a partner that did better, or explores; it acts on it next year."""
@@ -215,13 +261,7 @@ class City(mesa.Agent):
         if not (self.sides and self.reviews):
             return
         other = self.model_partner()
-        chance = choice.adoption_probability(
-            rule=model.rule.code,
-            payoff_own=self.success,
-            payoff_other=other.success,
-            rationality=p.rationality,
-            spread=model.success_spread,
-        )
+        chance = choice.adoption_probability(model.rule.code, self.success, other.success, p.rationality, model.success_spread)
         if model.draw(ADOPTION, self.index) < chance:
             self.next_stance = other.stance
         if model.draw(EXPLORATION, self.index) < p.exploration:

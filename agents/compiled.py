@@ -2,7 +2,8 @@
 
 Numba's own cache notices a change in the file of a function but not in the files of the functions that it
 calls, so an edited payoff rule would leave an old engine running. The cache therefore lives in a folder named after
-the fingerprint of all the sources that are compiled: another source, another folder.
+the fingerprint of all the sources that are compiled, or that give compiled code a constant or a type: another source,
+another folder.
 """
 
 import hashlib
@@ -15,22 +16,37 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numba
+from llvmlite import ir as code
 from numba import types
 from numba.core import event
-from numba.core.compiler import CompilerBase, DefaultPassBuilder
 from numba.extending import intrinsic
 from platformdirs import user_cache_path
+
+from citypact.agents.lowering import DOOR, Compiler, SeparateArrays
 
 ROOT = Path(__file__).resolve().parent.parent
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-def source_fingerprint(*floors: str) -> str:
-    """First 16 hex digits of the SHA-256 of every Python file on these floors, the two lower ones (agents, model) if not told."""
+# What compiled code is made of. A test holds it against what every compiled function refers to.
+COMPILED = (
+    "agents",
+    "model/year",
+    "model/settings",
+    "model/draws.py",
+    "model/explain.py",
+    "model/measures.py",
+    "model/network_steps.py",
+)
+
+
+def source_fingerprint(*parts: str) -> str:
+    """First 16 hex digits of the SHA-256 of every Python file of these parts, by default of the two lower floors."""
     digest = hashlib.sha256()
-    for folder in floors or ("agents", "model"):
-        for file in sorted((ROOT / folder).rglob("*.py")):
+    for part in parts or ("agents", "model"):
+        place = ROOT / part
+        for file in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
             digest.update(file.relative_to(ROOT).as_posix().encode())
             digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
@@ -39,48 +55,44 @@ def source_fingerprint(*floors: str) -> str:
 def cache_folder() -> Path:
     """The folder for compiled code: NUMBA_CACHE_DIR, else the user's cache, else the system's temporary folder."""
     chosen = os.environ.get("NUMBA_CACHE_DIR")
-    folder = (Path(chosen) / "citypact" if chosen else user_cache_path("citypact")) / source_fingerprint()
+    folder = (Path(chosen) / "citypact" if chosen else user_cache_path("citypact")) / source_fingerprint(*COMPILED)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             return folder
     except OSError:  # a home that cannot be written, as on many servers: compile into the temporary folder
-        return Path(tempfile.gettempdir()) / "citypact" / source_fingerprint()
+        return Path(tempfile.gettempdir()) / "citypact" / source_fingerprint(*COMPILED)
 
 
 # The locator of numba's cache reads this setting when a function is decorated; nothing else is touched.
 numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]  # numba sets its settings when it is imported
 
 
-class _SeparateArrays(CompilerBase):
-    """Numba's own pipeline, with the promise that no two arrays passed to a kernel overlap.
-
-    With dozens of arrays in a loop the compiler cannot check that at run time, and would not vectorise.
-    """
-
-    def define_pipelines(self) -> list[Any]:
-        self.state.flags.noalias = True
-        return [DefaultPassBuilder.define_nopython_pipeline(self.state)]
-
-
 # error_model "numpy": a division gives inf or nan instead of a branch, which would keep the compiler from vectorising.
-# No fastmath anywhere: the scalar and the vector code must give the same bits.
+# Nothing is reordered, contracted or approximated: the scalar and the vector code must give the same bits.
 # To a type checker a compiled function is the function as it is written; numba's own face would hide its parameters.
-rule: Callable[[Function], Function] = numba.njit(  # type: ignore[assignment]  # the face said above
-    cache=True, error_model="numpy", nogil=True, forceinline=True
+_njit: Any = numba.njit  # which does not declare all that it takes
+# _nrt, numba's counting of who holds an array: only what makes arrays needs it, and it doubles the code of what reads them.
+_SETTINGS = {"cache": True, "error_model": "numpy", "nogil": True, "no_cfunc_wrapper": True, "_nrt": False}
+rule: Callable[[Function], Function] = _njit(**_SETTINGS, pipeline_class=Compiler, forceinline=True)
+# A rule that is given finite numbers and makes finite numbers of them: a product with 0 is 0, which spares much where trust is
+# known. The sign of a zero is not kept, which no number but 0 depends on.
+finite_rule: Callable[[Function], Function] = _njit(
+    **_SETTINGS, pipeline_class=Compiler, forceinline=True, fastmath={"nnan", "ninf", "nsz"}
 )
 # A kernel is called from other compiled code only, so it goes without the wrapper for Python, which takes long to compile.
-kernel: Callable[[Function], Function] = numba.njit(  # type: ignore[call-overload]  # numba does not declare the last two
-    cache=True,
-    error_model="numpy",
-    nogil=True,
-    pipeline_class=_SeparateArrays,
-    no_cpython_wrapper=True,
-    no_cfunc_wrapper=True,
+kernel: Callable[[Function], Function] = _njit(**_SETTINGS, pipeline_class=SeparateArrays, no_cpython_wrapper=True)
+allocating_kernel: Callable[[Function], Function] = _njit(
+    **_SETTINGS | {"_nrt": True}, pipeline_class=SeparateArrays, no_cpython_wrapper=True
 )
-sequence: Callable[[Function], Function] = numba.njit(  # type: ignore[assignment]  # the same face
-    cache=True, error_model="numpy", nogil=True
-)  # of kernels: its arrays may overlap
+# A stage of a year is a kernel with a door (``agents.doors``), in the place of a wrapper for C.
+stage: Callable[[Function], Function] = _njit(
+    **_SETTINGS | {"no_cfunc_wrapper": False}, pipeline_class=SeparateArrays, no_cpython_wrapper=True
+)
+# A piece of a kernel, compiled into whatever calls it: handing over tuples of arrays would take longer than what it does.
+piece: Callable[[Function], Function] = _njit(**_SETTINGS, pipeline_class=Compiler, forceinline=True, no_cpython_wrapper=True)
+# What Python calls of the model, but for rules: its arrays may overlap.
+sequence: Callable[[Function], Function] = _njit(**_SETTINGS | {"_nrt": True}, pipeline_class=Compiler)
 # Whoever calls an intrinsic leaves out the typing context, which numba hands in.
 _inlined: Callable[[Callable[..., Any]], Callable[..., Any]] = intrinsic
 
@@ -121,6 +133,87 @@ def put(typing: Any, arrays: Any, place: Any, scalars: Any) -> Any:
         return context.get_dummy_value()
 
     return types.none(arrays, place, scalars), generate
+
+
+@_inlined
+def enter(typing: Any, door: Any, words: Any, start: Any) -> Any:
+    """Call a stage through its door (``agents.doors``), with the words (word,) from ``start`` on; its status, 0 if well."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        array = context.make_array(signature.args[1])(context, builder, arguments[1])
+        return builder.call(builder.inttoptr(arguments[0], DOOR.as_pointer()), [builder.gep(array.data, [arguments[2]])])
+
+    return types.int32(types.intp, types.Array(types.int64, 1, "C"), types.intp), generate
+
+
+# A row of doubles where compiled code hands it to a rule of one's own.
+_Row = types.CPointer(types.float64)
+CompilationError = numba.core.errors.NumbaError
+
+
+def callback(function: Callable[..., Any], rows: int, scalars: int = 0) -> Any:
+    """A function that compiled code calls through a pointer, so that the code need not be compiled anew for each function.
+
+    It takes rows of doubles (``read_row``), then doubles, and returns a whole number. Raises ``CompilationError``.
+    """
+    return numba.cfunc(types.int64(*[_Row] * rows, *[types.float64] * scalars), error_model="numpy")(function)
+
+
+@_inlined
+def ask(typing: Any, address: Any, rows: Any, scalars: Any) -> Any:
+    """Call what ``callback`` made at its address: rows (``array.ctypes``) and doubles, two tuples; what it returns."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        kinds = (_Row,) * len(rows) + (types.float64,) * len(scalars)
+        given = [(kind, arguments[1], number) for number, kind in enumerate(rows)]
+        given += [(kind, arguments[2], number) for number, kind in enumerate(scalars)]
+        values = [
+            context.cast(builder, builder.extract_value(whole, number), kind, wanted)
+            for (kind, whole, number), wanted in zip(given, kinds, strict=True)
+        ]
+        kind = code.FunctionType(context.get_value_type(types.int64), [value.type for value in values])
+        return builder.call(builder.inttoptr(arguments[0], kind.as_pointer()), values)
+
+    return types.int64(address, rows, scalars), generate
+
+
+def compiled_alone(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of a user's own, compiled as a rule is but kept by this process alone; one that is compiled already, anew."""
+    return numba.njit(error_model="numpy", nogil=True)(getattr(function, "py_func", function))
+
+
+@_inlined
+def read_row(typing: Any, row: Any, kind: Any) -> Any:
+    """A row of doubles as a named tuple of this class."""
+    fields, double = kind.instance_class._fields, types.float64
+    numbers = (
+        types.NamedUniTuple(double, len(fields), kind.instance_class) if fields else types.NamedTuple([], kind.instance_class)
+    )
+
+    def generate(context: Any, builder: Any, _: Any, arguments: Any) -> Any:
+        places = [context.get_constant(types.intp, number) for number in range(len(fields))]
+        values = [builder.load(builder.gep(arguments[0], [place])) for place in places]
+        return context.make_tuple(builder, numbers, values)
+
+    return numbers(row, kind), generate
+
+
+@_inlined
+def write_row(typing: Any, row: Any, kind: Any, values: Any) -> Any:
+    """Write a tuple of as many numbers as the class has fields into a row of doubles."""
+    fields = kind.instance_class._fields
+    is_tuple = isinstance(values, types.BaseTuple)
+    if not is_tuple or len(values) != len(fields):
+        wanted = f"({', '.join(fields)}{',' if len(fields) == 1 else ''})"
+        raise numba.core.errors.TypingError(f"it returns {values}; allowed: a tuple of numbers, {wanted}")
+
+    def generate(context: Any, builder: Any, _: Any, arguments: Any) -> Any:
+        for number, kind_of in enumerate(values):
+            value = context.cast(builder, builder.extract_value(arguments[2], number), kind_of, types.float64)
+            builder.store(value, builder.gep(arguments[0], [context.get_constant(types.intp, number)]))
+        return context.get_dummy_value()
+
+    return types.none(row, kind, values), generate
 
 
 class _FirstCompilation(event.Listener):

@@ -5,7 +5,7 @@ Source: Feng (2005); Feiock's institutional collective action.
 
 from citypact.agents.arithmetic import exponential
 from citypact.agents.codes import RIVALRY
-from citypact.agents.compiled import rule
+from citypact.agents.compiled import finite_rule, rule
 
 
 @rule
@@ -26,13 +26,13 @@ def size_factor(
     return exponential((1.0 - cost_elasticity) * (log_mean_output - 0.5 * (log_output_i + log_output_j) + distance))
 
 
-@rule
+@finite_rule
 def experience_factor(experience: float, experience_i: float, experience_j: float) -> float:
     """e = 1 − experience·(z_i+z_j)/2: cities that cooperate already have the offices and the people for it (Feiock 2013)."""
     return 1.0 - experience * (experience_i + experience_j) / 2.0
 
 
-@rule
+@finite_rule
 def search_cost(
     search_cost: float,
     size_factor: float,
@@ -47,7 +47,7 @@ def search_cost(
     return cost if stage == RIVALRY else 0.0
 
 
-@rule
+@finite_rule
 def negotiation_cost(
     negotiation_cost: float,
     size_factor: float,
@@ -68,7 +68,7 @@ def negotiation_cost(
     return negotiation_cost * size_factor * experience_factor * friction * (1.0 - 0.5 * platform)
 
 
-@rule
+@finite_rule
 def monitoring_cost(monitoring_cost: float, size_factor: float, commitment: float, trust: float, legal: float) -> float:
     """c_m·f·m_L·(1 − trust)·(1 − legal): watching the partner, paid every year by a city that cooperates."""
     return monitoring_cost * size_factor * commitment * (1.0 - trust) * (1.0 - legal)

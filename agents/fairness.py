@@ -1,15 +1,15 @@
 """Unequal gains: the side that gains less resists, and drags its feet (Robson 1998, by LXM)."""
 
-from citypact.agents.compiled import rule
+from citypact.agents.compiled import finite_rule
 
 
-@rule
+@finite_rule
 def net_gain(full_reward: float, monitoring: float) -> float:
     """g_i(L) = R_i(L) at E=1, less monitoring: what cooperation brings a side, per stake. Source: Robson (1998)."""
     return full_reward - monitoring
 
 
-@rule
+@finite_rule
 def resistance(resistance: float, cover: float, gain_own: float, gain_other: float) -> float:
     """ρ·(1 − fund cover)·max(0, g_j − g_i): felt by the side that gains less, per stake.
 
@@ -19,7 +19,7 @@ def resistance(resistance: float, cover: float, gain_own: float, gain_other: flo
     return resistance * (1.0 - cover) * max(0.0, gain_other - gain_own)
 
 
-@rule
+@finite_rule
 def effort(foot_dragging: float, resistance: float, cover: float, gain_i: float, gain_j: float) -> float:
     """E = 1 − ζ·min(1, ρ·(1 − fund cover)·|g_i−g_j|/(|g_i|+|g_j|)), in [0, 1]. Source: Robson (1998); form ours.
 

@@ -72,10 +72,14 @@ class Government(mesa.Agent):
         self.cover = self.pool = self.gaps = self.payments = self.full_outlay = 0.0
         self.orders = self.full_orders = self.enforced_stake = self.full_enforced_stake = 0.0
 
+    def __repr__(self) -> str:
+        acting = ", ".join(f"{name} {level:g}" for name, level in self.instruments.items() if level)
+        return f"<Government: {acting or 'nothing in force'}>"
+
     def govern(self) -> None:
         """Set this year's instruments: the strongest in force counts, paid ones are scaled to the budget; build."""
         budget = float("inf") if self.agenda.budget is None else self.agenda.budget
-        scale = intervention.budget_scale(budget=budget, full_outlay=self.full_outlay)
+        scale = intervention.budget_scale(budget, self.full_outlay)
         acting = [step for step in self.agenda.interventions if self.is_in_force(step)]
         for name in self.instruments:
             full = max([0.0, *(step.level(name) for step in acting)])
@@ -85,8 +89,8 @@ class Government(mesa.Agent):
         self.supports = any(row.supporting and self.instruments[name] > 0.0 for name, row in self.declared.items())
         self.felt_cover = self.cover
         before = self.distance_factor
-        after = intervention.shrunk(distance_factor=before, shrink=self.instruments["infrastructure"])
-        full = intervention.shrunk(distance_factor=before, shrink=self.full_instruments["infrastructure"])
+        after = intervention.shrunk(before, self.instruments["infrastructure"])
+        full = intervention.shrunk(before, self.full_instruments["infrastructure"])
         self.shrink, self.full_shrink = 1.0 - after / before, 1.0 - full / before
         # The fund may shorten distances further before the year ends; the year is recorded with what held during it.
         self.distance_factor = self.distance_factor_in_force = after
@@ -112,55 +116,52 @@ class Government(mesa.Agent):
         """Order relations to cooperate; each side obeys with the rate of compliance, whatever it chose."""
         model = self.model
         self.orders = self.full_orders = self.enforced_stake = self.full_enforced_stake = 0.0
+        command, in_full = self.instruments["command"], self.full_instruments["command"]
         for relation in model.relations:
-            lot = model.draw(ORDER, relation.pair)
-            ordered, fully = lot < self.instruments["command"], lot < self.full_instruments["command"]
+            lot = model.draw(ORDER, relation.pair) if in_full > 0.0 else 1.0
+            ordered, fully = lot < command, lot < in_full
             forced = 0.0
             for side in relation.sides:
-                obeys = model.draw(OBEDIENCE, relation.pair, side.number) < model.parameters.compliance
+                # Whether it would obey is asked only where it is, or without the budget would be, ordered.
+                obeys = fully and model.draw(OBEDIENCE, relation.pair, side.number) < model.parameters.compliance
                 forced += 1.0 if obeys and not side.chose else 0.0
                 side.ordered = ordered and obeys
                 side.cooperates = side.chose or side.ordered
-            forced *= relation.look.stake
-            self.orders += ordered
-            self.full_orders += fully
-            self.enforced_stake += forced if ordered else 0.0
-            self.full_enforced_stake += forced if fully else 0.0
+            if fully:
+                forced *= relation.look.stake
+                self.orders += ordered
+                self.full_orders += 1.0
+                self.enforced_stake += forced if ordered else 0.0
+                self.full_enforced_stake += forced
 
     def expects_contribution(self, city: Town, lot: float) -> bool:
         """Whether a city contributes to the fund this year; lot: its draw for the centre's deduction."""
-        return intervention.contributes(
-            owed=city.owed,
-            received=city.received,
-            deduction_draw=lot,
-            central_deduction=self.instruments["central_deduction"],
-        )
+        return intervention.contributes(city.owed, city.received, lot, self.instruments["central_deduction"])
 
     def run_fund(self) -> None:
         """Pay the lesser gainers of cooperating relations from this year's contributions; build with what is left."""
         self.pool = self.gaps = self.payments = 0.0
         for city in self.model.cities:
             self.pool += city.contribution
+        self.cover = 0.0
+        if self.pool > 0.0:  # a fund without contributions asks for no gaps
+            for relation in self.model.relations:
+                first, second = relation.sides
+                if relation.both_cooperate:
+                    self.gaps += abs(first.look.net_gain - second.look.net_gain) * relation.look.stake
+            self.cover = intervention.fund_cover(self.pool, self.gaps)
+            self.pay_out()
+
+    def pay_out(self) -> None:
+        """The fund's payments, and what is left of it as infrastructure."""
         for relation in self.model.relations:
-            first, second = relation.sides
-            if relation.both_cooperate:
-                self.gaps += abs(first.look.net_gain - second.look.net_gain) * relation.look.stake
-        self.cover = intervention.fund_cover(pool=self.pool, gaps=self.gaps)
-        for relation in self.model.relations:
-            paid = 0.0
+            cover, stake, paid = self.cover if relation.both_cooperate else 0.0, relation.look.stake, 0.0
             for side in relation.sides:
-                payment = intervention.fund_payment(
-                    cover=self.cover if relation.both_cooperate else 0.0,
-                    gain_own=side.look.net_gain,
-                    gain_other=side.other.look.net_gain,
-                )
+                payment = intervention.fund_payment(cover, side.look.net_gain, side.other.look.net_gain)
                 side.payoff += payment
-                side.city.received += payment * relation.look.stake
-                paid += payment * relation.look.stake
+                side.city.received += payment * stake
+                paid += payment * stake
             self.payments += paid
-        shrink = intervention.fund_shrink(
-            remainder=self.pool - self.payments,
-            infrastructure_cost=self.model.parameters.infrastructure_cost,
-            relation_count=len(self.model.relations),
-        )
-        self.distance_factor = intervention.shrunk(distance_factor=self.distance_factor, shrink=shrink)
+        remainder, count = self.pool - self.payments, len(self.model.relations)
+        shrink = intervention.fund_shrink(remainder, self.model.parameters.infrastructure_cost, count)
+        self.distance_factor = intervention.shrunk(self.distance_factor, shrink)

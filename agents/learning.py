@@ -2,7 +2,7 @@
 
 from citypact.agents.choice import REGULAR
 from citypact.agents.codes import HIERARCHICAL, HYBRID, JOINT, RIVALRY, SPONTANEOUS, THEMATIC
-from citypact.agents.compiled import rule
+from citypact.agents.compiled import finite_rule, rule
 
 # Relations that a region names from the start are in thematic cooperation, trusted by both sides (model, §1).
 INITIAL_STAGE, INITIAL_EVIDENCE = THEMATIC, 0.8
@@ -38,7 +38,7 @@ def founding_mode(ordered: bool, supported: bool) -> int:
     return HIERARCHICAL if ordered else from_below
 
 
-@rule
+@finite_rule
 def evidence(cooperated: bool, ordered: bool, crowding_out: float) -> float:
     """e: what a partner's act says of it: 1 cooperated, 0 did not, 1 − crowding_out cooperated on an order.
 
@@ -48,7 +48,7 @@ def evidence(cooperated: bool, ordered: bool, crowding_out: float) -> float:
     return willing if cooperated else 0.0
 
 
-@rule
+@finite_rule
 def remembered(count: float, memory: float, tried: bool, new: float, prior: float) -> float:
     """μ·count + new in a year in which somebody tried; else μ·count + (1−μ)·prior: old evidence fades, nothing is learnt.
 
@@ -58,7 +58,7 @@ def remembered(count: float, memory: float, tried: bool, new: float, prior: floa
     return memory * count + (new if tried else (1.0 - memory) * prior)
 
 
-@rule
+@finite_rule
 def trust(evidence_count: float, evidence_weight: float, reputation_weight: float, reputation: float) -> float:
     """τ_i = (1−ω)·A/N + ω·r_j: trust that the partner is a conditional cooperator, in [0, 1]."""
     return (1.0 - reputation_weight) * evidence_count / evidence_weight + reputation_weight * reputation

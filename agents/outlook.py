@@ -5,7 +5,9 @@ each relation of each run, and an explanation for its terms, so that all three s
 """
 
 from collections import namedtuple
-from typing import Protocol
+from typing import Any, Protocol
+
+import numpy as np
 
 from citypact.agents import choice, costs, fairness, payoffs
 from citypact.agents.codes import RIVALRY
@@ -244,3 +246,43 @@ def outlook(
         negotiation=negotiation,
     )
     return relation, (look_i, look_j), (terms_i, terms_j)
+
+
+@rule
+def _numbers_of_looks(
+    p: Any, g: Any, log_mean_output: float, cover: float,
+    distance: float, border: float, stage: int, isomorphism: float, trust_i: float, trust_j: float,
+    output_i: float, log_i: float, saturation_i: float, contest_i: float, bargaining_i: float, experience_i: float,
+    output_j: float, log_j: float, saturation_j: float, contest_j: float, bargaining_j: float, experience_j: float,
+) -> tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]:  # fmt: skip
+    """``outlook`` without the terms, from rows and plain numbers to plain numbers: what is quick to hand to and fro."""
+    setting, tie = Setting(log_mean_output, cover), Tie(distance, border, stage, isomorphism, trust_i, trust_j)
+    a = CityLook(output_i, log_i, saturation_i, contest_i, bargaining_i, experience_i)
+    b = CityLook(output_j, log_j, saturation_j, contest_j, bargaining_j, experience_j)
+    relation, (one, other), _ = outlook(p[0], g[0], setting, tie, a, b)
+    return relation[:], one[:], other[:]
+
+
+def looks(
+    p: Named, g: Named, setting: Setting, tie: Tie, a: CityLook, b: CityLook
+) -> tuple[RelationLook, tuple[SideLook, SideLook]]:
+    """``outlook`` without the terms, for Python: to hand over long named tuples would take several times what it does."""
+    relation, one, other = _numbers_of_looks(_row(p), _row(g), *setting, *tie, *a, *b)
+    return _named(RelationLook, relation), (_named(SideLook, one), _named(SideLook, other))
+
+
+_named = tuple.__new__  # what ``_make`` of a named tuple does, in a third of the time
+
+
+_rows: dict[int, tuple[Named, np.ndarray]] = {}
+_MOST_ROWS = 64
+
+
+def _row(named: Any) -> np.ndarray:
+    """A named tuple of doubles as a record, (1,), which is kept, since one serves all relations of a year."""
+    kept = _rows.get(id(named))
+    if kept is None or kept[0] is not named:
+        if len(_rows) >= _MOST_ROWS:
+            _rows.clear()
+        kept = _rows[id(named)] = named, np.array([named], [(name, np.float64) for name in named._fields])
+    return kept[1]

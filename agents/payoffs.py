@@ -6,7 +6,7 @@ cited as LXM, and the works named in each rule.
 
 from citypact.agents.arithmetic import exponential, logarithm, power
 from citypact.agents.codes import JOINT, RIVALRY, THEMATIC
-from citypact.agents.compiled import rule
+from citypact.agents.compiled import finite_rule, rule
 
 SMALLEST_HEADROOM = 1.05  # a city starts with at least this multiple of its output as capacity (model, §1)
 
@@ -30,7 +30,7 @@ def proximity(distance_km: float, distance_decay: float) -> float:
     return exponential(-distance_km / distance_decay)
 
 
-@rule
+@finite_rule
 def stake(stake_scale: float, output_i: float, output_j: float, proximity: float) -> float:
     """K = scale·sqrt(y_i·y_j)·exp(−d/ℓ): the size of what two cities have to do with each other, mean initial city outputs.
 
@@ -46,13 +46,13 @@ def saturation(output: float, capacity: float) -> float:
     return output / capacity
 
 
-@rule
+@finite_rule
 def slack(saturation_i: float, saturation_j: float) -> float:
     """φ = max(0, 1−x_i)·max(0, 1−x_j): room left in both cities, in [0, 1]. Source: Huang (2014), by LXM."""
     return max(0.0, 1.0 - saturation_i) * max(0.0, 1.0 - saturation_j)
 
 
-@rule
+@finite_rule
 def isomorphism(share_difference: float) -> float:
     """σ = 1 − ½·Σ_s |a_is − a_js|: likeness of two industrial structures, in [0, 1].
 
@@ -61,13 +61,13 @@ def isomorphism(share_difference: float) -> float:
     return 1.0 - 0.5 * share_difference
 
 
-@rule
+@finite_rule
 def contested_value(value: float, isomorphism: float, slack: float) -> float:
     """V = v·σ·φ: what similar cities with room left fight over, per stake. Source: LXM; Zhou (2004)."""
     return value * isomorphism * slack
 
 
-@rule
+@finite_rule
 def joint_surplus(
     surplus: float,
     complementarity: float,
@@ -87,7 +87,7 @@ def joint_surplus(
     return surplus * (complementarity * (1.0 - isomorphism) + relief * handed_on)
 
 
-@rule
+@finite_rule
 def at_level(level: int, information: float, thematic: float, joint: float) -> float:
     """The value of o or m that a level of cooperation has: 1 information exchange, 2 thematic cooperation, 3 joint governance.
 
@@ -98,7 +98,7 @@ def at_level(level: int, information: float, thematic: float, joint: float) -> f
     return information if level < THEMATIC else deep
 
 
-@rule
+@finite_rule
 def at_stage(stage: int, information: float, thematic: float, joint: float) -> float:
     """The value of o that a stage has: 0 in rivalry, else that of its level."""
     opened = at_level(stage, information, thematic, joint)
@@ -117,13 +117,13 @@ def log_output(output: float) -> float:
     return logarithm(output)
 
 
-@rule
+@finite_rule
 def contest_share(strength_i: float, strength_j: float) -> float:
     """q_i = y_i^η/(y_i^η + y_j^η): share won of a contested value, in [0, 1]. Source: Tullock (1980)."""
     return strength_i / (strength_i + strength_j)
 
 
-@rule
+@finite_rule
 def shared(share: float, benefit_sharing: float) -> float:
     """s_i ← s_i + (½ − s_i)·sharing: bargaining share moved towards one half by benefit sharing, in [0, 1].
 
@@ -132,7 +132,7 @@ def shared(share: float, benefit_sharing: float) -> float:
     return share + (0.5 - share) * benefit_sharing
 
 
-@rule
+@finite_rule
 def reward(
     commitment: float,
     contested_value: float,
@@ -149,13 +149,13 @@ def reward(
     return commitment * contested_value * dissipation + bargaining_share * opening * joint_surplus * effort
 
 
-@rule
+@finite_rule
 def temptation(commitment: float, contested_value: float, dissipation: float, grab: float, contest_share_other: float) -> float:
     """T_i(L) = m_L·V·(χ + γ·q_j): compete against a cooperator, and grab part of what it won, per stake. Form ours."""
     return commitment * contested_value * (dissipation + grab * contest_share_other)
 
 
-@rule
+@finite_rule
 def sucker(
     commitment: float,
     contested_value: float,
@@ -169,7 +169,7 @@ def sucker(
     return -commitment * (contested_value * (grab * contest_share - dissipation) + sunk * joint_surplus)
 
 
-@rule
+@finite_rule
 def realised_payoff(
     cooperates: bool,
     partner_cooperates: bool,
@@ -198,7 +198,7 @@ def realised_payoff(
     return as_cooperator if cooperates else as_competitor
 
 
-@rule
+@finite_rule
 def game_of_side(reward: float, temptation: float, sucker: float) -> int:
     """Which game one side is in at full commitment: 0 prisoner's dilemma, 1 stag hunt, 2 snowdrift, 3 harmony.
 

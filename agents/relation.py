@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 from citypact.agents import choice, learning, structure
-from citypact.agents.codes import INFORMATION, NO_MODE, RIVALRY, SPONTANEOUS
-from citypact.agents.outlook import CityLook, Named, RelationLook, Setting, SideLook, SideTerms, Tie, outlook
-from citypact.agents.payoffs import at_stage, isomorphism
+from citypact.agents.codes import INFORMATION, NO_MODE, RIVALRY, SPONTANEOUS, STAGES
+from citypact.agents.outlook import CityLook, Named, RelationLook, Setting, SideLook, SideTerms, Tie, looks, outlook
+from citypact.agents.payoffs import isomorphism
 from citypact.agents.purposes import BREAK, REVIEW
 
 
@@ -24,6 +24,22 @@ class Rule(Protocol):
     code: int
     imitates: bool
 
+    @property
+    def own(self) -> "OwnRule | None": ...
+
+
+class OwnRule(Protocol):
+    """A rule of a user's own; see ``model.own``. seen: ``agents.seen.Seen``; levels, memory: named tuples of the rule's own."""
+
+    start: Any
+    decides_depth: bool
+
+    def chooses(self, seen: Any, levels: Any, memory: Any, draw: float, side: "Side") -> bool: ...
+
+    def wishes(self, seen: Any, levels: Any, memory: Any, draw: float, side: "Side") -> bool: ...
+
+    def learns(self, seen: Any, levels: Any, memory: Any, side: "Side") -> Any: ...
+
 
 class Town(Protocol):
     """What relations and the government know of a city, whatever its class."""
@@ -31,6 +47,7 @@ class Town(Protocol):
     model: "World"
     index: int
     name: str
+    core: bool
     look: CityLook
     shares: list[float]
     reputation: float
@@ -70,32 +87,36 @@ class World(Protocol):
     year: int
     parameters: Settings
     levels: Named
+    openings: tuple[float, ...]  # share of the joint surplus that each stage opens
     rule: Rule
+    own_levels: Any  # of a rule of one's own
+    core_cooperation: float
     cities: Iterable[Any]  # of whatever class was given to the model
     relations: "list[Relation]"
     government: HigherTier
     cooperation_rates: Mapping[int, float]
-    log_mean_output: float
+    setting: Setting
     success_spread: float
 
     def draw(self, purpose: int, subject: int, side: int = 0) -> float: ...
+
+    def let_go(self, city: Any) -> None: ...
 
 
 class Side:
     """One city's end of a relation: its trust, what this year holds for it, what it chose and what came of it.
 
-    evidence: the discounted count behind its trust; look, terms: ``SideLook`` and ``SideTerms`` of this year, payoffs and costs
-    per unit of stake; chose: its own choice; wishes: to go deeper; cooperates: what it did, last year until it has decided;
-    ordered: whether it acted on an order; payoff: realised, per unit of stake.
+    evidence: the discounted count behind its trust; look: ``SideLook`` of this year, payoffs and costs per unit of stake;
+    chose: its own choice; wishes: to go deeper; cooperates: what it did, last year until it has decided; ordered: whether it
+    acted on an order; payoff: realised, per unit of stake; memory: what a rule of one's own remembers.
     """
 
     __slots__ = (
-        "city", "relation", "number", "other", "evidence", "trust", "look", "terms",
-        "chose", "wishes", "ordered", "cooperates", "payoff",
+        "city", "relation", "number", "other", "evidence", "trust", "look",
+        "chose", "wishes", "ordered", "cooperates", "payoff", "memory",
     )  # fmt: skip
     other: "Side"
     look: SideLook
-    terms: SideTerms
 
     def __init__(self, city: Town, relation: "Relation", number: int) -> None:
         p = city.model.parameters
@@ -103,11 +124,19 @@ class Side:
         self.evidence = p.prior_weight * p.prior_trust
         self.trust = self.payoff = 0.0
         self.chose = self.wishes = self.ordered = self.cooperates = False
+        own = city.model.rule.own
+        self.memory = () if own is None else own.start
 
     @property
     def partner(self) -> Town:
         """The city at the other end."""
         return self.other.city
+
+    @property
+    def terms(self) -> SideTerms:
+        """Why it sees what it sees this year, term by term: put together when it is asked for, from what the year began with."""
+        _, _, terms = outlook(*self.relation.asked)
+        return terms[self.number]
 
     def __repr__(self) -> str:
         return f"<{self.city.name} towards {self.partner.name}>"
@@ -118,15 +147,20 @@ class Relation:
 
     index: position among the relations of the region; pair: number of the pair of cities, the subject of its draws;
     distance in km; border 1.0 across a province border, else 0.0; stage 0 to 3 and mode 0 to 3 as in ``agents.codes``;
-    founded: year of the last founding, 0 at stage 0 and for a relation that was there from the start; look: ``RelationLook``.
+    founded: year of the last founding, 0 at stage 0 and for a relation that was there from the start; look: ``RelationLook``;
+    asked: what ``outlook`` was asked with this year.
     """
 
     __slots__ = (
         "model", "index", "pair", "distance", "border", "inverse_root_degrees", "sides", "stage", "mode", "founded",
-        "evidence_weight", "isomorphism", "look", "stage_before", "review_cause", "deepens", "flow", "divergence",
+        "evidence_weight", "isomorphism", "asked", "look", "stage_before", "review_cause", "deepens", "flow", "divergence",
         "founded_mode", "deepened_mode", "broken_mode",
     )  # fmt: skip
     look: RelationLook
+
+    def __repr__(self) -> str:
+        first, second = (side.city.name for side in self.sides)
+        return f"<Relation of {first} and {second}: {STAGES[self.stage]}>"
 
     def __init__(
         self,
@@ -138,11 +172,12 @@ class Relation:
         distance: float,
         border: float,
         inverse_root_degrees: float,
+        side_class: type[Side] = Side,
     ) -> None:
         self.model, self.index, self.pair = model, index, pair
         self.distance, self.border, self.inverse_root_degrees = distance, border, inverse_root_degrees
         self.evidence_weight = model.parameters.prior_weight
-        self.sides = tuple(Side(city, self, number) for number, city in enumerate((first, second)))
+        self.sides = tuple(side_class(city, self, number) for number, city in enumerate((first, second)))
         self.sides[0].other, self.sides[1].other = self.sides[1], self.sides[0]
         self.stage = self.stage_before = RIVALRY
         self.mode = NO_MODE
@@ -171,41 +206,25 @@ class Relation:
 
     def appraise(self) -> None:
         """What the two cities have to do with each other this year, seen from both ends."""
-        government, (first, second) = self.model.government, self.sides
+        model, (first, second) = self.model, self.sides
+        government, one, other = model.government, first.city, second.city
         difference = 0.0
-        for own, other in zip(first.city.shares, second.city.shares, strict=True):
-            difference += abs(own - other)
-        self.stage_before, self.isomorphism = self.stage, isomorphism(share_difference=difference)
-        for side in self.sides:
-            side.trust = learning.trust(
-                evidence_count=side.evidence,
-                evidence_weight=self.evidence_weight,
-                reputation_weight=self.model.parameters.reputation_weight,
-                reputation=side.partner.reputation,
-            )
-        tie = Tie(
-            distance=self.distance * government.distance_factor_in_force,
-            border=self.border,
-            stage=self.stage,
-            isomorphism=self.isomorphism,
-            trust_i=first.trust,
-            trust_j=second.trust,
-        )
-        setting = Setting(log_mean_output=self.model.log_mean_output, cover=government.felt_cover)
-        self.look, looks, terms = outlook(self.model.levels, government.in_force, setting, tie, first.city.look, second.city.look)
-        first.look, second.look = looks
-        first.terms, second.terms = terms
+        for here, there in zip(one.shares, other.shares, strict=True):
+            difference += abs(here - there)
+        self.stage_before, self.isomorphism = self.stage, isomorphism(difference)
+        weight, reputation_weight = self.evidence_weight, model.parameters.reputation_weight
+        first.trust = learning.trust(first.evidence, weight, reputation_weight, other.reputation)
+        second.trust = learning.trust(second.evidence, weight, reputation_weight, one.reputation)
+        distance = self.distance * government.distance_factor_in_force
+        tie = Tie(distance, self.border, self.stage, self.isomorphism, first.trust, second.trust)
+        self.asked = (model.levels, government.in_force, model.setting, tie, one.look, other.look)
+        self.look, (first.look, second.look) = looks(*self.asked)
 
     def review(self) -> None:
         """Whether the relation is reconsidered this year: by the regular draw, or because of what happened last year."""
-        first, second = self.sides
-        self.review_cause = choice.review_cause(
-            regular=self.model.draw(REVIEW, self.pair) < self.model.parameters.review_rate,
-            cooperated_i=first.cooperates,
-            cooperated_j=second.cooperates,
-            ordered_i=first.ordered,
-            ordered_j=second.ordered,
-        )
+        model, (first, second) = self.model, self.sides
+        regular = model.draw(REVIEW, self.pair) < model.parameters.review_rate
+        self.review_cause = choice.review_cause(regular, first.cooperates, second.cooperates, first.ordered, second.ordered)
 
     def agree(self) -> None:
         """The relation goes deeper this year if both sides wish it."""
@@ -214,19 +233,15 @@ class Relation:
     def advance(self) -> None:
         """Be founded, go a stage deeper, or break; a founding sets the mode."""
         model, before = self.model, self.stage
-        self.stage = learning.next_stage(
-            stage=before,
-            both_cooperate=self.both_cooperate,
-            deepens=self.deepens,
-            break_draw=model.draw(BREAK, self.pair),
-            break_rate=model.parameters.break_rate,
-        )
+        both = self.both_cooperate
+        # A draw that cannot matter is not made: it is a pure function of its names.
+        break_draw = 1.0 if both or before == RIVALRY else model.draw(BREAK, self.pair)
+        self.stage = learning.next_stage(before, both, self.deepens, break_draw, model.parameters.break_rate)
         self.founded_mode = self.broken_mode = NO_MODE
         self.deepened_mode = self.mode if self.deepens else NO_MODE
         if before == RIVALRY and self.stage > RIVALRY:
-            self.mode = self.founded_mode = learning.founding_mode(
-                ordered=self.sides[0].ordered or self.sides[1].ordered, supported=model.government.supports
-            )
+            ordered = self.sides[0].ordered or self.sides[1].ordered
+            self.mode = self.founded_mode = learning.founding_mode(ordered, model.government.supports)
             self.founded = model.year
         elif before > RIVALRY and self.stage == RIVALRY:
             self.broken_mode, self.mode, self.founded = self.mode, NO_MODE, 0
@@ -234,49 +249,41 @@ class Relation:
     def learn(self) -> None:
         """Remember what the partner did, where somebody tried; else let old evidence fade."""
         p = self.model.parameters
-        tried = self.sides[0].cooperates or self.sides[1].cooperates
+        tried, prior = self.sides[0].cooperates or self.sides[1].cooperates, p.prior_weight * p.prior_trust
         for side in self.sides:
-            side.evidence = learning.remembered(
-                count=side.evidence,
-                memory=p.memory,
-                tried=tried,
-                new=side.other.city.shown(side.other),
-                prior=p.prior_weight * p.prior_trust,
-            )
-        self.evidence_weight = learning.remembered(
-            count=self.evidence_weight, memory=p.memory, tried=tried, new=1.0, prior=p.prior_weight
-        )
+            shown = side.other.city.shown(side.other) if tried else 0.0
+            side.evidence = learning.remembered(side.evidence, p.memory, tried, shown, prior)
+        self.evidence_weight = learning.remembered(self.evidence_weight, p.memory, tried, 1.0, p.prior_weight)
 
     @property
     def opening(self) -> float:
         """Share of the joint surplus that the relation opens at its stage; 0 in rivalry."""
-        p = self.model.parameters
-        return at_stage(stage=self.stage, information=p.opening_information, thematic=p.opening_thematic, joint=p.opening_joint)
+        return self.model.openings[self.stage]
 
     def diverge(self) -> None:
         """The rate at which the two industrial structures move apart this year."""
-        p = self.model.parameters
+        p, (first, second) = self.model.parameters, self.sides
         self.divergence = structure.divergence(
-            stage=self.stage,
-            both_compete=not (self.sides[0].cooperates or self.sides[1].cooperates),
-            specialisation=p.specialisation,
-            isomorphism_drift=p.isomorphism_drift,
-            plan=self.model.government.instruments["plan"],
-            proximity=self.look.proximity,
-            inverse_root_degrees=self.inverse_root_degrees,
+            self.stage,
+            not (first.cooperates or second.cooperates),
+            p.specialisation,
+            p.isomorphism_drift,
+            self.model.government.instruments["plan"],
+            self.look.proximity,
+            self.inverse_root_degrees,
         )
 
     def offer_transfer(self) -> None:
         """The output that would move from the first to the second city this year (negative: the other way)."""
-        first, second = self.sides
+        model, (first, second) = self.model, self.sides
         self.flow = structure.transfer_flow(
-            industrial_transfer=self.model.parameters.industrial_transfer,
-            stage=self.stage,
-            opening=self.opening,
-            platform=self.model.government.instruments["platform"],
-            stake=self.look.stake,
-            saturation_i=first.city.look.saturation,
-            saturation_j=second.city.look.saturation,
+            model.parameters.industrial_transfer,
+            self.stage,
+            self.opening,
+            model.government.instruments["platform"],
+            self.look.stake,
+            first.city.look.saturation,
+            second.city.look.saturation,
         )
 
     def transfer(self) -> None:

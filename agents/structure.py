@@ -1,14 +1,14 @@
 """How industrial structures drift apart or together, how industry moves, and how output and capacity grow."""
 
 from citypact.agents.codes import THEMATIC
-from citypact.agents.compiled import rule
+from citypact.agents.compiled import finite_rule, rule
 
 # Ours: growth and payoffs take at most half of an output in a year, and transfer a quarter, so that it stays positive.
 SMALLEST_GROWTH_FACTOR = 0.5
 LARGEST_TRANSFER = 0.25
 
 
-@rule
+@finite_rule
 def divergence(
     stage: int,
     both_compete: bool,
@@ -28,7 +28,7 @@ def divergence(
     return (apart - together + plan) * proximity * inverse_root_degrees
 
 
-@rule
+@finite_rule
 def transfer_flow(
     industrial_transfer: float,
     stage: int,

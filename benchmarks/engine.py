@@ -15,10 +15,11 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.lives import ROOT, package_of
+
 REGION, YEARS = "yangtze_delta", 60
 MESA_GOAL, OTHER_GOAL = 400.0, 0.6  # at least: times the Mesa model on one thread, and of the other checkout's rate
 TURNS = 7  # of each checkout
-ROOT = Path(__file__).resolve().parent.parent
 
 
 def peak_memory() -> float:
@@ -47,8 +48,8 @@ def speed() -> list:
 
     region = load_region(REGION)
     simulate([Run(region)], 1, threads=1)  # compile, or load what is compiled
-    Agglomeration(region).step()
-    model = Agglomeration(region)
+    Agglomeration(region, by_agents=True).step()
+    model = Agglomeration(region, by_agents=True)  # as anybody may change it; else the engine would be set beside itself
     relations = len(model.relations)
 
     def ten_mesa_years():
@@ -56,7 +57,7 @@ def speed() -> list:
             model.step()
 
     mesa = 10 * relations / seconds(ten_mesa_years)
-    rows = [("Mesa model, one run", mesa, 1.0)]
+    rows = [("Mesa model by its agents, one run", mesa, 1.0)]
     for name, count, block, threads in (
         ("engine, one run at a time", 64, 1, 1),
         ("engine, blocks of 32, one thread", 640, 32, 1),
@@ -89,12 +90,7 @@ def against(other) -> tuple:
     with tempfile.TemporaryDirectory() as packages:
         rates = {}
         for name, checkout in (("this", ROOT), ("other", Path(other).resolve())):
-            # Whatever is installed, a package on the path goes before it.
-            package = Path(packages) / name / "citypact"
-            package.mkdir(parents=True)
-            for floor in ("agents", "model"):
-                (package / floor).symlink_to(checkout / floor, target_is_directory=True)
-            rates[str(package.parent)] = []
+            rates[str(package_of(checkout, Path(packages) / name))] = []
         for path in (*rates, *rates):  # compile, and warm the disk
             in_new_process(SPEED_PROBE, REGION, "1", PYTHONPATH=path)
         for _ in range(TURNS):

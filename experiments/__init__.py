@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def open(folder: str | PathLike[str]) -> Sweep:
-    """What is in a sweep's folder: ``summaries()``, ``series()``, ``survival()``, ``points()`` as pandas DataFrames."""
+    """What is in a sweep's folder: ``summaries()``, ``series()``, ``survival()``, ``states()``, ``points()`` as DataFrames."""
     from citypact.experiments.sweeps.tables import Sweep  # here, so that `python -m experiments --help` loads none of it
 
     return Sweep(folder)

@@ -7,23 +7,39 @@ function of its run, a run gives the same bits alone, in any block and on any nu
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
+from threading import local
+from typing import Any
 
 import numpy as np
 
-from citypact.agents.codes import NO_MODE
+from citypact.agents.codes import CITY, NO_MODE
 from citypact.model.draws import check_seed
+from citypact.model.evidence.result import Result
 from citypact.model.measures import MEASURES
+from citypact.model.own.calling import own_year, refuse_faults, set_levels
 from citypact.model.refusal import Refusal, nearest
 from citypact.model.regions.region import Region
 from citypact.model.settings.agenda import Agenda
+from citypact.model.settings.changes import Change, parameters_in
 from citypact.model.settings.choice_table import RULES, SCOPES
 from citypact.model.settings.parameters import Parameters
-from citypact.model.year.arrays import SINCE_FOUNDING, SINCE_WITHDRAWAL, Block, Graph, agenda_arrays, graph_arrays, new_block
+from citypact.model.year.arrays import (
+    SINCE_FOUNDING,
+    SINCE_WITHDRAWAL,
+    Block,
+    Graph,
+    agenda_arrays,
+    begun_again,
+    graph_arrays,
+    levels_of,
+    new_block,
+)
 from citypact.model.year.bounds import out_of_bounds
-from citypact.model.year.sequence import run_years
+from citypact.model.year.own import OwnYear
+from citypact.model.year.sequence import Years, stages
 
 # Runs in a block: enough for the compiler to vectorise over, few enough that a block's arrays stay in the cache.
 BLOCK_SIZE = 32
@@ -40,7 +56,8 @@ SIDE_LOOKS = ("tipping_trust", "decision_gain", "deepening_gain", "net_gain", "g
 class Run:
     """What one run is: region, parameters, agenda, seed, and the year from which survival after withdrawal counts.
 
-    withdrawal: None takes the last year in which the agenda may act, if that comes before the end of the run.
+    withdrawal: None takes the last year in which the agenda may act, if that comes before the end of the run; changes: of
+    parameters, on the way.
     """
 
     region: Region
@@ -48,31 +65,14 @@ class Run:
     agenda: Agenda = field(default_factory=Agenda)
     seed: int = 0
     withdrawal: int | None = None
+    changes: tuple[Change, ...] = ()
+
+    def parameters_in(self, year: int) -> Parameters:
+        """The parameters in force in a year."""
+        return parameters_in(year, self.parameters, self.changes)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "seed", check_seed(self.seed))
-
-
-@dataclass(frozen=True)
-class Result:
-    """Measures of many runs.
-
-    series: (run, year, measure) doubles, nan where a measure is undefined; measures: names of the last axis;
-    years: the year numbers; broken, censored: relations by (run, clock, mode − 1, years), clock 0 since founding
-    and 1 since withdrawal; states: name -> (year, city or relation, run), with the two sides before the relation, or None
-    where they were not asked for.
-    """
-
-    measures: tuple[str, ...]
-    years: np.ndarray
-    series: np.ndarray
-    broken: np.ndarray
-    censored: np.ndarray
-    states: dict[str, np.ndarray] | None = None
-
-    def of(self, measure: str) -> np.ndarray:
-        """The series of one measure, (run, year)."""
-        return self.series[:, :, self.measures.index(measure)]
 
 
 def check_years(years: object) -> int:
@@ -97,30 +97,48 @@ def _graph(region: Region, reach_km: float) -> Graph:
     return graph_arrays(region.relations(reach_km), region.output.size)
 
 
+# What the last batch of a thread has handed on: a block, ready to be lived.
+_SPARE = local()
+
+
 class Batch:
     """A block of runs that share region, reach, rule and scope, advanced year by year.
 
-    runs: sequence of ``Run``; horizon: the last year that it may reach.
+    runs: sequence of ``Run``; horizon: the last year that it may reach; states: whether what a year brought every relation can be
+    read when it is over. Without, much less memory is held, as relations are lived some at a time.
     """
 
-    def __init__(self, runs: Iterable[Run], horizon: int) -> None:
+    def __init__(self, runs: Iterable[Run], horizon: int, states: bool = True) -> None:
         self.runs, self.horizon, self.year = tuple(runs), check_years(horizon), 0
         kinds = {_kind(run) for run in self.runs}
         if len(kinds) != 1:
             raise Refusal("a batch needs runs that share one region, reach_km, rule and scope")
         region, parameters = self.runs[0].region, self.runs[0].parameters
         self.rule, self.scope = RULES[parameters.rule], SCOPES[parameters.scope].code
-        self.block: Block = new_block(
-            region,
-            _graph(region, parameters.reach_km),
-            [run.parameters for run in self.runs],
-            [run.agenda for run in self.runs],
-            [run.seed for run in self.runs],
-            self.horizon,
-        )
+        self.keeps_states = states
+        self._years: Years | None = None
+        self.block: Block = self._block(region, _graph(region, parameters.reach_km))
         for position, run in enumerate(self.runs):
             if run.withdrawal is not None:
                 self.block.runs.withdrawal[position] = run.withdrawal
+        self.own = own_year(self.rule.own, region, [run.parameters for run in self.runs], self.block.graph.city_i.size)
+
+    def _block(self, region: Region, graph: Graph) -> Block:
+        """A block at the start, in the arrays that another batch of this thread has handed on where they fit."""
+        told = [run.parameters for run in self.runs], [run.agenda for run in self.runs], [run.seed for run in self.runs]
+        asked = self.horizon, self.keeps_states or self._meets_at_once()
+        spare: Years | None = vars(_SPARE).pop("years", None)
+        if spare is not None and spare.block.graph is graph and begun_again(spare.block, region, *told, *asked):
+            if spare.stages == stages(None, self.rule.imitates, self.scope) and spare.settings == self._settings(None):
+                self._years = spare
+            return spare.block
+        return new_block(region, graph, *told, *asked)
+
+    def hand_on(self) -> None:
+        """Leave the arrays to the next batch of this thread; this one can be asked nothing more."""
+        if self.own is None and self._years is not None and self._years.block is self.block:
+            _SPARE.years = self._years
+        del self.block
 
     def advance(self, years: int = 1, measures: Iterable[str] | None = None) -> np.ndarray:
         """Run so many more years; the series (run, year, measure) of the measures asked for (None: all)."""
@@ -128,10 +146,44 @@ class Batch:
         if self.year + years > self.horizon:
             raise Refusal(f"years: {self.year + years} is beyond the horizon of this batch, {self.horizon}")
         series = np.empty((len(self.runs), years, selection.size))
-        first, self.year = self.year + 1, self.year + years
-        run_years(self.block, self.rule.code, self.rule.imitates, self.scope, first, self.year, series, selection)
+        for first, last in self._spans(self.year + 1, self.year + years):
+            self._apply_changes(first)
+            lived = series if last - first + 1 == years else np.empty((len(self.runs), last - first + 1, selection.size))
+            self._years_now().live(first, last, series=lived, selection=selection)
+            if lived is not series:
+                series[:, first - self.year - 1 : last - self.year] = lived
+        self.year += years
+        refuse_faults(self.rule.own, self.own, self.block.graph, self.runs[0].region)
         self._refuse_stopped()
         return series
+
+    def _meets_at_once(self) -> bool:
+        """Whether a year needs all relations together: for one stance of a city, for a rule of one's own or for a fund."""
+        funds = any(dict(part.instruments).get("fund_rate", 0.0) > 0.0 for run in self.runs for part in run.agenda.interventions)
+        return self.scope == CITY or self.rule.own is not None or funds
+
+    def _years_now(self) -> Years:
+        """The year of the block as it is: parts of it may have been replaced."""
+        if self._years is None or self._years.block is not self.block:
+            called = stages(self.own, self.rule.imitates, self.scope)
+            self._years = Years(self.block, called, **self._settings(self.own))
+        return self._years
+
+    def _settings(self, own: OwnYear | None) -> dict[str, Any]:
+        return {"own": own, "decision_rule": self.rule.code, "imitates": self.rule.imitates, "scope": self.scope}
+
+    def _spans(self, first: int, last: int) -> list[tuple[int, int]]:
+        """The years first to last, cut before each year in which a parameter of some run changes."""
+        changed = {change.first for run in self.runs for change in run.changes}
+        starts = sorted({first} | {year for year in changed if first < year <= last})
+        return list(zip(starts, [start - 1 for start in starts[1:]] + [last], strict=True))
+
+    def _apply_changes(self, year: int) -> None:
+        """Give every run the parameters of this year, if one of them changes in it."""
+        if any(change.first == year for run in self.runs for change in run.changes):
+            parameters = [run.parameters_in(year) for run in self.runs]
+            self.block = self.block._replace(levels=levels_of(parameters))
+            set_levels(self.rule.own, self.own, parameters)
 
     def _refuse_stopped(self) -> None:
         """Raise the refusal of the first run that has left the range of numbers."""
@@ -142,9 +194,18 @@ class Batch:
                 int(state.stopped[run]), city, float(state.stopped_output[run]), float(state.stopped_capacity[run])
             )
 
+    def _check_states(self) -> None:
+        if not self.keeps_states:
+            raise ValueError("this batch keeps no states, nor can it be given other agendas: make it with states=True")
+
     def set_agendas(self, agendas: Sequence[Agenda]) -> None:
         """Give the runs other agendas from the next year on."""
+        self._check_states()
         self.block = self.block._replace(agenda=agenda_arrays(agendas))
+
+    def set_changes(self, changes: Sequence[tuple[Change, ...]]) -> None:
+        """Give the runs other changes of parameters; those of years that have been lived already do nothing any more."""
+        self.runs = tuple(replace(run, changes=told) for run, told in zip(self.runs, changes, strict=True))
 
     def set_saturation(self, level: float) -> None:
         """Set every city's capacity so that its output is this share of it: the experimenter's hand, no rule of the model."""
@@ -155,6 +216,7 @@ class Batch:
 
     def state(self) -> dict[str, np.ndarray]:
         """Copies of the state of every city and relation at the end of this year, name -> (..., city or relation, run)."""
+        self._check_states()
         b = self.block
         parts = (
             (b.cities, CITY_STATES),
@@ -171,16 +233,16 @@ class Batch:
 
     def survival(self) -> tuple[np.ndarray, np.ndarray]:
         """(broken, censored) up to this year, each (run, clock, mode − 1, years)."""
-        broken = self.block.survival.broken
-        censored = np.zeros_like(broken)
+        broken = np.moveaxis(self.block.survival.broken, -1, 0).copy()
         ties, withdrawal = self.block.relations, self.block.runs.withdrawal
         alive, run = np.nonzero(ties.mode != NO_MODE)
         mode, founded = ties.mode[alive, run] - 1, ties.founded[alive, run]
-        places: tuple = (SINCE_FOUNDING, mode, self.year - founded, run)
-        np.add.at(censored, places, 1)
         left = (withdrawal[run] > 0) & (founded <= withdrawal[run]) & (withdrawal[run] <= self.year)
-        np.add.at(censored, (SINCE_WITHDRAWAL, mode[left], (self.year - withdrawal[run])[left], run[left]), 1)
-        return np.moveaxis(broken, -1, 0).copy(), np.moveaxis(censored, -1, 0)
+        since_founding = (run, SINCE_FOUNDING, mode, self.year - founded)
+        since_withdrawal = (run[left], SINCE_WITHDRAWAL, mode[left], (self.year - withdrawal[run])[left])
+        places = np.concatenate([np.ravel_multi_index(clock, broken.shape) for clock in (since_founding, since_withdrawal)])
+        censored = np.bincount(places, minlength=broken.size).astype(broken.dtype)
+        return broken, censored.reshape(broken.shape)
 
 
 def _kind(run: Run) -> tuple[str, float, str, str]:
@@ -202,7 +264,7 @@ def blocks_of(runs: Iterable[Run], size: int) -> Iterator[list[tuple[int, Run]]]
 def _run_block(
     block: list[tuple[int, Run]], years: int, measures: tuple[str, ...], keep_states: bool
 ) -> tuple[list[int], np.ndarray, np.ndarray, np.ndarray, dict[str, np.ndarray] | None]:
-    batch = Batch([run for _, run in block], years)
+    batch = Batch([run for _, run in block], years, keep_states)
     states = None
     if keep_states:
         steps = []
@@ -212,7 +274,9 @@ def _run_block(
         states = {name: np.stack([state[name] for _, state in steps]) for name in steps[0][1]}
     else:
         series = batch.advance(years, measures)
-    return [position for position, _ in block], series, *batch.survival(), states
+    survival = batch.survival()
+    batch.hand_on()
+    return [position for position, _ in block], series, *survival, states
 
 
 def stream(
@@ -232,18 +296,17 @@ def stream(
     threads = threads or os.cpu_count() or 1
     blocks = blocks_of(runs, block_size)
     with ThreadPoolExecutor(threads) as pool:
-        pending: set[Future] = set()
+        pending: dict[Future, tuple[Run, ...]] = {}
         try:
             while True:
                 for block in islice(blocks, 2 * threads - len(pending)):
-                    pending.add(pool.submit(_run_block, block, years, names, states))
+                    pending[pool.submit(_run_block, block, years, names, states)] = tuple(run for _, run in block)
                 if not pending:
                     return
-                done, pending = wait(pending, return_when=FIRST_COMPLETED)
-                for future in done:
+                for future in wait(pending, return_when=FIRST_COMPLETED).done:
+                    lived = pending.pop(future)
                     positions, series, broken, censored, kept = future.result()
-                    numbers = np.arange(1, years + 1)
-                    yield positions, Result(names, numbers, series, broken, censored, kept)
+                    yield positions, Result(names, np.arange(1, years + 1), series, broken, censored, kept, lived)
         finally:
             for future in pending:
                 future.cancel()
@@ -279,4 +342,4 @@ def simulate(
                 kept[name][..., positions] = array
         if progress is not None:
             progress(len(positions))
-    return Result(names, np.arange(1, years + 1), series, broken, censored, kept)
+    return Result(names, np.arange(1, years + 1), series, broken, censored, kept, tuple(runs))

@@ -24,10 +24,12 @@ from citypact.agents.outlook import CityLook, Setting, SideLook, SideTerms, Tie,
 from citypact.agents.purposes import CHOICE, DEEPENING, STANCE
 from citypact.model.draws import uniforms
 from citypact.model.engine import Batch, Run, check_years
+from citypact.model.own.calling import remembered
 from citypact.model.refusal import Refusal
 from citypact.model.regions.loading import load_region
 from citypact.model.regions.region import Region
 from citypact.model.settings.agenda import Agenda
+from citypact.model.settings.changes import Change
 from citypact.model.settings.choice_table import RULES
 from citypact.model.settings.parameters import Parameters
 from citypact.model.year.arrays import Block, Graph, Instruments, Levels, RelationYear, RunYear
@@ -40,8 +42,8 @@ class Deepening:
     step_terms: of C(s+1) − C(s), name -> value in the order of ``agents.choice.STEP_TERMS``, their sum is ``step_gain``;
     deeper_terms: of dU(s+1), in the order of ``TERMS``, their sum is ``deeper_gain``; gain: the smaller of the two.
     asked: whether the city asked itself this year (a regular review, and its own choice to cooperate); probability: of a wish,
-    and draw: what was drawn, None under a rule without chance; wished, partner_wished: None where not asked; deepened: if both
-    wished.
+    and draw: what was drawn, None under a rule without chance; the former also under a rule of one's own that decides on depth;
+    wished, partner_wished: None where not asked; deepened: if both wished.
     """
 
     stage: str
@@ -51,7 +53,7 @@ class Deepening:
     deeper_gain: float
     gain: float
     asked: bool
-    probability: float
+    probability: float | None
     draw: float | None
     wished: bool | None
     partner_wished: bool | None
@@ -65,10 +67,11 @@ class Explanation:
     terms: name -> value in the order of ``agents.choice.TERMS``; their sum from first to last is ``gain`` (dU) to the last bit.
     trust and tipping_trust lie in [0, 1]; review: why the choice was reconsidered, or "habit" (``agents.choice.REVIEWS``; with
     scope city, of the city's stance); stance_gain: with scope city, the stake-weighted mean of dU that decided, else None;
-    probability: of cooperating when it was reconsidered, and draw: what was drawn, None where habit, imitation or a rule without
-    chance decided; chose: its own choice; ordered: it acted on an order; cooperated: what it did. stage and mode are those at
-    the start of the year; payoffs at its level; game: at full commitment; stake in mean initial city outputs; distance:
-    effective, km. deepening: at stages 1 and 2, else None.
+    probability: of cooperating when it was reconsidered, and draw: what was drawn, None where habit, imitation or a rule
+    without chance decided; a rule of one's own tells no probability. memory: what it remembers at the end of the year, by
+    name; chose: its own choice; ordered: it acted on an order; cooperated: what it did. stage and mode are those at the start
+    of the year; payoffs at its level; game: at full commitment; stake in mean initial city outputs; distance: effective, km.
+    deepening: at stages 1 and 2, else None.
     """
 
     city: str
@@ -96,6 +99,7 @@ class Explanation:
     net_gain: float
     partner_net_gain: float
     deepening: Deepening | None
+    memory: dict[str, float]
 
 
 def explain_side(batch: Batch, relation: int, side: int, run: int = 0) -> Explanation:
@@ -105,7 +109,7 @@ def explain_side(batch: Batch, relation: int, side: int, run: int = 0) -> Explan
     """
     block, lived = batch.block, batch.runs[run]
     now, ties, place, end = block.relation_year, block.relations, (relation, run), (side, relation, run)
-    parameters, rule = lived.parameters, RULES[lived.parameters.rule]
+    parameters, rule = lived.parameters_in(batch.year), RULES[lived.parameters.rule]
     looks, terms = _seen(*_kept(block), relation, run)
     own, other, why = looks[side], looks[1 - side], terms[side]
     cities = [int(members[relation]) for members in (block.graph.city_i, block.graph.city_j)]
@@ -134,7 +138,7 @@ def explain_side(batch: Batch, relation: int, side: int, run: int = 0) -> Explan
         tipping_trust=own.tipping_trust,
         review=review,
         stance_gain=gain if by_stance else None,
-        probability=cooperation_probability(rule.code, gain, parameters.rationality) if chance else None,
+        probability=cooperation_probability(rule.code, gain, parameters.rationality) if chance and rule.own is None else None,
         draw=draw if chance else None,
         chose=chose,
         ordered=bool(ties.ordered[end]),
@@ -150,6 +154,7 @@ def explain_side(batch: Batch, relation: int, side: int, run: int = 0) -> Explan
         net_gain=own.net_gain,
         partner_net_gain=other.net_gain,
         deepening=_deepening(batch, relation, side, run, why) if RIVALRY < stage < JOINT else None,
+        memory=remembered(rule.own, batch.own, end),
     )
 
 
@@ -222,6 +227,8 @@ def _deepening(batch: Batch, relation: int, side: int, run: int, why: SideTerms)
         bool(may_deepen(int(now.review_cause[place]), stage, bool(now.chose[end, relation, run]))) for end in (side, 1 - side)
     )
     draw = uniforms(lived.seed, batch.year, int(block.graph.pair[relation]), DEEPENING)[side]
+    by_own_rule = rule.own is not None and rule.own.decides_depth
+    chance = cooperation_probability(rule.code, gain, lived.parameters_in(batch.year).rationality)
     return Deepening(
         stage=STAGES[stage + 1],
         step_terms=dict(zip(STEP_TERMS, why.step, strict=True)),
@@ -230,8 +237,8 @@ def _deepening(batch: Batch, relation: int, side: int, run: int, why: SideTerms)
         deeper_gain=decision_gain(why.deeper),
         gain=gain,
         asked=asked,
-        probability=cooperation_probability(rule.code, gain, lived.parameters.rationality),
-        draw=draw if asked and rule.stochastic else None,
+        probability=None if by_own_rule else chance,
+        draw=draw if asked and (rule.stochastic or (rule.own is not None and not by_own_rule)) else None,
         wished=bool(now.wishes[side, relation, run]) if asked else None,
         partner_wished=bool(now.wishes[1 - side, relation, run]) if partner_asked else None,
         deepened=bool(now.deepens[place]),
@@ -271,15 +278,17 @@ def explain(
     city: str,
     partner: str,
     year: int,
+    changes: tuple[Change, ...] = (),
 ) -> Explanation:
     """Live a run up to a year and explain one decision of that year.
 
-    region: ``Region`` or its id; parameters, agenda: None for defaults; city, partner: names, English or Chinese. Raises
-    ``Refusal`` for an unknown city, for a city with itself, and for two cities out of reach of each other.
+    region: ``Region`` or its id; parameters, agenda: None for defaults; city, partner: names, English or Chinese;
+    changes: of parameters. Raises ``Refusal`` for an unknown city, for a city with itself, and for two cities out of reach of
+    each other.
     """
     year = check_years(year)
     region = region if isinstance(region, Region) else load_region(region)
-    batch = Batch([Run(region, parameters or Parameters(), agenda or Agenda(), seed)], year)
+    batch = Batch([Run(region, parameters or Parameters(), agenda or Agenda(), seed, changes=changes)], year)
     relation, side = find_relation(batch, city, partner)
     batch.advance(year, ())
     return explain_side(batch, relation, side)

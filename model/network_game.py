@@ -19,7 +19,7 @@ from citypact.model.refusal import Refusal, shown, unknown
 from citypact.model.settings.choice_table import RULES
 
 # The rules of choice by their names in ``choice_table``, those of imitation without "imitate_".
-RULE_ROWS = {name.removeprefix("imitate_"): row for name, row in RULES.items()}
+RULE_ROWS = {name.removeprefix("imitate_"): row for name, row in RULES.items() if row.own is None}
 ACTIVATIONS = ("synchronous", "sequential")
 SPREADS = ("possible", "observed")
 LARGEST_PAYOFF = 1e6

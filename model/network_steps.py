@@ -9,7 +9,7 @@ import numpy as np
 
 from citypact.agents import choice
 from citypact.agents.codes import IMITATE_BEST
-from citypact.agents.compiled import kernel, sequence
+from citypact.agents.compiled import allocating_kernel, kernel, sequence
 from citypact.agents.outlook import constant_game_gain
 from citypact.agents.payoffs import realised_payoff
 from citypact.agents.purposes import ACTIVATION, STANCE, STANCE_REVIEW
@@ -109,7 +109,7 @@ def _look(seed: np.uint64, step: int, offset: np.ndarray, neighbour: np.ndarray,
         partner[update] = neighbour[drawn_place(first, last, seed, step, update)] if last > first else active[update]
 
 
-@kernel
+@allocating_kernel
 def _update(
     manner: Manner,
     table: Table,

@@ -112,10 +112,18 @@ def read_json(path: Where, what: str) -> Any:
 
 def read_csv(path: Where) -> list[list[str]]:
     """The rows of a CSV file, empty ones left out."""
-    text = read_text(path, "a CSV file", LONGEST_TABLE)
-    if "\0" in text:
-        raise Refusal(f"{path}: line {text.count(chr(10), 0, text.index(chr(0))) + 1}: holds a NUL, which no CSV file may")
     try:
-        return [line for line in csv.reader(io.StringIO(text, newline="")) if line]
+        return [cells for _, cells in numbered_csv(read_text(path, "a CSV file", LONGEST_TABLE))]
+    except Refusal as refusal:
+        raise refusal.within(path) from None
+
+
+def numbered_csv(text: str) -> list[tuple[int, list[str]]]:
+    """(line in which it ends, cells) of each row of a CSV text, empty ones left out."""
+    if "\0" in text:
+        raise Refusal(f"line {text.count(chr(10), 0, text.index(chr(0))) + 1}: holds a NUL, which no CSV file may")
+    reader = csv.reader(io.StringIO(text, newline=""))
+    try:
+        return [(reader.line_num, line) for line in reader if line]
     except csv.Error as error:
-        raise Refusal(f"{path}: cannot be read as CSV ({error})") from None
+        raise Refusal(f"cannot be read as CSV ({error})") from None

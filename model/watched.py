@@ -6,8 +6,8 @@ gives the same bits. ``outcomes`` watches one number of many runs as they finish
 or codes.
 """
 
-from collections.abc import Generator, Iterable
-from dataclasses import dataclass
+from collections.abc import Generator, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -16,14 +16,15 @@ from citypact.model.engine import Batch, Run, stream
 from citypact.model.explain import Deepening, Explanation, explain_side
 from citypact.model.measures import MEASURES
 from citypact.model.settings.agenda import Agenda
+from citypact.model.settings.changes import Change
 from citypact.model.settings.instrument_table import INSTRUMENTS
 from citypact.model.settings.term_table import MODE_WORDS, STAGE_WORDS
 from citypact.model.summary import measures_needed, summaries
 
 # The whole interface; a run and an explanation are declared below, and told here as well so that a window need not look there.
 __all__ = [
-    "CITY_FACTS", "MODES", "RIVALRY", "STAGES", "Deepening", "Explanation", "LivedYear", "Run", "Tie", "WatchedRun", "YearRecord",
-    "outcomes", "record_bytes",
+    "CITY_FACTS", "MODES", "RIVALRY", "STAGES", "Change", "Deepening", "Explanation", "LivedYear", "Run", "Tie", "WatchedRun",
+    "YearRecord", "outcomes", "record_bytes", "series",
 ]  # fmt: skip
 
 # The names of stages and modes; a stage or a mode in a record or a state is a position here.
@@ -110,13 +111,15 @@ class WatchedRun:
     """A run and the years that it has lived.
 
     rows: the measures of each year from 1, in the order of ``MEASURES``; records: the ``YearRecord`` of each from year 0;
-    agenda: as it stands, moves included; ends: (side, relation), the positions in the region of the cities of each relation.
+    agenda, changes: as they stand, moves included; ends: (side, relation), the positions in the region of the cities of each
+    relation.
     """
 
     def __init__(self, run: Run, years: int) -> None:
         """years: the last year that can be lived; raises ``Refusal`` unless a whole number from 1 to 10,000."""
         self.run, self.years = run, years
         self.agenda: Agenda = run.agenda
+        self.changes: tuple[Change, ...] = run.changes
         self._batch = Batch([run], years)
         graph = self._batch.block.graph
         self.ends = np.array([graph.city_i, graph.city_j], dtype=np.int64)
@@ -144,6 +147,11 @@ class WatchedRun:
         self.agenda = self.agenda.with_lever(self.year + 1, instrument, level)
         self._batch.set_agendas([self.agenda])
 
+    def change(self, values: Mapping[str, float]) -> None:
+        """From the next year on these parameters have these values; raises ``Refusal`` for what cannot change on the way."""
+        self.changes += (Change(self.year + 1, values),)
+        self._batch.set_changes([self.changes])
+
     def levels(self) -> dict[str, float]:
         """The level of each instrument in force this year, before a budget scales it: name -> level, all 0 in year 0."""
         full = self._batch.block.full_instruments
@@ -165,8 +173,8 @@ class WatchedRun:
         return sorted(Tie(*tie) for tie in ties)
 
     def final_run(self) -> Run:
-        """The run with the agenda as it stands, which repeats this trajectory from the start."""
-        return Run(self.run.region, self.run.parameters, self.agenda, self.run.seed)
+        """The run with agenda and changes as they stand, which repeats this trajectory from the start."""
+        return replace(self.run, agenda=self.agenda, changes=self.changes)
 
     def _lived(self, year: int, horizon: int | None = None) -> Batch:
         """The batch at the end of a year; horizon: how far one that is lived again is to go on (None: no further)."""
@@ -182,7 +190,7 @@ def _recorded(state: dict[str, np.ndarray]) -> YearRecord:
     first, second = state["cooperates"]
     ties = state["stage"] + (state["mode"] << _MODE_BITS) + (first << _FIRST_SIDE_BIT) + (second << _SECOND_SIDE_BIT)
     beliefs = np.concatenate([state["trust"], state["tipping_trust"]])
-    facts = np.array([state[name] for name in CITY_FACTS], np.float32)
+    facts = np.array([state[name] for name in CITY_FACTS], np.float64)
     return YearRecord(ties.astype(np.uint8).tobytes(), beliefs.astype(np.float16), facts)
 
 
@@ -195,7 +203,7 @@ def _opening(state: dict[str, np.ndarray]) -> YearRecord:
 
 def record_bytes(cities: int, relations: int) -> int:
     """Memory that the record and the row of one year take."""
-    return relations * (1 + 2 * SIDES * 2) + cities * 4 * len(CITY_FACTS) + len(MEASURES) * 8 + 400
+    return relations * (1 + 2 * SIDES * 2) + cities * 8 * len(CITY_FACTS) + len(MEASURES) * 8 + 400
 
 
 def outcomes(
@@ -208,3 +216,14 @@ def outcomes(
     """
     for positions, result in stream(runs, years, measures_needed((name,)), threads=threads, block_size=block_size):
         yield positions, summaries(result, (name,))[name]
+
+
+def series(
+    runs: Iterable[Run], years: int, names: Iterable[str], threads: int, block_size: int
+) -> Generator[tuple[list[int], np.ndarray], None, None]:
+    """Measures of many runs as they finish: (positions of runs, (run, year, measure) doubles, nan where undefined).
+
+    runs, threads, block_size: as in ``outcomes``; names: of ``MEASURES``. Raises the ``Refusal`` of a run that stops.
+    """
+    for positions, result in stream(runs, years, names, threads=threads, block_size=block_size):
+        yield positions, result.series

@@ -16,27 +16,39 @@ FLOORS = {
 }
 # The wings of a floor, from those that ask to those that are asked; wings of one line do not know each other.
 WINGS = {
-    "views": (("page",), ("session",), ("showing",), ("running",), ("serving", "window", "words")),
-    "experiments": (("commands",), ("named",), ("calibration",), ("ema", "mesa_batch"), ("single",), ("sweeps",), ("paper",)),
+    "views": (("page",), ("session",), ("showing", "story"), ("running",), ("serving", "window", "words")),
+    "experiments": (
+        ("commands",),
+        ("publishing",),
+        ("named",),
+        ("calibration",),
+        ("ema", "mesa_batch"),
+        ("single",),
+        ("sweeps",),
+        ("paper",),
+    ),
     "model": (
-        ("watched",),
+        ("staged", "watched"),
         ("agglomeration", "explain", "network_game"),
-        ("engine", "networks", "network_steps"),
+        ("engine", "networks", "network_steps", "plain"),
+        ("evidence", "own"),
         ("year",),
         ("summary",),
         ("measures", "draws", "regions"),
         ("settings",),
         ("reading",),
-        ("refusal", "version"),
+        ("compiling", "notebook", "refusal", "version"),
     ),
     "agents": (
         ("city", "government"),
         ("relation",),
+        ("seen",),
         ("outlook",),
         ("costs", "fairness", "intervention", "learning", "payoffs", "structure"),
         ("choice",),
         ("arithmetic",),
-        ("codes", "compiled", "purposes"),
+        ("codes", "compiled", "doors", "purposes"),
+        ("lowering",),
     ),
 }
 

@@ -222,7 +222,7 @@ def test_a_trigger_on_stalled_cooperation_compares_years(pair):
 )
 def test_cooperation_has_stalled_when_it_rose_by_less_than_a_hundredth(pair, rates, acts):
     agenda, chosen = Agenda((Intervention({"penalty": 0.05}, stalled=2),)), Parameters(**COLD)
-    batch, model = Batch([Run(pair, chosen, agenda)], 4), Agglomeration(pair, chosen, agenda)
+    batch, model = Batch([Run(pair, chosen, agenda)], 4), Agglomeration(pair, chosen, agenda, by_agents=True)
     batch.year = model.year = 3
     batch.block.runs.rate[1:4, 0] = rates
     model.cooperation_rates = dict(enumerate(rates, 1))

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from citypact.experiments.commands.exit_codes import NOT_WRITTEN, REFUSED
+from citypact.experiments.commands import line
+from citypact.experiments.commands.exit_codes import INTERRUPTED, NOT_WRITTEN, REFUSED
 from citypact.experiments.sweeps.design_file import design
 from citypact.model.reading import DEEPEST, LONGEST_SETTINGS, parsed_toml, read_toml
 from citypact.model.refusal import Refusal, printable
@@ -32,6 +33,17 @@ def test_random_configurations_live_or_are_refused():
 def test_commands_can_be_ended_at_any_moment(tmp_path):
     found = kills.attack(tmp_path, tries=3, seed=2)
     assert found.broken == [] and found.tried == 3
+
+
+def test_an_interruption_that_the_compiler_tells_in_an_error_of_its_own_is_one_all_the_same(monkeypatch, capsys):
+    def compiling(**options):
+        raise RuntimeError("no compiled object yet")
+
+    monkeypatch.setattr(line, "main", compiling)
+    assert line._code_of("experiments", [2]) == INTERRUPTED
+    assert capsys.readouterr().err.count("\n") == 1
+    with pytest.raises(RuntimeError):
+        line._code_of("experiments", [])
 
 
 @pytest.mark.parametrize("sampled, told", [

@@ -19,7 +19,7 @@ from citypact.model.refusal import Refusal
 ROOT = Path(__file__).resolve().parent.parent
 HEAVY = ("numpy", "numba", "mesa", "matplotlib", "scipy", "pandas", "solara")
 COMMANDS = ([], ["simulate"], ["explain"], ["run"], ["run", "transition"], ["list"], ["regions"], ["parameters"],
-            ["policies"], ["measures"])  # fmt: skip
+            ["policies"], ["measures"], ["cite"], ["verify"], ["archive"])  # fmt: skip
 SMALL = ["--region", "pearl_delta", "--years", "6"]
 
 
@@ -55,7 +55,7 @@ def test_help_imports_nothing_heavy():
     assert done.stdout.strip() == ""
 
 
-@pytest.mark.parametrize("command", [["simulate"], ["explain"], ["run"]])
+@pytest.mark.parametrize("command", [["simulate"], ["explain"], ["run"], ["cite"], ["verify"]])
 def test_help_teaches_by_example(command):
     result = invoke(*command, "--help")
     assert f"python -m experiments {' '.join(command)}" in result.output and "Examples" in result.output

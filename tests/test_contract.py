@@ -147,8 +147,10 @@ def compiled_on(floor):
 
 
 def is_rule(function):
-    """Whether it is compiled as ``agents.compiled.rule`` compiles, which no kernel is."""
-    return function.targetoptions == compiled.rule(lambda: None).targetoptions
+    """Whether it is compiled as ``agents.compiled.rule`` or ``finite_rule`` compiles, which no kernel is."""
+    return any(
+        function.targetoptions == decorate(lambda: None).targetoptions for decorate in (compiled.rule, compiled.finite_rule)
+    )
 
 
 def test_rules_are_on_the_ground_floor_only():
@@ -160,14 +162,45 @@ def test_rules_are_on_the_ground_floor_only():
     assert len(compiled_on("model")) > 20  # kernels
 
 
+def given_by(module):
+    """Name in a module -> the file of the package that it is imported from."""
+    found = {}
+    for node in ast.walk(ast.parse((ROOT / "/".join(module.split(".")[1:])).with_suffix(".py").read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("citypact."):
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"  # a module that is imported from its folder, else a name from its module
+                found[alias.asname or alias.name] = file_of(whole if whole in own_modules() else node.module)
+    return found
+
+
+def file_of(module):
+    return f"{'/'.join(module.split('.')[1:])}.py"
+
+
+def test_whatever_compiled_code_refers_to_is_in_the_fingerprint_of_its_cache():
+    """Else an edited constant would leave an old engine running."""
+    every = {**compiled_on("agents"), **compiled_on("model")}
+    for (module, name), function in every.items():
+        imported, code = given_by(module), function.py_func.__code__
+        used = {file_of(module)} | {imported[term] for term in (*code.co_names, *code.co_freevars) if term in imported}
+        for file in used:
+            told = any(file == part or file.startswith(f"{part}/") for part in compiled.COMPILED)
+            assert told, f"{module}.{name} refers to {file}, which is not in agents.compiled.COMPILED"
+    assert len(every) > 60
+
+
 def test_a_rule_is_told_from_a_kernel():
-    assert is_rule(compiled.rule(lambda x: x))
+    assert is_rule(compiled.rule(lambda x: x)) and is_rule(compiled.finite_rule(lambda x: x))
     assert not is_rule(compiled.kernel(lambda x: x)) and not is_rule(compiled.sequence(lambda x: x))
 
 
-def test_only_one_module_compiles():
-    """So no rule can be compiled past ``agents.compiled``, inside a function either."""
-    assert graph().find_modules_that_directly_import("numba") == {"citypact.agents.compiled"}
+def test_one_module_says_what_is_compiled():
+    """So no rule can be compiled past ``agents.compiled``, inside a function either; ``model.compiling`` looks on.
+
+    The other two say how: how a function is turned into code, and how a stage is called.
+    """
+    importers = graph().find_modules_that_directly_import("numba")
+    assert importers == {f"citypact.agents.{name}" for name in ("compiled", "doors", "lowering")} | {"citypact.model.compiling"}
 
 
 def test_a_relation_is_put_together_in_one_place():

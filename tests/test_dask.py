@@ -1,10 +1,12 @@
 """Sweeps on Dask, for real: a scheduler and two workers as processes of their own on loopback, one worker killed."""
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,7 @@ from citypact.experiments.sweeps.export import write_tables
 from citypact.experiments.sweeps.ledger import read
 from citypact.model.refusal import Refusal
 
+ROOT = Path(__file__).resolve().parent.parent
 DESIGN = {
     "region": "yangtze_delta", "years": 40, "seeds": 5, "summaries": ["final_cooperation", "cumulative_welfare"],
     "series": ["welfare"], "latin_hypercube": {"points": 900, "ranges": {"search_cost": [0, 0.1], "patience": [0.5, 0.9]}},
@@ -36,18 +39,25 @@ def waited_for(found, seconds=60):
 @pytest.fixture
 def cluster(tmp_path):
     """(address of a scheduler, its process, two worker processes), started away from the checkout."""
+    with running(tmp_path) as started:
+        yield started
+
+
+@contextmanager
+def running(tmp_path, workers=2, shown=()):
+    """A cluster; shown: the options by which scheduler and workers show a certificate."""
     file, dask = tmp_path / "scheduler.json", [sys.executable, "-m", "dask"]
     quiet = {"cwd": tmp_path, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     processes = [subprocess.Popen(
-        [*dask, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file)],
-        **quiet,
+        [*dask, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file),
+         *shown], **quiet,
     )]  # fmt: skip
     try:
         waited_for(lambda: file.exists() and file.read_text().rstrip().endswith("}"))
         processes += [subprocess.Popen(
             [*dask, "worker", "--scheduler-file", str(file), "--nthreads", "1", "--no-nanny", "--no-dashboard",
-             "--local-directory", str(tmp_path)], **quiet,
-        ) for _ in range(2)]  # fmt: skip
+             "--local-directory", str(tmp_path), *shown], **quiet,
+        ) for _ in range(workers)]  # fmt: skip
         yield json.loads(file.read_text())["address"], processes[0], processes[1:]
     finally:
         for process in processes:
@@ -101,6 +111,38 @@ def test_a_scheduler_that_dies_ends_the_sweep_in_one_line_and_keeps_what_is_done
     assert len(refused.value.faults) == 1
     with read(tmp_path / "out") as ledger:
         assert 0 < ledger.counts()["done"] < 4500
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="no openssl here to make a certificate with")
+def test_a_scheduler_with_tls_takes_whoever_shows_the_certificate_and_nobody_else(tmp_path, monkeypatch):
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1",
+         "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(certificate)],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    files = {"tls_ca": str(certificate), "tls_cert": str(certificate), "tls_key": str(key)}
+    shown = [
+        "--tls-ca-file", files["tls_ca"], "--tls-cert", files["tls_cert"], "--tls-key", files["tls_key"], "--protocol", "tls",
+    ]  # fmt: skip
+    (tmp_path / "design.toml").write_text('region = "synthetic:5"\nyears = 4\nseeds = 3\n[grid]\npatience = [0.5, 0.6]\n')
+    with running(tmp_path, workers=1, shown=shown) as (address, _, _):
+        assert address.startswith("tls://127.0.0.1:")
+        command = [sys.executable, "-m", "experiments", "sweep", str(tmp_path / "design.toml"), "--scheduler", address]
+        options = [part for name, file in files.items() for part in ("--" + name.replace("_", "-"), file)]
+        ended = subprocess.run([*command, "--out", str(tmp_path / "out"), *options], cwd=ROOT, capture_output=True, text=True)
+        assert ended.returncode == 0, ended.stderr
+        assert (tmp_path / "out" / "runs.csv").read_text().count("\n") == 1 + 6
+        monkeypatch.setattr("citypact.experiments.sweeps.dask_executor.PATIENCE", "2s")
+        with pytest.raises(Refusal, match="asks for a certificate; give --tls-ca, --tls-cert and --tls-key"):
+            Dask(address)
+        with pytest.raises(Refusal, match="no Dask scheduler answers"):
+            Dask(address.replace("tls://", "tcp://"))
+        with pytest.raises(Refusal, match="no Dask scheduler answers"):
+            Dask(address.replace("tls://", "tcp://"), tls=files)
+        with pytest.raises(Refusal, match="no Dask scheduler answers"):
+            Dask(address, tls=files | {"tls_ca": str(tmp_path / "none.pem")})
 
 
 def test_an_address_without_a_scheduler_is_one_line(tmp_path, monkeypatch):

@@ -2,14 +2,22 @@
 
 import doctest
 import re
+import shlex
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import pytest
+from click.testing import CliRunner
 
 from citypact.agents.choice import STEP_TERMS, TERMS
-from citypact.experiments.commands.evidence import HEADS, page, page_file
-from citypact.experiments.commands.reference import FILE, reference
+from citypact.experiments.commands.evidence import PAGES as EVIDENCE
+from citypact.experiments.commands.evidence import page_file as evidence_file
+from citypact.experiments.commands.line import main
+from citypact.experiments.commands.reference import PAGES as DECLARED
+from citypact.experiments.commands.reference import page_file as declared_file
 from citypact.experiments.sweeps.design_file import design
 from citypact.model.measures import MEASURES
 from citypact.model.regions.loading import region_specs
@@ -19,16 +27,30 @@ from citypact.model.settings.packages import PACKAGES
 from citypact.model.settings.parameter_table import PARAMETERS
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("results/*/report.md")])
+WRITTEN = [page for page in ROOT.glob("docs/**/*.md") if ROOT / "docs" / "generated" not in page.parents]  # that is the site's
+PAGES = sorted([*ROOT.glob("*.md"), *WRITTEN, *ROOT.glob("results/*/report.md")])
 
 
-def test_the_reference_is_up_to_date():
-    assert FILE.read_text(encoding="utf-8") == reference(), "renew it: python -m experiments.commands.reference"
+@pytest.mark.parametrize("name", DECLARED)
+def test_the_pages_of_what_is_declared_are_up_to_date(name):
+    assert declared_file(name).read_text(encoding="utf-8") == DECLARED[name](), (
+        "renew it: python -m experiments.commands.reference"
+    )
 
 
-@pytest.mark.parametrize("name", HEADS)
+def test_the_page_of_the_command_line_is_up_to_date():
+    """In a process of its own: click keeps the option --help as whoever asked a command first wanted it."""
+    code = "import sys; from citypact.experiments.commands.manual import manual; sys.stdout.buffer.write(manual().encode())"
+    made = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True).stdout.decode()
+    told = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+    assert told == made, "renew it: python -m experiments.commands.manual"
+
+
+@pytest.mark.parametrize("name", EVIDENCE)
 def test_the_pages_of_evidence_are_those_of_the_committed_results(name):
-    assert page_file(name).read_text(encoding="utf-8") == page(name), "renew it: python -m experiments.commands.evidence"
+    assert evidence_file(name).read_text(encoding="utf-8") == EVIDENCE[name](), (
+        "renew it: python -m experiments.commands.evidence"
+    )
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
@@ -78,3 +100,26 @@ def test_the_design_in_the_text_is_sound():
     assert content.pop("table") == {"file": "points.csv"}
     made = design({"region": "synthetic:4", **content})
     assert made.points > 1000 and "resistance" in made.factors
+
+
+def test_the_snippets_on_own_regions_lead_from_a_table_to_a_figure(tmp_path, monkeypatch, capsys):
+    """In the order in which they stand: files are written, commands run, Python is carried out."""
+    pytest.importorskip("geopandas", reason="geopandas is not installed")
+    monkeypatch.chdir(tmp_path)
+    text = (ROOT / "docs" / "own-region.md").read_text(encoding="utf-8")
+    kinds = {"csv": "my_towns.csv", "toml": "design.toml"}
+    blocks = re.findall(r"```(\w+)\n(.*?)```", text, re.DOTALL)
+    assert {kind for kind, _ in blocks} == {*kinds, "bash", "python"}
+    for kind, block in blocks:
+        if kind in kinds:
+            (tmp_path / kinds[kind]).write_text(block, encoding="utf-8")
+        elif kind == "python":
+            exec(compile(block, "docs/own-region.md", "exec"), {"__name__": "snippet"})
+        for command in block.splitlines() if kind == "bash" else ():
+            done = CliRunner().invoke(main, shlex.split(command.removeprefix("python -m experiments ")))
+            assert done.exit_code == 0, done.output
+    plt.close("all")
+    assert (tmp_path / "my_sweep.png").stat().st_size > 5_000
+    first, again = ((tmp_path / "results" / name / "series.csv").read_bytes() for name in ("my_towns", "again"))
+    assert first == again
+    assert "unknown column 'outptu' (did you mean \"output\"?)" in capsys.readouterr().out

@@ -36,7 +36,7 @@ def lived(region, years, agenda=None, seed=0, **settings):
     parameters, agenda = Parameters(**settings), agenda or Agenda()
     with warnings.catch_warnings():
         warnings.simplefilter("error", RuntimeWarning)
-        model = Agglomeration(region, parameters, agenda, seed)
+        model = Agglomeration(region, parameters, agenda, seed, by_agents=True)
         for _ in range(years):
             model.step()
         batch = simulate([Run(region, parameters, agenda, seed)], years, threads=1)
@@ -179,7 +179,7 @@ def in_the_engine(run, years):
 
 
 def in_mesa(run, years):
-    model = Agglomeration(run.region, run.parameters, run.agenda, run.seed)
+    model = Agglomeration(run.region, run.parameters, run.agenda, run.seed, by_agents=True)
     try:
         for _ in range(years):
             model.step()

@@ -134,7 +134,7 @@ def test_a_stance_is_explained_by_the_stake_weighted_mean_of_the_gains():
 def test_the_mesa_model_holds_the_same_terms(scope, rule):
     model = None
     for batch, _, _ in lived_year_by_year(scope, rule):
-        model = model or Agglomeration(REGION, batch.runs[1].parameters, AGENDA, 5)
+        model = model or Agglomeration(REGION, batch.runs[1].parameters, AGENDA, 5, by_agents=True)
         model.step()
         for relation in model.relations:
             for side in relation.sides:

@@ -49,7 +49,7 @@ def installed(built, tmp_path_factory):
 
 def sources():
     """The files of the package in this checkout, as paths within it."""
-    kept = (".py", ".csv", ".geojson", ".vue", ".css")
+    kept = (".py", ".bib", ".csv", ".geojson", ".vue", ".css", ".html", ".js")
     return {f"citypact/{file.relative_to(ROOT).as_posix()}" for floor in FLOORS for file in (ROOT / floor).rglob("*")
             if file.suffix in kept}  # fmt: skip
 

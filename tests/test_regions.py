@@ -18,7 +18,7 @@ from citypact.model.regions.synthetic import synthetic_fields
 CITIES = {
     "yangtze_delta": 26, "pearl_delta": 9, "jing_jin_ji": 13, "middle_yangtze": 28, "cheng_yu": 16,
     "central_plains": 29, "shandong_peninsula": 16, "liao_central_south": 9, "west_strait": 20,
-    "guanzhong": 11, "yrd_association": 41,
+    "guanzhong": 11, "yrd_association": 41, "rhine_ruhr": 20, "texas_triangle": 11,
 }  # fmt: skip
 EVERY = (*CITIES, "yrd_association:founders", "synthetic:1", "synthetic:2", "synthetic:30", "synthetic:30:7")
 

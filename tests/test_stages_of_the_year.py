@@ -33,7 +33,7 @@ class Lived:
 
     def __init__(self, region, years, *interventions, budget=None, **settings):
         parameters, agenda = Parameters(**settings), Agenda(interventions, budget)
-        self.model = Agglomeration(region, parameters, agenda)
+        self.model = Agglomeration(region, parameters, agenda, by_agents=True)
         for _ in range(years):
             self.model.step()
         self.batch = simulate([Run(region, parameters, agenda)], years, threads=1, states=True)
@@ -124,7 +124,7 @@ def test_a_relation_may_stand_though_it_is_not_kept(pair):
 def test_without_a_draw_a_relation_is_reviewed_only_for_a_cause_and_else_kept_by_habit(twins, acts, ordered, cause, kept):
     """Last year's acts are put in by hand, in both tenants; whoever reconsiders competes, for it trusts nobody."""
     chosen = Parameters(**COLD | {"review_rate": 0.0})
-    batch, model = Batch([Run(twins, chosen)], 2), Agglomeration(twins, chosen)
+    batch, model = Batch([Run(twins, chosen)], 2), Agglomeration(twins, chosen, by_agents=True)
     batch.advance(1)
     model.step()
     for side in (0, 1):

@@ -138,7 +138,7 @@ def test_without_prices_there_are_no_transaction_costs(parameters, seed):
     run = series(free, policy_agenda("hierarchical"), seed=seed)
     for name in COSTS:
         assert (run.of(name) == 0.0).all()
-    model = Agglomeration(SQUARE, free, seed=seed)
+    model = Agglomeration(SQUARE, free, seed=seed, by_agents=True)
     model.step()
     for relation in model.relations:
         for side in relation.sides:

@@ -20,7 +20,7 @@ from citypact.experiments.calibration.recovery import recovered, runs_of_recover
 from citypact.experiments.calibration.results import Stored
 from citypact.experiments.paper.manifest import data_checksum, versions, write_manifest
 from citypact.experiments.paper.output_folder import new_folder
-from citypact.experiments.paper.prose import region_entry
+from citypact.experiments.paper.regions import own_figures, region_entry
 from citypact.experiments.paper.tables import frame, rounded, write_table
 from citypact.experiments.sweeps.door import Door
 from citypact.experiments.sweeps.executors import Executor, InProcess
@@ -174,6 +174,7 @@ def _manifest(design: Calibration, label: str) -> dict:
         "question": design.world.question,
         "command": _command(design),
         "region": region_entry(design.region),
+        **own_figures([design.region]),
         "design": design.told(),
         "design_hash": design.hash,
         "most_runs": runs_of(design),

@@ -1,7 +1,11 @@
-"""The pages on verification and validation, from the committed results: ``python -m experiments.commands.evidence``."""
+"""The pages that are made from the committed results: ``python -m experiments.commands.evidence``."""
 
 import re
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
+
+from citypact.experiments.commands import from_the_paper, summary_page
 
 ROOT = Path(__file__).resolve().parents[2]
 HEADS = {
@@ -30,14 +34,22 @@ def page_file(name: str) -> Path:
     return ROOT / "docs" / f"{name}.md"
 
 
-def page(name: str) -> str:
-    """The page of this name: its head, and the report of the results with its links made to lead there."""
+def report_page(name: str) -> str:
+    """The page of an experiment: its head, and the report of the results with its links made to lead there."""
     report = (ROOT / "results" / name / "report.md").read_text(encoding="utf-8")
     body = report.split("\n", 1)[1]  # the head has a title of its own
     return HEADS[name] + re.sub(r"\]\((?!\.\.|#|\w+://)", f"](../results/{name}/", body)
 
 
+PAGES: Mapping[str, Callable[[], str]] = {
+    **{name: partial(report_page, name) for name in HEADS},
+    "from-the-paper": from_the_paper.page,
+    "summary": summary_page.english,
+    "summary.zh": summary_page.chinese,
+}
+
+
 if __name__ == "__main__":
-    for name in HEADS:
-        page_file(name).write_text(page(name), encoding="utf-8", newline="\n")
+    for name, made in PAGES.items():
+        page_file(name).write_text(made(), encoding="utf-8", newline="\n")
         print(f"written: docs/{name}.md")

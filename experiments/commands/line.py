@@ -6,20 +6,25 @@ Each command imports what it needs when it runs, so that help comes at once.
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from errno import EPIPE
 from io import TextIOWrapper
+from types import FrameType
 from typing import Any
 
 import click
 
 from citypact.experiments.commands import request
+from citypact.experiments.commands.archive import archive
 from citypact.experiments.commands.calibrate import calibrate
+from citypact.experiments.commands.cite import cite
 from citypact.experiments.commands.classic import classic
 from citypact.experiments.commands.exit_codes import INTERRUPTED, NOT_WRITTEN, REFUSED
 from citypact.experiments.commands.listings import listings
 from citypact.experiments.commands.named import list_experiments, run
 from citypact.experiments.commands.sweep import sweep_commands
+from citypact.experiments.commands.verify import verify
 from citypact.model.refusal import Refusal
 
 
@@ -34,6 +39,10 @@ class OneLineErrors(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
+            if os.environ.get("CITYPACT_RULES"):
+                from citypact.model.own.registry import load_at_start
+
+                load_at_start()
             return super().invoke(ctx)
         except Refusal as refusal:
             raise Failure("; ".join(refusal.faults)) from None
@@ -67,6 +76,11 @@ def main() -> None:
     \b
     Repeat the headline experiment:
       python -m experiments run transition --out results/my_transition
+
+    \b
+    Cite what you found, and see whether what is published comes out again:
+      python -m experiments cite results/first
+      python -m experiments verify costs
     """
 
 
@@ -75,11 +89,12 @@ def main() -> None:
 @request.years_option
 @request.seed_option
 @request.parameter_options
+@request.change_option
 @request.policy_options
 @request.output_options
 def simulate(
-    region_id: str, years: int, seed: int, settings: tuple[str, ...], parameter_file: str | None, policy: str | None,
-    budget: float | None, agenda_file: str | None, folder: str, overwrite: bool,
+    region_id: str, years: int, seed: int, settings: tuple[str, ...], parameter_file: str | None, changes: tuple[str, ...],
+    policy: str | None, budget: float | None, agenda_file: str | None, folder: str, overwrite: bool,
 ) -> None:  # fmt: skip
     """What happens in one run? Every year, every city and every relation, as tables and a figure.
 
@@ -91,6 +106,7 @@ def simulate(
       series.png       cooperation, depth, trust and stages over time; its caption in series.txt
       parameters.toml  all parameters; agenda.toml: the policy. Both can be given to --params and --agenda
       manifest.json    what the run was made from
+      TOWNS.region.csv the table of a region of your own, if it is one
 
     The same request gives the same bytes. A run that leaves the range of numbers ends with one line and writes nothing.
 
@@ -98,21 +114,22 @@ def simulate(
     Examples:
       python -m experiments simulate --out results/spontaneous
       python -m experiments simulate --region yrd_association:founders --out results/founders
+      python -m experiments simulate --region my_towns.csv --out results/my_towns
       python -m experiments simulate --region pearl_delta --set search_cost=0.05 --out results/costly
       python -m experiments simulate --policy hybrid:10-25 --out results/hybrid
+      python -m experiments simulate --change 20:search_cost=0.1 --out results/costlier_from_20
     """
     from citypact.experiments.paper.output_folder import check_free, new_folder
     from citypact.experiments.single.simulation import write_simulation
-    from citypact.model.engine import Run, check_years
+    from citypact.model.engine import check_years
 
-    region = request.read_region(region_id)
-    parameters = request.read_parameters(parameter_file, settings)
-    agenda = request.read_agenda(policy, budget, agenda_file)
-    described, years = Run(region, parameters, agenda, seed), check_years(years)
+    described = request.read_run(region_id, seed, settings, parameter_file, changes, policy, budget, agenda_file)
+    years = check_years(years)
     check_free(folder, overwrite)
     with new_folder(folder, overwrite) as working:
-        write_simulation(working, described, years)
+        told = write_simulation(working, described, years)
     click.echo(f"Written to {folder}")
+    click.echo(request.to_cite(told, folder))
 
 
 @main.command(short_help="Why does a city cooperate with a partner, or not?")
@@ -123,10 +140,11 @@ def simulate(
 @click.option("--year", type=int, required=True, metavar="N", help="The year of the decision.")
 @click.option("--exact", is_flag=True, help="All digits, so that the printed terms add up to the last one.")
 @request.parameter_options
+@request.change_option
 @request.policy_options
 def explain(
     region_id: str, seed: int, city: str, partner: str, year: int, exact: bool, settings: tuple[str, ...],
-    parameter_file: str | None, policy: str | None, budget: float | None, agenda_file: str | None,
+    parameter_file: str | None, changes: tuple[str, ...], policy: str | None, budget: float | None, agenda_file: str | None,
 ) -> None:  # fmt: skip
     """Why does a city cooperate with a partner, or not? The terms of its decision in one year.
 
@@ -143,19 +161,23 @@ def explain(
     from citypact.experiments.paper.progress import progress
     from citypact.experiments.single.explanation import explanation_text
     from citypact.model.explain import explain as explained
+    from citypact.model.settings.changes import parameters_in
 
     region = request.read_region(region_id)
     parameters = request.read_parameters(parameter_file, settings)
-    agenda = request.read_agenda(policy, budget, agenda_file)
+    agenda, told = request.read_agenda(policy, budget, agenda_file), request.read_changes(changes)
     with progress(1):
-        explanation = explained(region, parameters, agenda, seed, city, partner, year)
-    click.echo(explanation_text(explanation, region, parameters, exact))
+        explanation = explained(region, parameters, agenda, seed, city, partner, year, told)
+    click.echo(explanation_text(explanation, region, parameters_in(year, parameters, told), exact))
 
 
 main.add_command(classic)
 main.add_command(run)
 main.add_command(calibrate)
 main.add_command(list_experiments)
+main.add_command(cite)
+main.add_command(verify)
+main.add_command(archive)
 for command in (*listings, *sweep_commands):
     main.add_command(command)
 
@@ -166,9 +188,15 @@ def start(name: str = "citypact") -> None:
         if isinstance(stream, TextIOWrapper):  # and not what a notebook puts in its place
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # names of files may hold anything
     hard = signal.getsignal(signal.SIGINT)
+    interrupts: list[int] = []  # the signals to end that it has heard
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        interrupts.append(number)
+        raise KeyboardInterrupt
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.default_int_handler)
-    code = _code_of(name)
+        signal.signal(number, interrupt)
+    code = _code_of(name, interrupts)
     for number in (signal.SIGINT, signal.SIGTERM):  # whatever comes now ends it at once
         signal.signal(number, hard)
     # Nothing is left to do, and while Python takes itself apart it would no longer catch a signal.
@@ -176,8 +204,11 @@ def start(name: str = "citypact") -> None:
     os._exit(code)
 
 
-def _code_of(name: str) -> int:
-    """Run the command; its exit code, with one line where it was refused, interrupted or could not write."""
+def _code_of(name: str, interrupts: Sequence[int]) -> int:
+    """Run the command; its exit code, with one line where it was refused, interrupted or could not write.
+
+    interrupts: of how many signals to end it has heard, while it runs.
+    """
     out = sys.stdout
     try:
         code = main(prog_name=name, standalone_mode=False) or 0
@@ -192,10 +223,18 @@ def _code_of(name: str) -> int:
         error.show()
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
-        click.echo("Interrupted; what was written is whole", err=True)
-        return INTERRUPTED
-    except OSError as error:
-        return _cannot_write(error)
+        return _interrupted()
+    except Exception as error:
+        if interrupts:  # the compiler, interrupted within itself, tells of it in an error of its own
+            return _interrupted()
+        if isinstance(error, OSError):
+            return _cannot_write(error)
+        raise
+
+
+def _interrupted() -> int:
+    click.echo("Interrupted; what was written is whole", err=True)
+    return INTERRUPTED
 
 
 def _flushed(code: int) -> int:

@@ -66,7 +66,7 @@ def regions(chinese: bool) -> None:
     """Which agglomerations can be run? Cities, relations, and the plan that defines each.
 
     A name with :founders starts with relations between its founding members. Besides these, synthetic:N makes a region of
-    N cities (synthetic:N:SEED another one).
+    N cities (synthetic:N:SEED another one), and the path of a CSV table a region of your own: docs/own-region.md.
     """
     from citypact.model.regions.loading import founders_specs, load_region, region_specs
     from citypact.model.settings.parameters import Parameters
@@ -80,7 +80,10 @@ def regions(chinese: bool) -> None:
         rows.append((spec, name, len(region), len(relations), cores, region.plan_name, region.plan_date))
     header = ("name", _heading(chinese), "cities", "relations", "core cities", "plan", "of")
     click.echo(aligned(header, rows, right=(2, 3)))
-    click.echo(f"\nRelations: pairs of cities at most {reach:g} km apart. Also: synthetic:N and synthetic:N:SEED.")
+    click.echo(
+        f"\nRelations: pairs of cities at most {reach:g} km apart. Also: synthetic:N and synthetic:N:SEED, and "
+        "TOWNS.csv, a table of your own."
+    )
 
 
 @click.command(short_help="Which parameters are there, in which ranges?")

@@ -14,6 +14,7 @@ from citypact.experiments.commands import request
 from citypact.experiments.commands.exit_codes import INTERRUPTED
 from citypact.experiments.named import QUESTIONS
 from citypact.experiments.paper.text import aligned
+from citypact.model.refusal import Refusal
 
 if TYPE_CHECKING:
     from citypact.experiments.named.study import Study
@@ -23,7 +24,8 @@ study_options = request.options(
     click.option("--seeds", type=int, metavar="N", help="Seeds 1 to N of each world.  [default: as many as were published]"),
     click.option("--years", type=int, metavar="N", help="How many years each run lasts.  [default: as many as were published]"),
     click.option("--region", "regions", multiple=True, metavar="NAME",
-                 help="Another agglomeration; may be repeated.  [default: that of the published results]"),
+                 help="Another agglomeration, by name or by the path of a table of your own; may be repeated.  "
+                      "[default: that of the published results]"),
     request.parameter_options,
     click.option("--threads", type=int, metavar="N",
                  help="Threads of this process; the results do not depend on it.  [default: one for each processor]"),
@@ -42,6 +44,7 @@ def run() -> None:
       python -m experiments run transition --quick --out results/look
       python -m experiments run transition
       python -m experiments run transition --region pearl_delta --set resistance=1.5 --out results/pearl
+      python -m experiments run transition --region my_towns.csv --out results/my_towns
 
     \b
     DIR receives tables, figures with captions, a report and a manifest. End it with Ctrl-C, a kill or a power cut: the same
@@ -64,10 +67,22 @@ def _studies(
     from citypact.experiments.named.study import restricted, study_class
 
     parameters = request.read_parameters(parameter_file, settings)
+    regions = tuple(request.known_region(region) for region in regions)
+    if len(set(regions)) < len(regions):
+        raise Refusal(f"--region {', '.join(regions)}: two of them are called the same; allowed: each region once")
     groups = {folder: regions}
     if len(regions) > 1 and not study_class(name).several:
         groups = {str(Path(folder) / region.replace(":", "_")): (region,) for region in regions}
     return {place: restricted(name, quick, seeds, years, parameters, group) for place, group in groups.items()}
+
+
+def _refuse_published(folder: str | None, regions: tuple[str, ...]) -> None:
+    """Results of a region of one's own never go where the published ones are, not even with --overwrite."""
+    from citypact.experiments.paper.regions import is_path
+
+    own = [region for region in regions if is_path(region)]
+    if folder is None and own:
+        raise Refusal(f"--region {own[0]} needs --out DIR: without it results go where those of the published regions are")
 
 
 def _place(usual: str, quick: bool) -> str:
@@ -84,7 +99,7 @@ def _check(studies: dict[str, "Study"], overwrite: bool) -> None:
 
 
 def _write(studies: dict[str, "Study"], executor: Callable, overwrite: bool) -> None:
-    from citypact.experiments.named.study import run_study
+    from citypact.experiments.named.study import manifest_of, run_study
     from citypact.experiments.sweeps.door import Interrupted
 
     for place, study in studies.items():
@@ -96,6 +111,7 @@ def _write(studies: dict[str, "Study"], executor: Callable, overwrite: bool) -> 
         if found:
             click.echo(f"{found}\n")
         click.echo(f"Written to {place}; start with {place}/report.md")
+        click.echo(request.to_cite(manifest_of(study)["hash"], place))
 
 
 def command_of(name: str) -> click.Command:
@@ -115,6 +131,7 @@ def command_of(name: str) -> click.Command:
         executor = request.threads_or(
             threads, processes, scheduler, dask_local, tls_ca=tls_ca, tls_cert=tls_cert, tls_key=tls_key
         )
+        _refuse_published(folder, asked["regions"])
         studies = _studies(name, folder or _place(f"results/{name}", quick), quick, **asked)
         _check(studies, overwrite)
         _write(studies, executor, overwrite)
@@ -132,6 +149,7 @@ def run_all(
 ) -> None:  # fmt: skip
     """What do all the named experiments find? One after the other, each into its folder under DIR."""
     executor = request.threads_or(threads, processes, scheduler, dask_local, **request.tls_of(asked))
+    _refuse_published(folder, asked["regions"])
     under = Path(folder or ("results/all-quick" if quick else "results"))
     everything = {name: _studies(name, str(under / name), quick, **asked) for name in QUESTIONS}
     for studies in everything.values():

@@ -1,11 +1,13 @@
 """The tables of the documentation, from the one declaration of each thing: ``python -m experiments.commands.reference``."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from citypact.experiments.commands import glossary, odd_tables
 from citypact.experiments.commands.listings import shown_number
-from citypact.experiments.paper.text import markdown
+from citypact.experiments.paper.text import escaped, filled, markdown
+from citypact.model.evidence.state_table import STATES
 from citypact.model.measures import MEASURES
 from citypact.model.settings.choice_table import RULES, SCOPES
 from citypact.model.settings.declaration import GROUPS, Declaration
@@ -15,18 +17,14 @@ from citypact.model.settings.parameter_table import PARAMETERS
 from citypact.model.settings.units import UNITS
 from citypact.model.summary import SUMMARIES
 
-FILE = Path(__file__).resolve().parents[2] / "docs" / "reference.md"
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 HEAD = """# Reference
 
-Parameters, rules of choice, policy instruments, named policies, measures and units, as the code declares them. Made by
+Parameters, rules of choice, policy instruments, named policies, measures, states and units, as the code declares them. Made by
 `python -m experiments.commands.reference`; the test suite notices when it is out of date. *Paid*: the instrument costs the
 government money and is scaled to its budget. *Supports*: a relation founded while it is in force is hybrid. *Recommended*: one of
 the five recommendations of Li, Xiao and Ma (2020).
 """
-
-
-def _escaped(text: object) -> str:
-    return str(text).replace("|", "\\|")
 
 
 def _allowed(declared: Declaration) -> str:
@@ -34,7 +32,7 @@ def _allowed(declared: Declaration) -> str:
 
 
 def _said(row: Any) -> tuple[str, str]:
-    return _escaped(row.meaning), _escaped(row.meaning_zh)
+    return escaped(row.meaning), escaped(row.meaning_zh)
 
 
 def _table(header: Sequence[str], rows: Iterable[Sequence[object]], right: Sequence[int] = ()) -> str:
@@ -48,7 +46,7 @@ def _named(row: Any) -> tuple[str, str, str]:
 
 def _parameters(declarations: Iterable[Declaration]) -> str:
     rows = [
-        (*_named(d), d.symbol, shown_number(d.default), _escaped(_allowed(d)), d.unit, *_said(d), d.source) for d in declarations
+        (*_named(d), d.symbol, shown_number(d.default), escaped(_allowed(d)), d.unit, *_said(d), d.source) for d in declarations
     ]
     return _table(("symbol", "default", "allowed", "unit", "meaning", "含义", "source"), rows, right=(4,))
 
@@ -86,10 +84,31 @@ def reference() -> str:
     parts += ["## Rules of choice 决策规则", _choices(RULES), "## Scopes of choice 决策范围", _choices(SCOPES)]
     parts += ["## Policy instruments 政策工具", _instruments(), "## Named policies 政策组合", _packages()]
     parts += ["## Measures of a year 年度指标", _measures(MEASURES), "## Summaries of a run 运行汇总", _measures(SUMMARIES)]
+    parts += ["## States of cities and relations 状态", _measures(STATES)]
     parts += ["## Units 单位", markdown(("unit", "单位"), UNITS.items())]
     return "\n\n".join(part.strip() for part in parts) + "\n"
 
 
+def odd() -> str:
+    """The ODD page: its text as it stands, with its tables made anew."""
+    return filled(page_file("odd").read_text(encoding="utf-8"), odd_tables.parts())
+
+
+def page_file(name: str) -> Path:
+    """Where the page of this name stands."""
+    return DOCS / f"{name}.md"
+
+
+# The pages that are made, in whole or between marks, from what the package declares.
+PAGES: Mapping[str, Callable[[], str]] = {
+    "reference": reference,
+    "glossary": glossary.glossary,
+    "bibliography": glossary.bibliography,
+    "odd": odd,
+}
+
+
 if __name__ == "__main__":
-    FILE.write_text(reference(), encoding="utf-8", newline="\n")
-    print(f"written: docs/{FILE.name}")
+    for name, made in PAGES.items():
+        page_file(name).write_text(made(), encoding="utf-8", newline="\n")
+        print(f"written: docs/{name}.md")

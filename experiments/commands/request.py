@@ -14,8 +14,10 @@ from citypact.experiments.paper.worlds import YEARS
 from citypact.model.refusal import Refusal
 
 if TYPE_CHECKING:
+    from citypact.model.engine import Run
     from citypact.model.regions.region import Region
     from citypact.model.settings.agenda import Agenda
+    from citypact.model.settings.changes import Change
     from citypact.model.settings.parameters import Parameters
 
 
@@ -50,13 +52,18 @@ years_option = click.option(
 )
 region_option = click.option(
     "--region", "region_id", default="yangtze_delta", show_default=True, metavar="NAME",
-    help="The agglomeration: an id from `regions`, or synthetic:N or synthetic:N:SEED.",
+    help="The agglomeration: an id from `regions`, synthetic:N or synthetic:N:SEED, or the path of a table of your own, "
+         "TOWNS.csv (docs/own-region.md), or of a manifest.json that holds one.",
 )  # fmt: skip
 parameter_options = options(
     click.option("--set", "settings", multiple=True, metavar="NAME=VALUE",
                  help="One parameter, such as search_cost=0.05; may be repeated. Names: `parameters`."),
     click.option("--params", "parameter_file", metavar="FILE.toml",
                  help="Parameters from a file; --set comes after it and wins."),
+)  # fmt: skip
+change_option = click.option(
+    "--change", "changes", multiple=True, metavar="YEAR:NAME=VALUE",
+    help="From a year on a parameter has another value, as in 20:search_cost=0.1; may be repeated.",
 )  # fmt: skip
 policy_options = options(
     click.option("--policy", metavar="NAME[:YEARS]",
@@ -130,11 +137,24 @@ def threads_or(
     return executor(processes, scheduler, dask_local, **tls)
 
 
-def read_region(name: str) -> "Region":
-    """The region of that name."""
-    from citypact.model.regions.loading import load_region
+def to_cite(told: str, folder: str) -> str:
+    """The line that tells the hash of results and what says the rest."""
+    return f"Hash to cite: {told} (python -m experiments cite {folder})"
 
-    return load_region(name)
+
+def read_region(name: str) -> "Region":
+    """The region of that name, or of a table or a manifest at that path."""
+    from citypact.experiments.paper.regions import region_at
+
+    return region_at(name)
+
+
+def known_region(name: str) -> str:
+    """The id by which the region of a name, a table or a manifest is loaded from now on."""
+    from citypact.experiments.paper.regions import is_path
+    from citypact.model.regions.loading import remember
+
+    return remember(read_region(name)).id if is_path(name) else name
 
 
 def read_parameters(parameter_file: str | None, settings: Iterable[str]) -> "Parameters":
@@ -143,6 +163,24 @@ def read_parameters(parameter_file: str | None, settings: Iterable[str]) -> "Par
 
     parameters = Parameters() if parameter_file is None else Parameters.from_toml(parameter_file)
     return parameters.replace(**dict(Parameters.parse_setting(text) for text in settings))
+
+
+def read_changes(texts: Iterable[str]) -> "tuple[Change, ...]":
+    """The changes of parameters on the way, as typed."""
+    from citypact.model.settings.changes import Change
+
+    return tuple(Change.parse(text) for text in texts)
+
+
+def read_run(
+    region_id: str, seed: int, settings: Iterable[str], parameter_file: str | None, changes: Iterable[str], policy: str | None,
+    budget: float | None, agenda_file: str | None,
+) -> "Run":  # fmt: skip
+    """The run that the options of ``simulate`` describe."""
+    from citypact.model.engine import Run
+
+    region, parameters = read_region(region_id), read_parameters(parameter_file, settings)
+    return Run(region, parameters, read_agenda(policy, budget, agenda_file), seed, changes=read_changes(changes))
 
 
 def read_agenda(policy: str | None, budget: float | None, agenda_file: str | None) -> "Agenda":

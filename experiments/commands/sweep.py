@@ -12,6 +12,7 @@ from citypact.model.refusal import Refusal, printable
 
 if TYPE_CHECKING:
     from citypact.experiments.sweeps.coordinator import Finished
+    from citypact.experiments.sweeps.design import Design
 
 SILENT = 30.0  # seconds without a word of a coordinator, after which `status` says so
 
@@ -28,11 +29,12 @@ SILENT = 30.0  # seconds without a word of a coordinator, after which `status` s
 @request.cluster_options
 @click.option("--shard", metavar="k/K", help="Only part k of K, for job arrays; `merge` joins the parts.")
 @click.option("--retry-failed", is_flag=True, help="Run again what failed before.")
+@click.option("--states", metavar="parquet", help="Also keep every year of every city and relation, in files of this kind.")
 @click.option("--check", is_flag=True, help="Only read the design, and say how many points and runs it has.")
 @request.in_lines
 def sweep(
     design: str, folder: str | None, processes: int | None, scheduler: str | None, dask_local: int | None, shard: str | None,
-    retry_failed: bool, check: bool, **tls: str | None,
+    retry_failed: bool, states: str | None, check: bool, **tls: str | None,
 ) -> None:  # fmt: skip
     """How do results depend on parameters and policies? Every run of a design, on all processors or a cluster.
 
@@ -59,6 +61,7 @@ def sweep(
       runs.csv       when all are done: a row for each run, with what was varied and its summaries
       failures.csv   runs that raised an error, if any: what was varied, and the error
       series.csv     every year, of the measures that the design names under series
+      states/        every year of every city and relation, with --states or where the design asks for them
       manifest.json  what the tables were made from
     End it with Ctrl-C, a kill or a power cut: the same command resumes, and the tables are the same bytes.
 
@@ -76,23 +79,36 @@ def sweep(
 
     part = _shard(shard)
     executor = request.executor(processes, scheduler, dask_local, **tls)
-    described = read_design(design)
+    described = read_design(design, **({} if states is None else {"states": states}))
     if check:
         click.echo(f"{described.points} points, {described.runs} runs; design {described.hash}")
+        _tell_price(described)
         return
     if folder is None:
         raise Refusal("--out is missing; give the folder of the ledger and the tables, such as --out results/sweep")
+    _tell_price(described)
     finished = run_sweep(described, folder, executor, part, retry_failed)
-    _tell(finished, design, folder, part)
+    _tell(finished, design, folder, part, "" if states is None else f" --states {states}")
 
 
-def _tell(finished: "Finished", design: str, folder: str, part: tuple[int, int]) -> None:
+def _tell_price(design: "Design") -> None:
+    """What a class of cities costs against the engine, measured here and now; nothing where the engine lives the runs."""
+    if design.city_class is not None:
+        times, seconds = design.city_class.price(design.run(design.point(0), design.seeds[0]), design.years)
+        click.echo(
+            f"{design.city_class} is lived on the Mesa model: {seconds:.2g} s a run, about {times:.0f} times the engine's, "
+            f"so about {seconds * design.runs:.2g} s of one process for all runs",
+            err=True,
+        )
+
+
+def _tell(finished: "Finished", design: str, folder: str, part: tuple[int, int], more: str = "") -> None:
     from citypact.experiments.sweeps.export import write_manifest, write_tables
 
     done = f"{finished.done} of {finished.total} runs are done"
     if finished.failed:
         done += f", {finished.failed} failed"
-    same = f"sweep {design} --out {folder}" + ("" if part == (1, 1) else f" --shard {part[0]}/{part[1]}")
+    same = f"sweep {design} --out {folder}{more}" + ("" if part == (1, 1) else f" --shard {part[0]}/{part[1]}")
     if not finished.complete:
         click.echo(f"{done}. To resume: repeat the command ({same})", err=True)
         sys.exit(INTERRUPTED)

@@ -1,6 +1,7 @@
 """The named experiments that papers need: each a question, a design, tidy data, figures and a report.
 
-To add one: a folder here with ``spec``, ``study``, ``figures`` and ``report`` (see ``study``), and a line in ``QUESTIONS``.
+To add one: a folder here with ``spec``, ``study``, ``figures`` and ``report`` (see ``study``), and a line in ``QUESTIONS`` and
+``SECONDS``.
 """
 
 # Name -> question. The command line reads this without importing the experiments.
@@ -21,4 +22,21 @@ QUESTIONS = {
     "verification": "Does the model, stripped of its special parts, give what the literature knows, and agree with itself?",
     "validation": "Which patterns of the real world, that nobody tuned in, come out of the model?",
     "frontier": "How much cooperation or welfare is to be had for how much public outlay and inequality, and by which policy?",
+}
+
+# Name -> about how many seconds the published results take on two cores that do nothing else, figures included.
+SECONDS = {
+    "transition": 10,
+    "theory": 180,
+    "costs": 15,
+    "resistance": 15,
+    "recommendations": 10,
+    "agglomerations": 10,
+    "robustness": 40,
+    "modes": 10,
+    "tipping": 20,
+    "sensitivity": 120,
+    "verification": 360,
+    "validation": 180,
+    "frontier": 75,
 }

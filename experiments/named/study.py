@@ -5,7 +5,7 @@ Three trades that meet only in tables. Each experiment is a folder: ``spec`` say
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from hashlib import sha256
@@ -21,15 +21,16 @@ import pandas as pd
 
 from citypact.agents.compiled import source_fingerprint
 from citypact.experiments.named import QUESTIONS
-from citypact.experiments.paper.manifest import data_checksum, versions, write_manifest
+from citypact.experiments.paper.manifest import data_checksum, file_checksum, versions, with_hash, write_manifest
 from citypact.experiments.paper.output_folder import new_folder
+from citypact.experiments.paper.regions import FIGURES, own_figures, region_from
 from citypact.experiments.paper.tables import read_table, write_table
 from citypact.experiments.paper.text import with_minus_signs
 from citypact.experiments.sweeps.door import Door
 from citypact.experiments.sweeps.executors import InProcess
 from citypact.model.engine import check_years
 from citypact.model.refusal import Refusal
-from citypact.model.regions.loading import load_region
+from citypact.model.regions.loading import is_own, load_region, remember
 from citypact.model.regions.region import Region
 from citypact.model.settings.parameters import Parameters
 from citypact.model.version import MODEL_VERSION
@@ -48,7 +49,8 @@ class Study:
     """A named experiment. A subclass sets the class attributes and defines ``worlds`` (or ``size``), ``design`` and ``tables``.
 
     name: of the experiment, of its folder and of its question; full, quick: its two scales; regions: names of the regions that
-    it is about; several: whether it takes many regions at once, and not only one; shortest: years that a run must have at least.
+    it is about; several: whether it takes many regions at once, and not only one; own: whether it takes a region of one's own;
+    shortest: years that a run must have at least.
     """
 
     name = ""
@@ -56,6 +58,7 @@ class Study:
     quick = Scale(seeds=0, points=0, years=0)
     regions: tuple = ("yangtze_delta",)
     several = False
+    own = True
     shortest = 1
 
     def __init__(self, scale: Scale | None = None, parameters: Parameters | None = None, regions: tuple | None = None):
@@ -73,6 +76,10 @@ class Study:
         if check_years(self.scale.years) < self.shortest:
             raise Refusal(f"years: {self.scale.years} is not allowed; {self.name} needs {self.shortest} at least")
         for region in map(load_region, self.regions):
+            if is_own(region) and not self.own:
+                raise Refusal(
+                    f"region {region.id}: {self.name} compares the agglomerations by their plans; allowed: those of `regions`"
+                )
             if len(region.relations(self.parameters.reach_km)) == 0:
                 raise Refusal(
                     f"region {region.id}: no two cities are within reach_km = {self.parameters.reach_km:g} km; raise it"
@@ -128,7 +135,8 @@ class Study:
         base, options = (self.quick, ["--quick"]) if quick else (self.full, [])
         options += [f"--{name} {getattr(self.scale, name)}" for name in ("seeds", "years")
                     if getattr(self.scale, name) != getattr(base, name)]  # fmt: skip
-        options += [f"--region {region}" for region in self.regions if self.regions != type(self).regions]
+        given = [] if self.regions == type(self).regions else [load_region(name) for name in self.regions]
+        options += [f"--region {region.file_name if is_own(region) else region.id}" for region in given]
         default = Parameters().as_dict()
         options += [f"--set {name}={value}" for name, value in self.parameters.as_dict().items() if value != default[name]]
         return " ".join(("python -m experiments run", self.name, *options, "--out DIR"))
@@ -202,7 +210,9 @@ def run_study(
             tables = study.tables(door)
         for name, frame in tables.items():
             write_table(working / f"{name}.csv", frame)
-        write_manifest(working, _manifest(study))
+        for region in _own(study):
+            (working / region.file_name).write_text(region.to_csv(), encoding="utf-8", newline="\n")
+        write_manifest(working, manifest_of(study) | made_of(working))
         write_findings(Stored(working, study))
     rmtree(kept)
     return study.told(Stored(folder, study))
@@ -225,21 +235,50 @@ def report(stored: Stored) -> str:
 def _address(study: Study) -> str:
     """Where the runs of a study are kept: other code, other parameters, another place."""
     code = source_fingerprint("agents", "model", "experiments")
-    told = (study.command(), study.parameters.hash, str(asdict(study.scale)), code)
+    own = [region.checksum for region in _own(study)]
+    told = (study.command(), study.parameters.hash, str(asdict(study.scale)), code, *own)
     return sha256("|".join(told).encode()).hexdigest()[:16]
 
 
-def _manifest(study: Study) -> dict:
-    return {
+def _own(study: Study) -> list[Region]:
+    """The regions of one's own that a study is about."""
+    return [region for region in map(load_region, study.regions) if is_own(region)]
+
+
+def manifest_of(study: Study) -> dict[str, Any]:
+    """What a study's results are made from, with the hash that one cites."""
+    return with_hash({
         "experiment": study.name,
         "question": study.question,
         "command": study.command(),
         "scale": asdict(study.scale),
         "runs": study.runs,
+        "regions": list(study.regions),
+        **own_figures(map(load_region, study.regions)),
         "design": study.design(),
         "parameters": study.parameters.as_dict(),
         "parameter_hash": study.parameters.hash,
         "data_checksum": data_checksum(),
         "model_version": MODEL_VERSION,
         "versions": versions(),
-    }
+    })  # fmt: skip
+
+
+def made_of(folder: Path) -> dict[str, Any]:
+    """What the manifest says besides: the checksums of the tables in the folder, and what draws the figures."""
+    tables = {table.name: file_checksum(table) for table in sorted(folder.glob("*.csv"))}
+    return {"tables": tables, "drawn_with": {"matplotlib": version("matplotlib")}}
+
+
+def study_of(manifest: Mapping[str, Any]) -> Study:
+    """The study whose results a manifest tells of; refused where the code of today would make another one of it."""
+    try:
+        for told in manifest.get(FIGURES, ()):
+            remember(region_from(told))
+        kind = study_class(manifest["experiment"])
+        study = kind(Scale(**manifest["scale"]), Parameters(**manifest["parameters"]), tuple(manifest["regions"]))
+    except (KeyError, TypeError) as error:
+        raise Refusal(f"is not the manifest of a named experiment ({error}); give results of `run`") from None
+    if study.command() != manifest["command"]:
+        raise Refusal(f"was made by another version of the experiment: {manifest['command']}, today {study.command()}")
+    return study

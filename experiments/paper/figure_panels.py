@@ -52,22 +52,6 @@ def columns(rows: "pandas.DataFrame", *names: str) -> list[np.ndarray]:
     return [column(rows, name) for name in names]
 
 
-def band(
-    axes: Axes,
-    position: int,
-    x: np.ndarray | Sequence[float],
-    mean: np.ndarray,
-    low: np.ndarray,
-    high: np.ndarray,
-    *,
-    label: str | None = None,
-) -> None:
-    """A line with the markers of its position, and its interval as a band."""
-    colour, dashes, marker = LINES[position]
-    axes.fill_between(x, low, high, color=colour, alpha=0.18, linewidth=0)
-    axes.plot(x, mean, color=colour, linestyle=dashes, marker=marker, markerfacecolor="white", label=label)
-
-
 def dots(
     axes: Axes, position: int, rows: "pandas.DataFrame", places: np.ndarray | Sequence[float], label: str | None = None
 ) -> None:

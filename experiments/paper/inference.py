@@ -8,20 +8,23 @@ import math
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from citypact.agents import codes
 from citypact.agents.codes import HIERARCHICAL, HYBRID, SPONTANEOUS
-from citypact.model.year.arrays import SINCE_FOUNDING, SINCE_WITHDRAWAL
+from citypact.model.evidence.panels import CLOCKS
+from citypact.model.refusal import Refusal
+
+if TYPE_CHECKING:
+    import pandas
 
 CONFIDENCE = 0.95
 RESAMPLES = 1000
 EFFECT_COLUMNS = ("mean", "low", "high", "z", "n")
 MODES = {mode: codes.MODES[mode] for mode in (SPONTANEOUS, HYBRID, HIERARCHICAL)}  # of founding: code -> name
-CLOCKS = {"founding": SINCE_FOUNDING, "withdrawal": SINCE_WITHDRAWAL}  # since when the years of a relation are counted
 
 
 @dataclass(frozen=True)
@@ -180,7 +183,7 @@ class Lives:
     def of(cls, kept: Mapping[str, np.ndarray], clock: str, mode: int | None = None) -> "Lives":
         """From the engine's counts of a cell, name -> (seed, clock, mode − 1, years); mode: None for all together."""
         chosen = slice(None) if mode is None else slice(mode - 1, mode)
-        return cls(*(kept[name][:, CLOCKS[clock], chosen].sum(axis=1, dtype=np.int64) for name in ("broken", "censored")))
+        return cls(*(kept[name][:, CLOCKS.index(clock), chosen].sum(axis=1, dtype=np.int64) for name in ("broken", "censored")))
 
     @property
     def at_risk(self) -> np.ndarray:
@@ -227,3 +230,42 @@ def mean_survival(curves: ArrayLike) -> np.ndarray:
     for year in range(1, len(filled)):
         filled[year] = np.where(np.isfinite(filled[year]), filled[year], filled[year - 1])
     return filled[1:].mean(axis=0)
+
+
+def means_by(frame: "pandas.DataFrame", x: str, y: str) -> "pandas.DataFrame":
+    """A row for each value of x: x, and mean, low and high of y over its rows, which are taken for independent."""
+    import pandas
+
+    found = [(value, effect(rows[y].to_numpy(dtype=float))) for value, rows in frame.groupby(x, observed=True)]
+    return pandas.DataFrame(
+        [(value, told.mean, told.low, told.high) for value, told in found], columns=[x, "mean", "low", "high"]
+    )
+
+
+def survival_table(frame: "pandas.DataFrame", by: str = "mode", years: str = "years") -> "pandas.DataFrame":
+    """Kaplan and Meier's curves: by, years, survival, low and high (90 %, by resampling whole runs), from counts by run.
+
+    frame: with by, years, broken and censored, a row for each run and number of years, of one clock; a run is told by run, or by
+    point and seed, whichever there are. Refused if relations would be counted twice.
+    """
+    import pandas
+
+    if "clock" in frame.columns and frame["clock"].nunique() > 1:
+        clocks = " or ".join(dict.fromkeys(map(str, frame["clock"])))
+        raise Refusal(f'frame: counts years since {clocks}; choose one, as in frame[frame["clock"] == "founding"]')
+    runs = [name for name in ("run", "point", "seed") if name in frame.columns]
+    parts = []
+    for value, rows in frame.groupby(by, observed=True, sort=False):
+        counts = [
+            rows.pivot_table(index=runs, columns=years, values=kind, aggfunc="sum", fill_value=0, observed=True)
+            .reindex(columns=range(int(frame[years].max()) + 1), fill_value=0)
+            .to_numpy(dtype=np.int64)
+            for kind in ("broken", "censored")
+        ]
+        lives = Lives(*counts)
+        curve = lives.curve()
+        known = np.isfinite(curve)  # nobody is at risk any more where it is not
+        low, high = interval(lives.resampled()[known], 0.9)
+        told = {by: value, years: np.flatnonzero(known), "survival": curve[known], "low": low, "high": high}
+        parts.append(pandas.DataFrame(told))
+    return pandas.concat(parts, ignore_index=True)

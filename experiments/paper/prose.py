@@ -5,8 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from citypact.model.regions.region import Region
-
 Row = Any  # of a stored table: a pandas Series, a named tuple's dict, whatever gives a cell by its column's name
 
 
@@ -95,8 +93,3 @@ def pictures(figures: Mapping[str, str]) -> str:
     return "\n\n".join(
         f"![{title}]({name}.png)\n\n{title} ([caption]({name}.txt), [vector]({name}.svg))" for name, title in figures.items()
     )
-
-
-def region_entry(region: Region) -> dict[str, str]:
-    """A region as a manifest holds it."""
-    return {"id": region.id, "name": region.name, "checksum": region.checksum}

@@ -1,8 +1,10 @@
 """Tables as text: aligned for a terminal, Markdown for a report."""
 
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from unicodedata import combining, east_asian_width
+
+from citypact.model.refusal import Refusal
 
 
 def width(text: str) -> int:
@@ -28,6 +30,23 @@ def markdown(header: Sequence[str], rows: Iterable[Sequence[object]], right: Con
     """A Markdown table; ``right``: positions of the columns that align to the right."""
     rules = ["---:" if i in right else "---" for i in range(len(header))]
     return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in (header, rules, *rows))
+
+
+def escaped(text: object) -> str:
+    """A text as a cell of a Markdown table holds it."""
+    return str(text).replace("|", "\\|")
+
+
+def filled(page: str, parts: Mapping[str, str]) -> str:
+    """A page of Markdown with its parts between their marks, ``<!-- made: NAME -->`` and ``<!-- made -->``.
+
+    What stood there before is replaced. Raises Refusal if the marks are not those of the parts, each once.
+    """
+    marks = re.findall(r"<!-- made: (\w+) -->", page)
+    if sorted(marks) != sorted(parts) or page.count("<!-- made -->") != len(marks):
+        raise Refusal(f"marks of made parts {marks}; allowed: each of {', '.join(parts)} once, each closed by <!-- made -->")
+    pattern = re.compile(r"(<!-- made: (\w+) -->\n).*?(<!-- made -->)", re.DOTALL)
+    return pattern.sub(lambda match: f"{match[1]}\n{parts[match[2]].strip()}\n\n{match[3]}", page)
 
 
 def with_minus_signs(text: str) -> str:

@@ -72,6 +72,7 @@ def _state(e: Explanation) -> str:
         ("stage at the start of the year", STAGE_WORDS[e.stage].label),
         ("mode of the relation", MODE_WORDS[e.mode].label),
         ("game at full commitment", GAME_WORDS[e.game].label),
+        *((f"remembers {name}", f"{value:.6f}") for name, value in e.memory.items()),
         ("stake, mean city outputs", f"{e.stake:.6f}"),
         ("effective distance, km", f"{e.distance:.1f}"),
     ]
@@ -136,7 +137,7 @@ def _decision(e: Explanation, parameters: Parameters) -> str:
     if e.probability is not None:
         how += f" Cooperating had a probability of {e.probability:.2f}, and {e.draw:.2f} was drawn."
     elif e.review != "habit":
-        how += f" The rule is {rule.label}: it {rule.meaning}."
+        how += f" The rule is {rule.label}: it {rule.meaning}." + ("" if e.draw is None else f" {e.draw:.2f} was drawn.")
     return how
 
 
@@ -150,7 +151,8 @@ def _wish(d: Deepening) -> str:
     )
     if not d.asked:
         return f"Going deeper was no question for it, which takes a regular review and its own choice to cooperate; {weighed}."
-    drawn = "" if d.draw is None else f" (probability {d.probability:.2f}, drawn {d.draw:.2f})"
+    likely = "" if d.probability is None else f"probability {d.probability:.2f}, "
+    drawn = "" if d.draw is None else f" ({likely}drawn {d.draw:.2f})"
     partner = {None: "was not asked", True: "wished it as well", False: "did not"}[d.partner_wished]
     return (
         f"Whether to go deeper: {weighed}; it {'wished' if d.wished else 'did not wish'} it{drawn}, the partner {partner}, "

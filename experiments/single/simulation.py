@@ -2,27 +2,46 @@
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from citypact.experiments.paper.manifest import agenda_entry, manifest, write_manifest
+from citypact.experiments.paper.manifest import agenda_entry, manifest, with_hash, write_manifest
 from citypact.experiments.paper.progress import progress
 from citypact.experiments.paper.tables import frame, write_table
 from citypact.experiments.single.figure import draw_series
 from citypact.model.engine import Batch, Run
+from citypact.model.evidence.state_table import share_columns
 from citypact.model.measures import MEASURES
+from citypact.model.regions.loading import is_own
 from citypact.model.regions.region import Region
 
-# The folder holds its own parameters and agenda, so this repeats the run wherever the folder lies.
-COMMAND = (
-    "python -m experiments simulate --region {region} --years {years} --seed {seed} "
-    "--params parameters.toml --agenda agenda.toml --out DIR"
-)
+
+def command(run: Run, years: int | str) -> str:
+    """The command line that repeats a run in a folder that holds its parameters.toml and agenda.toml, wherever it lies.
+
+    A region of one's own has its table there as well.
+    """
+    region = run.region.file_name if is_own(run.region) else run.region.id
+    changes = "".join(f" --change {change}" for change in run.changes)
+    return (
+        f"python -m experiments simulate --region {region} --years {years} --seed {run.seed} "
+        f"--params parameters.toml{changes} --agenda agenda.toml --out DIR"
+    )
 
 
-def write_simulation(folder: Path, run: Run, years: int) -> None:
-    """Run ``years`` years and write all files of the run into an existing, empty folder."""
+def manifest_of(run: Run, years: int) -> dict[str, Any]:
+    """What a folder of this run over so many years was made from, with the hash that one cites."""
+    return with_hash(manifest(
+        command(run, years), run.region, run.parameters, years,
+        seed=run.seed, changes=[str(change) for change in run.changes], agenda=agenda_entry(run.agenda),
+        agenda_hash=run.agenda.hash,
+    ))  # fmt: skip
+
+
+def write_simulation(folder: Path, run: Run, years: int) -> str:
+    """Run ``years`` years and write all files of the run into an existing, empty folder; the hash that one cites."""
     batch, series = Batch([run], years), []
     with progress(years, "years") as counter:
         for _ in range(years):
@@ -34,13 +53,11 @@ def write_simulation(folder: Path, run: Run, years: int) -> None:
     write_table(folder / "relations.csv", relation_table(run, state))
     (folder / "parameters.toml").write_text(run.parameters.to_toml(), encoding="utf-8", newline="\n")
     (folder / "agenda.toml").write_text(run.agenda.to_toml(), encoding="utf-8", newline="\n")
-    command = COMMAND.format(region=run.region.id, years=years, seed=run.seed)
-    content = manifest(
-        command, run.region, run.parameters, years,
-        seed=run.seed, agenda=agenda_entry(run.agenda), agenda_hash=run.agenda.hash,
-    )  # fmt: skip
-    write_manifest(folder, content)
+    if is_own(run.region):
+        (folder / run.region.file_name).write_text(run.region.to_csv(), encoding="utf-8", newline="\n")
+    told = write_manifest(folder, manifest_of(run, years))
     draw_series(folder)
+    return told
 
 
 def series_table(series: Iterable) -> pd.DataFrame:
@@ -54,7 +71,7 @@ def city_table(region: Region, state: Mapping[str, np.ndarray]) -> pd.DataFrame:
     state: name -> (city,) or, for shares, (city, sector). Output and capacity in mean initial city outputs, saturation that of
     the start of the year, payoff (the year's gain over mutual competition) in mean city outputs, the rest from 0 to 1.
     """
-    shares = [f"share_{sector.lower().replace(' ', '_')}" for sector in region.sectors]
+    shares = share_columns(region.sectors)
     header = ("city", "city_zh", "province", "output", "capacity", "saturation", "reputation", "experience", *shares, "payoff")
     rows = zip(
         region.cities, region.cities_zh, region.provinces,

@@ -16,6 +16,7 @@ import numpy as np
 
 from citypact.experiments.paper.outcomes import Outcomes
 from citypact.experiments.sweeps.ledger import Ledger
+from citypact.experiments.sweeps.own_code import fingerprints
 from citypact.model.engine import BLOCK_SIZE, Batch, Result, Run
 from citypact.model.version import MODEL_VERSION
 
@@ -33,9 +34,11 @@ class Measured:
     compute: Callable[[Result], Kept]
 
     def __call__(self, runs: list[Run], years: int) -> Kept:
-        batch = Batch(runs, years)
+        batch = Batch(runs, years, states=False)
         series = batch.advance(years, self.measures)
-        return self.compute(Result(self.measures, np.arange(1, years + 1), series, *batch.survival()))
+        lives = batch.survival()
+        batch.hand_on()
+        return self.compute(Result(self.measures, np.arange(1, years + 1), series, *lives))
 
 
 def outcomes(names: Iterable[str]) -> Measured:
@@ -81,6 +84,8 @@ class Cell:
             told,
             str(self.years),
             _told(self.live),
+            *map(str, run.changes),
+            *fingerprints((run.parameters.rule,)).values(),
         )
 
 
@@ -103,6 +108,7 @@ class Cells:
     question: str = ""
 
     seeds = range(BLOCK_SIZE)  # how many runs are looked up together
+    city_class = None  # studies live on the engine
 
     @cached_property
     def _ends(self) -> list[int]:
@@ -178,6 +184,10 @@ class Cells:
     def point_row(self, number: int) -> tuple[int, str]:
         """The row of a cell in the table of points."""
         return number, str(self.keys[number])
+
+    def files(self, kept: Kept) -> list[dict[str, bytes]]:
+        """What lies beside the ledger of every run: nothing."""
+        return []
 
     def rows(self, kept: Kept) -> Iterator[tuple[str, list[tuple[bytes]]]]:
         """(table, rows without the run's number) of what ``live`` returned: a line that tells the layout, and the values."""

@@ -1,5 +1,6 @@
 """A Dask cluster as the executor of a sweep: a scheduler somewhere, or worker processes of this machine."""
 
+import gc
 import math
 import pickle
 import signal
@@ -7,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
+from traceback import clear_frames
 from typing import Any
 
 from citypact.experiments.sweeps.executors import Done, ExecutorLost, Work, WorkerLost
@@ -39,16 +41,22 @@ class Dask:
                 self.cluster = LocalCluster(
                     n_workers=local, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, preload=[__name__]
                 )
+        failed = None
         try:
-            security = None
-            if tls:
-                security = Security(
-                    tls_ca_file=tls["tls_ca"], tls_client_cert=tls["tls_cert"], tls_client_key=tls["tls_key"],
-                    require_encryption=True,
-                )  # fmt: skip
+            shown = {"tls_ca_file": "tls_ca", "tls_client_cert": "tls_cert", "tls_client_key": "tls_key"}
+            given = {name: tls[file] for name, file in shown.items()} | {"require_encryption": True} if tls else {}
+            security = Security(**given)  # what is not given here may stand in the settings of Dask
+            if (address or "").startswith("tls://") and not security.get_connection_args("client")["ssl_context"]:
+                raise Refusal(f"{address}: this scheduler asks for a certificate; give --tls-ca, --tls-cert and --tls-key")
             self.client = Client(self.cluster or address, timeout=PATIENCE, security=security)
-        except (OSError, ValueError) as error:
-            raise Refusal(f"{address}: no Dask scheduler answers ({error}); start one with `dask scheduler`") from None
+        except (OSError, RuntimeError, ValueError) as error:
+            failed = f"{address}: no Dask scheduler answers ({error}); start one with `dask scheduler`"
+            clear_frames(error.__traceback__)
+        if failed is not None:
+            # A client that has not come about is closed when it is forgotten: now, for later another one may be starting, and
+            # then each waits for the other.
+            gc.collect()
+            raise Refusal(failed)
         self.pool = self.client.get_executor(pure=False)
         self.counted, self.slots = -math.inf, 1
 

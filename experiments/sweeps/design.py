@@ -14,7 +14,9 @@ from typing import Any
 
 import numpy as np
 
+from citypact.experiments.sweeps.own_code import CityClass, fingerprints
 from citypact.experiments.sweeps.sample import Grid, Sample
+from citypact.experiments.sweeps.states import STATES, UNITS, digest, live_with_states
 from citypact.model.engine import Batch, Result, Run
 from citypact.model.measures import MEASURES
 from citypact.model.regions.region import Region
@@ -34,9 +36,11 @@ Point = tuple[int, int, tuple]  # position of the region, position of the policy
 class Design:
     """A checked design; ``experiments.sweeps.design_file`` makes it.
 
-    policies: ((label, Agenda), ...); window, budget: first and last year and yearly budget of the instruments that
-    samples vary; withdrawal: as in ``Run``; series: measures that are kept for every year, if any; survival: whether the
-    lives of relations are kept; content: all of it in plain values, from which ``design_file.design`` makes it again.
+    policies: ((label, Agenda), ...); window, budget: first and last year and yearly budget of the instruments that samples
+    vary; withdrawal: as in ``Run``; city_class: whose cities the Mesa model lives, None for the engine; series: measures that
+    are kept for every year, if any; survival: whether the lives of relations are kept; states: as what kind of file the states
+    of cities and relations are kept, if at all; content: all of it in plain values, from which ``design_file.design`` makes it
+    again.
     """
 
     regions: tuple[Region, ...]
@@ -51,14 +55,24 @@ class Design:
     summaries: tuple[str, ...]
     series: tuple[str, ...]
     survival: bool = False
+    states: str = ""
     name: str = ""
     question: str = ""
+    city_class: CityClass | None = None
     content: dict[str, Any] = field(default_factory=dict, compare=False)
 
     @cached_property
     def factors(self) -> tuple[str, ...]:
         """The names of what the samples vary, in the order of a point's values."""
         return tuple(name for sample in self.samples for name in sample.names)
+
+    @cached_property
+    def rules(self) -> tuple[str, ...]:
+        """The rules of choice of its runs."""
+        varied = (
+            dict(zip(names, row, strict=True)) for names, rows in (s.choices(("rule",)) for s in self.samples) for row in rows
+        )
+        return tuple(dict.fromkeys(str(row["rule"]) for row in varied if row)) or (self.parameters.rule,)
 
     @cached_property
     def _axes(self) -> Grid:
@@ -119,20 +133,32 @@ class Design:
 
     def live(self, point: Point, runs: list[Run]) -> dict[str, np.ndarray]:
         """What is kept of the runs of a block: summaries (run, summary), series (run, year, measure), and survival, relations
-        by (run, broken or censored, clock, mode − 1, years); the last two where they are asked for."""
+        by (run, broken or censored, clock, mode − 1, years), and states, (run, unit) files; the last three where asked for."""
         needed = set(measures_needed(self.summaries)) | set(self.series)
         measures = tuple(name for name in MEASURES if name in needed)
-        batch = Batch(runs, self.years)
-        series = batch.advance(self.years, measures)
-        years = np.arange(1, self.years + 1)
-        result = Result(measures, years, series, None, None)  # type: ignore[arg-type]  # summaries read no lives of relations
+        kept = {}
+        if self.city_class is not None:  # which keeps neither lives nor states
+            series = self.city_class.live(runs, self.years, measures)
+            result = Result(measures, np.arange(1, self.years + 1), series, None, None)  # type: ignore[arg-type]
+        elif self.states:
+            result, kept[STATES] = live_with_states(runs, self.years, measures)
+        else:
+            batch = Batch(runs, self.years, states=False)
+            series = batch.advance(self.years, measures)
+            lives = batch.survival() if self.survival else (None, None)  # summaries read none
+            batch.hand_on()
+            result = Result(measures, np.arange(1, self.years + 1), series, *lives)
         columns = summaries(result, self.summaries)
-        kept = {"summaries": np.column_stack([columns[name] for name in self.summaries])}
+        kept["summaries"] = np.column_stack([columns[name] for name in self.summaries])
         if self.series:
-            kept["series"] = np.ascontiguousarray(series[:, :, [measures.index(name) for name in self.series]])
+            kept["series"] = np.ascontiguousarray(result.series[:, :, [measures.index(name) for name in self.series]])
         if self.survival:
-            kept["survival"] = np.stack(batch.survival(), axis=1)
+            kept["survival"] = np.stack((result.broken, result.censored), axis=1)
         return kept
+
+    def files(self, kept: dict[str, np.ndarray]) -> list[dict[str, bytes]]:
+        """For each run the files that are to lie beside the ledger, unit -> bytes; none where no states are asked for."""
+        return [dict(zip(UNITS, row, strict=True)) for row in kept.get(STATES, ())]
 
     def tables(self) -> dict[str, str]:
         """The ledger's own tables of a design, name -> what CREATE TABLE is told."""
@@ -143,6 +169,11 @@ class Design:
             "summaries": "summaries (number INTEGER PRIMARY KEY" + "".join(f', "{name}" REAL' for name in self.summaries) + ")",
             "series": "series (number INTEGER PRIMARY KEY, data BLOB)",
             "survival": "survival (number INTEGER PRIMARY KEY, data BLOB)",
+            **(
+                {STATES: f"{STATES} (number INTEGER PRIMARY KEY, {', '.join(f'{unit} TEXT' for unit in UNITS)})"}
+                if self.states
+                else {}
+            ),
         }
 
     def point_row(self, number: int) -> tuple:
@@ -156,19 +187,21 @@ class Design:
         for table, kind in (("series", DOUBLES), ("survival", COUNTS)):
             if table in kept:
                 yield table, [(array.tobytes(),) for array in kept[table].astype(kind)]
+        if STATES in kept:
+            yield STATES, [tuple(map(digest, row)) for row in kept[STATES]]
 
     def meta(self) -> dict[str, Any]:
         """What the tables of a sweep are read with."""
         return {
             "years": self.years, "factors": list(self.factors), "summaries": list(self.summaries),
-            "series": list(self.series), "survival": self.survival, "content": self.content,
+            "series": list(self.series), "survival": self.survival, "states": self.states, "content": self.content,
         }  # fmt: skip
 
     @cached_property
     def identity(self) -> dict[str, str]:
         """Everything that the results depend on, part by part, as text; equal parts mean equal runs."""
         seeds = f"1 to {len(self.seeds)}" if self.seeds == range(1, len(self.seeds) + 1) else list(self.seeds)
-        parts = {
+        parts: dict[str, Any] = {
             "model version": MODEL_VERSION,
             "regions": [(region.id, region.checksum) for region in self.regions],
             "parameters": self.parameters.as_dict(),
@@ -183,6 +216,12 @@ class Design:
             "survival": self.survival,
             "samples": [(sample.method, sample.names, sample.ranges, sample.identity) for sample in self.samples],
         }
+        if rules := fingerprints(self.rules):
+            parts["rules of one's own"] = rules
+        if self.city_class is not None:
+            parts["class of cities"] = [self.city_class.name, self.city_class.hash]
+        if self.states:
+            parts["states"] = self.states
         return {part: json.dumps(value, ensure_ascii=False) for part, value in parts.items()}
 
     @property
@@ -191,9 +230,12 @@ class Design:
         return sha256(json.dumps(self.identity).encode()).hexdigest()[:16]
 
 
-def run_ids(run: Run, seeds: Sequence[int], years: int) -> list[str]:
+def run_ids(run: Run, seeds: Sequence[int], years: int, city_class: CityClass | None = None) -> list[str]:
     """The addresses of a run with each of these seeds: what its result depends on, hashed."""
-    kind = f"{run.parameters.hash}|{run.region.checksum}|{run.agenda.hash}"
+    changes = "".join(f"|{change}" for change in run.changes)
+    own = "".join(f"|{name}={found}" for name, found in fingerprints((run.parameters.rule,)).items())
+    own += "" if city_class is None else f"|{city_class.name}={city_class.hash}"
+    kind = f"{run.parameters.hash}{changes}{own}|{run.region.checksum}|{run.agenda.hash}"
     return [sha256(f"{kind}|{seed}|{years}|{run.withdrawal}|{MODEL_VERSION}".encode()).hexdigest() for seed in seeds]
 
 

@@ -8,41 +8,44 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, TypeVar
 
+from citypact.experiments.paper.regions import region_at, region_from
 from citypact.experiments.paper.worlds import YEARS
 from citypact.experiments.sweeps.design import Design
-from citypact.experiments.sweeps.remaking import content_of, region_from
+from citypact.experiments.sweeps.own_code import city_class_of, rules_of
+from citypact.experiments.sweeps.remaking import content_of
 from citypact.experiments.sweeps.sample import Grid, Sample
 from citypact.experiments.sweeps.sampling import METHODS, check_keys, whole
+from citypact.experiments.sweeps.states import PARQUET, check_installed
 from citypact.model.draws import check_seed
 from citypact.model.engine import check_measures, check_years
 from citypact.model.reading import read_json, read_toml
 from citypact.model.refusal import Refusal, shown
-from citypact.model.regions.loading import load_region
 from citypact.model.regions.region import Region
 from citypact.model.settings.agenda import Agenda, Intervention
 from citypact.model.settings.instrument_table import INSTRUMENTS
 from citypact.model.settings.packages import policy_agenda
+from citypact.model.settings.parameter_table import PARAMETERS
 from citypact.model.settings.parameters import Parameters
 from citypact.model.summary import SUMMARIES, check_summaries
 
 NO_POLICY = "none"  # the label where the design names no policy
 MOST_RUNS = 10**12
 LARGEST_SEED = 2**63 - 1
-KEYS = ("name", "question", "region", "regions", "years", "seeds", "summaries", "series", "survival",
-        "withdrawal", "parameters", "policy", *METHODS)  # fmt: skip
+KEYS = ("name", "question", "region", "regions", "years", "seeds", "summaries", "series", "survival", "states",
+        "withdrawal", "parameters", "policy", "rules", "city_class", *METHODS)  # fmt: skip
 POLICY_KEYS = ("packages", "agendas", "first", "last", "budget")
 Value = TypeVar("Value")
 MOST_FAULTS = 20  # told of one table: a long CSV file may be wrong in every row
 
 
-def read_design(path: str | PathLike[str]) -> Design:
+def read_design(path: str | PathLike[str], **more: Any) -> Design:
     """The design of a TOML file, or the one that the manifest.json of a sweep tells of; paths are seen from its folder.
 
-    All faults are told at once.
+    more: keys that are said besides, and win. All faults are told at once.
     """
     content = _told_by_manifest(path) if Path(path).suffix == ".json" else read_toml(path)
     try:
-        return design(content, Path(path).parent)
+        return design({**content, **more}, Path(path).parent)
     except Refusal as refusal:
         raise refusal.within(path) from None
 
@@ -64,12 +67,14 @@ def design(content: dict[str, Any], folder: str | PathLike[str] = ".") -> Design
     """
     faults: list[str] = []
     check_keys(content, KEYS, faults)
+    if "rules" in content:  # before parameters are read, some of which may be theirs
+        rules_of(content["rules"], folder, faults)
     samples = _samples(content, folder, faults)
     parameters = _parameters(content.get("parameters", {}), samples, faults)
     policies, window, budget = _policies(content.get("policy", {}), folder, faults)
     varies = any(name in INSTRUMENTS for sample in samples if sample is not None for name in sample.names)
     made = Design(
-        regions=_regions(content, faults),
+        regions=_regions(content, folder, faults),
         parameters=parameters,
         policies=policies,
         # They matter to the instruments that samples vary, and to nothing else.
@@ -82,8 +87,10 @@ def design(content: dict[str, Any], folder: str | PathLike[str] = ".") -> Design
         summaries=_names("summaries", content.get("summaries"), check_summaries, tuple(SUMMARIES), faults),
         series=_names("series", content.get("series", ()), check_measures, (), faults),
         survival=_survival(content, faults),
+        states=_states(content, faults),
         name=str(content.get("name", "")),
         question=str(content.get("question", "")),
+        city_class=city_class_of(content["city_class"], folder, faults) if "city_class" in content else None,
     )
     if not faults:
         _check_window(content, made, faults)
@@ -199,9 +206,24 @@ def _survival(content: dict[str, Any], faults: list[str]) -> bool:
     kept = content.get("survival", False)
     if not isinstance(kept, bool):
         faults.append(f"survival = {shown(kept)}; allowed: true, false")
+    elif kept and "city_class" in content:
+        faults.append("survival is kept by the engine alone, and city_class lives on the Mesa model; leave one of the two")
     elif "withdrawal" in content and not kept:
         faults.append("withdrawal says from when survival counts, and survival is not kept; add survival = true, or leave it out")
     return kept
+
+
+def _states(content: dict[str, Any], faults: list[str]) -> str:
+    """As what kind of file the states of cities and relations are kept; "" for not at all."""
+    if "states" not in content:
+        return ""
+    if content["states"] != PARQUET:
+        faults.append(f'states = {shown(content["states"])}; allowed: "{PARQUET}", or leave it out')
+    elif "city_class" in content:
+        faults.append("states are kept by the engine alone, and city_class lives on the Mesa model; leave one of the two")
+    else:
+        _checked(lambda _: check_installed(), None, faults)
+    return PARQUET
 
 
 def _listed(key: str, value: Any, faults: list[str]) -> list[Any] | tuple[Any, ...]:
@@ -213,7 +235,7 @@ def _listed(key: str, value: Any, faults: list[str]) -> list[Any] | tuple[Any, .
     return values
 
 
-def _regions(content: dict[str, Any], faults: list[str]) -> tuple[Region, ...]:
+def _regions(content: dict[str, Any], folder: str | PathLike[str], faults: list[str]) -> tuple[Region, ...]:
     if "region" in content and "regions" in content:
         faults.append("both region and regions are given; leave one of the two")
         return ()
@@ -221,17 +243,17 @@ def _regions(content: dict[str, Any], faults: list[str]) -> tuple[Region, ...]:
     values = _listed(key, content.get(key, "yangtze_delta"), faults)
     if key in content and isinstance(content[key], list | tuple) and not values:
         faults.append(f"{key} is an empty list; allowed: at least one region")
-    regions = [_region(value, faults) for value in values]
+    regions = [_region(value, folder, faults) for value in values]
     for name, times in Counter(region.id for region in regions if region is not None).items():
         if times > 1:
             faults.append(f"region {name} stands there {times} times; allowed: each once")
     return tuple(regions)
 
 
-def _region(value: Any, faults: list[str]) -> Region:
+def _region(value: Any, folder: str | PathLike[str], faults: list[str]) -> Region:
     if isinstance(value, Region):
         return value
-    return _checked(region_from if isinstance(value, dict) else load_region, value, faults)
+    return _checked(region_from if isinstance(value, dict) else lambda named: region_at(str(named), folder), value, faults)
 
 
 def _seeds(value: Any, faults: list[str]) -> range | tuple[int, ...]:
@@ -279,6 +301,14 @@ def _check_window(content: dict[str, Any], made: Design, faults: list[str]) -> N
 
 def _check_combinations(made: Design, faults: list[str]) -> None:
     """Refuse rules and scopes that do not go together: the one thing that single values cannot tell."""
+    for name in made.factors:
+        needed = PARAMETERS[name].rule if name in PARAMETERS else ""
+        if needed and set(made.rules) != {needed}:
+            told = ", ".join(made.rules)
+            faults.append(
+                f'{name} is a parameter of the rule "{needed}", and the runs have the rule {told}; allowed: {needed} alone'
+            )
+            return
     parts = [sample.choices(("rule", "scope")) for sample in made.samples]
     names = [name for part, _ in parts for name in part]
     combinations = math.prod(len(rows) for _, rows in parts)

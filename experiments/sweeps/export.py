@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from citypact.experiments.paper.output_folder import replaced
 from citypact.experiments.sweeps.ledger import FAILED, read, storage_errors
+from citypact.experiments.sweeps.own_code import write_beside
+from citypact.experiments.sweeps.states import STATES, gather
 from citypact.experiments.sweeps.tables import FAILURES, RUNS, SERIES, SURVIVAL, asked_for, failures_query, runs_query
 from citypact.model.refusal import Refusal
 from citypact.model.version import MODEL_VERSION
@@ -26,7 +28,7 @@ SHARED = {SERIES: 2, SURVIVAL: 4}  # first columns that rows which follow each o
 
 
 def write_tables(folder: str | PathLike[str], out: str | PathLike[str] | None = None) -> list[Path]:
-    """Write runs.csv, failures.csv if any failed, and series.csv and survival.csv if asked for; the files written."""
+    """Write runs.csv, failures.csv if any failed, and series.csv, survival.csv and states if asked for; what is written."""
     folder, out = Path(folder), Path(out or folder)
     with storage_errors(out, OSError):
         out.mkdir(parents=True, exist_ok=True)
@@ -42,6 +44,8 @@ def write_tables(folder: str | PathLike[str], out: str | PathLike[str] | None = 
                 (out / f"{FAILURES}.csv").unlink(missing_ok=True)
             for name, (header, rows) in asked_for(folder, meta).items():
                 files.append(_write(out / f"{name}.csv", header, rows, SHARED[name]))
+            if meta.get(STATES):
+                files.append(gather(ledger.connection, [folder], out))
     return files
 
 
@@ -84,7 +88,8 @@ def write_parquet(folder: str | PathLike[str], out: str | PathLike[str] | None =
                 RUNS: (columns, ledger.connection.execute(query)),
                 **asked_for(folder, meta),
             }
-            return [_parquet(out / f"{name}.parquet", *table, types) for name, table in tables.items()]
+            files = [_parquet(out / f"{name}.parquet", *table, types) for name, table in tables.items()]
+            return [*files, gather(ledger.connection, [folder], out)] if meta.get(STATES) else files
 
 
 def _parquet(path: Path, header: Sequence[str], rows: Iterable[tuple], types: dict[str, str]) -> Path:
@@ -123,11 +128,13 @@ def write_manifest(folder: str | PathLike[str]) -> Path:
 
     with read(folder) as ledger:
         meta, counts = ledger.meta(), ledger.counts()
+    write_beside(folder, meta["content"])
     sampled_by = {"SALib": version("SALib")} if {"sobol", "morris"} & set(meta["content"]) else {}
+    packed_by = {"pyarrow": version("pyarrow")} if meta.get(STATES) else {}
     write(folder, {
         "command": "python -m experiments sweep manifest.json --out DIR", "design": meta["content"],
         "design_hash": meta["hash"], "shard": meta["shard"], "runs": counts, "data_checksum": data_checksum(),
         "model_version": MODEL_VERSION, "source_fingerprint": source_fingerprint(),
-        "versions": versions() | {name: version(name) for name in COMPUTING} | sampled_by,
+        "versions": versions() | {name: version(name) for name in COMPUTING} | sampled_by | packed_by,
     })  # fmt: skip
     return Path(folder) / "manifest.json"

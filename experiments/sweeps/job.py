@@ -1,7 +1,7 @@
 """A job: about a second of runs, and the pure function that lives them in whatever process it is sent to."""
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -10,17 +10,23 @@ import numpy as np
 from citypact.experiments.sweeps.design import run_ids
 from citypact.experiments.sweeps.plan import Plan
 from citypact.model.engine import BLOCK_SIZE, Batch, Run
+from citypact.model.own.files import SourceFile
+from citypact.model.own.registry import files_of_rules, load_rules
 from citypact.model.summary import measures_needed
 from citypact.model.version import MODEL_VERSION
 
 
 @dataclass(frozen=True)
 class Job:
-    """Runs to live: of what is carried of a ``Design`` or of ``Cells``, ((point, ((number, seed), ...)), ...)."""
+    """Runs to live: of what is carried of a ``Design`` or of ``Cells``, ((point, ((number, seed), ...)), ...).
+
+    rules: the files of rules of one's own, which whoever lives the runs has to know.
+    """
 
     design: Plan
     points: tuple[tuple[Any, tuple[tuple[int, int], ...]], ...]
     model_version: str = MODEL_VERSION
+    rules: tuple[SourceFile, ...] = field(default_factory=files_of_rules)
 
     @property
     def numbers(self) -> list[int]:
@@ -32,7 +38,7 @@ class Job:
         single = [(point, (run,)) for point, runs in self.points for run in runs]
         middle = len(single) // 2
         parts = (single[:middle], single[middle:])
-        return tuple(Job(self.design, tuple(part), self.model_version) for part in parts if part)
+        return tuple(replace(self, points=tuple(part)) for part in parts if part)
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,8 @@ def run_job(job: Job) -> Outcome:
         raise RuntimeError(
             f"this worker has model version {MODEL_VERSION}, the sweep has {job.model_version}; give all workers the same version"
         )
+    for file in job.rules:
+        load_rules(file)
     ids: dict[int, str] = {}
     errors: dict[int, str] = {}
     kinds: dict[tuple, tuple[Any, list[tuple[int, Run]]]] = {}
@@ -70,7 +78,7 @@ def run_job(job: Job) -> Outcome:
         except Exception as error:
             errors |= {number: told(error) for number, _ in members}
             continue
-        addresses = run_ids(run, [seed for _, seed in members], design.years_of(point))
+        addresses = run_ids(run, [seed for _, seed in members], design.years_of(point), design.city_class)
         ids |= zip((number for number, _ in members), addresses, strict=True)
         alike = kinds.setdefault(design.kind(point), (point, []))[1]
         alike += [(number, replace(run, seed=seed)) for number, seed in members]

@@ -4,8 +4,9 @@ One process writes, any number read. A kill at any moment leaves the last commit
 
 Tables: meta (key, value, checksum); runs (number, id, point, seed, status, error, checksum); and those of what is run. Of a
 design: points (point, region, policy, a column for each factor, checksum), of those points of which something has been run;
-summaries (number, a column for each); where asked for series (number, data), little-endian doubles (year, measure), and survival
-(number, data), little-endian 32-bit counts of relations (broken or censored, clock, mode − 1, years). Of cells: points (point,
+summaries (number, a column for each); where asked for series (number, data), little-endian doubles (year, measure), survival
+(number, data), little-endian 32-bit counts of relations (broken or censored, clock, mode − 1, years), and states (number, city,
+relation), checksums of the files that lie beside it (``states``). Of cells: points (point,
 cell, checksum) and kept (number, data), as ``cells`` packs it. What does not match its checksum (``checksums``) is refused by
 whoever reads, and lived again by whoever goes on (``repair``).
 """
@@ -25,6 +26,7 @@ from citypact.experiments.sweeps.checksums import Run, checksum, holds, run_chec
 from citypact.experiments.sweeps.design import COUNTS, DOUBLES
 from citypact.experiments.sweeps.job import Outcome
 from citypact.experiments.sweeps.plan import Plan
+from citypact.experiments.sweeps.states import place_of, write
 from citypact.model.refusal import Refusal
 
 FORMAT = "3"
@@ -86,8 +88,23 @@ class Ledger:
             gone = self.connection.execute("DELETE FROM runs WHERE status = ? RETURNING checksum", (FAILED,)).fetchall()
             self._count(-len(gone), (found for (found,) in gone))
 
+    def forget(self, numbers: Iterable[int]) -> None:
+        """Drop runs that are done, so that they are run again."""
+        with self.connection:
+            gone = []
+            for number in numbers:
+                for table in self.meta()["tables"]:
+                    self.connection.execute(f"DELETE FROM {table} WHERE number = ?", (number,))
+                gone += self.connection.execute("DELETE FROM runs WHERE number = ? RETURNING checksum", (number,)).fetchall()
+            self._count(-len(gone), (found for (found,) in gone))
+
     def record(self, design: Plan, outcome: Outcome) -> None:
-        """Write the outcome of a job in one transaction."""
+        """Write the outcome of a job in one transaction; before it, the files that are to lie beside the ledger."""
+        with storage_errors(self.folder, OSError):
+            for numbers, kept in outcome.blocks:
+                for number, files in zip(numbers, design.files(kept), strict=False):  # there may be none
+                    for unit, data in files.items():
+                        write(place_of(self.folder, unit, *design.place(number)), data)
         statuses: list[tuple[int, str, str | None]] = [(number, DONE, None) for number in outcome.numbers]
         statuses += [(number, FAILED, error) for number, error in outcome.errors.items()]
         rows: dict[int, dict[str, tuple]] = {number: {} for number, *_ in statuses}

@@ -7,6 +7,7 @@ from pathlib import Path
 from citypact.experiments.paper.output_folder import replaced
 from citypact.experiments.sweeps.coordinator_lock import only_coordinator
 from citypact.experiments.sweeps.ledger import DONE, FAILED, LEDGER, Ledger, damage_told, opened, read, storage_errors
+from citypact.experiments.sweeps.states import STATES, gather
 from citypact.model.refusal import Refusal
 
 
@@ -26,6 +27,8 @@ def merge(folders: Iterable[str | PathLike[str]], out: str | PathLike[str]) -> d
                 for folder in parts[1:]:
                     _take_in(ledger, folder)
                 ledger.set_meta(shard=[1, 1])
+                if STATES in ledger.meta()["tables"]:
+                    gather(ledger.connection, parts, out)
                 counts = ledger.counts()
     return counts
 
@@ -44,7 +47,7 @@ def _check(folders: list[Path], out: Path) -> None:
     for folder, design in designs.items():
         first, of_first = next(iter(designs.items()))
         faults.extend(f"{folder}: is of another design than {first}, with other {part}"
-                      for part in of_first if design.get(part) != of_first[part])  # fmt: skip
+                      for part in {**of_first, **design} if design.get(part) != of_first.get(part))  # fmt: skip
     if faults:
         raise Refusal(*faults)
 

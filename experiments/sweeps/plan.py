@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from citypact.experiments.sweeps.own_code import CityClass
 from citypact.model.engine import Run
 
 
@@ -32,6 +33,9 @@ class Plan(Protocol):
     @property
     def hash(self) -> str: ...
 
+    @property
+    def city_class(self) -> CityClass | None: ...
+
     def place(self, number: int, /) -> tuple[int, int]: ...
 
     def point(self, number: int, /) -> Any: ...
@@ -51,6 +55,8 @@ class Plan(Protocol):
     def tables(self) -> dict[str, str]: ...
 
     def point_row(self, number: int, /) -> tuple: ...
+
+    def files(self, kept: dict[str, np.ndarray], /) -> Sequence[dict[str, bytes]]: ...
 
     def rows(self, kept: dict[str, np.ndarray], /) -> Iterator[tuple[str, Sequence[Sequence[Any]]]]: ...
 

@@ -1,12 +1,11 @@
 """A design in full, so that the manifest of a sweep can make it again: agendas, regions and the points of tables included."""
 
-from dataclasses import fields
 from typing import Any
 
-import numpy as np
-
+from citypact.experiments.paper.regions import plain
 from citypact.experiments.sweeps.design import Design
-from citypact.model.refusal import Refusal, unknown
+from citypact.experiments.sweeps.own_code import files_used, told_file
+from citypact.model.regions.loading import is_own
 from citypact.model.regions.region import Region
 from citypact.model.settings.agenda import Agenda
 from citypact.model.settings.instrument_table import INSTRUMENTS
@@ -32,6 +31,12 @@ def content_of(made: Design, samples: dict[str, Any]) -> dict[str, Any]:
         "parameters": {name: value for name, value in made.parameters.as_dict().items() if name not in varied},
         "policy": policy,
     }
+    if files := files_used(made.rules):
+        content["rules"] = [told_file(file) for file in files]
+    if made.city_class is not None:
+        content["city_class"] = told_file(made.city_class.file) | {"class": made.city_class.name}
+    if made.states:
+        content["states"] = made.states
     if made.withdrawal is not None:
         content["withdrawal"] = made.withdrawal
     for sample in made.samples:
@@ -49,30 +54,10 @@ def _plain_agenda(agenda: Agenda) -> dict[str, Any]:
 
 def _plain_region(region: Region) -> str | dict[str, Any]:
     """A region as its fields in plain values; a synthetic one as its name, which makes it again."""
-    if region.id.startswith("synthetic:"):
-        return region.id
-    return {field.name: _plain(getattr(region, field.name)) for field in fields(region)}
-
-
-def region_from(told: dict[str, Any]) -> Region:
-    """The region that ``content_of`` told of."""
-    known = {field.name: "ndarray" in str(field.type) for field in fields(Region)}
-    if set(told) != set(known):
-        faults = [unknown("field of a region", name, known) for name in told if name not in known]
-        raise Refusal(*(faults or [f"region: has no {name}" for name in known if name not in told]))
-    return Region(**{name: _frozen(value, known[name]) if isinstance(value, list) else value for name, value in told.items()})
-
-
-def _frozen(values: list, array: bool) -> Any:
-    """A list as the field of a region holds it: an array, or a tuple of texts or of pairs."""
-    if array:
-        return np.array(values)
-    return tuple(tuple(value) if isinstance(value, list) else value for value in values)
+    return region.id if region.id.startswith("synthetic:") and not is_own(region) else plain(region)
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, np.ndarray):
-        return value.tolist()
     if isinstance(value, dict):
         return {name: _plain(item) for name, item in value.items()}
     if isinstance(value, tuple | list):

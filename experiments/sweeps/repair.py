@@ -13,6 +13,7 @@ from citypact.experiments.paper.output_folder import replaced
 from citypact.experiments.sweeps.checksums import Run, holds, runs_between
 from citypact.experiments.sweeps.ledger import LEDGER, REPAIR, Damage, Ledger, checked_meta, lay_out, opened
 from citypact.experiments.sweeps.plan import Plan
+from citypact.experiments.sweeps.states import STATES, damaged
 from citypact.model.refusal import Refusal
 
 TAKEN = 4096  # runs that are written together
@@ -31,7 +32,7 @@ def resume(
     try:
         _refuse_another(folder, checked_meta(ledger), design, shard)
         ledger.check()
-        return ledger
+        return _with_its_files(ledger, design, tell)
     except Refusal:
         ledger.connection.close()
         raise
@@ -39,7 +40,16 @@ def resume(
         with ledger:
             kept = _salvaged(ledger, design, shard)
     tell(f"{folder}: the ledger was damaged; {kept} of its runs are whole, and the others are lived again")
-    return Ledger(folder, opened(Path(folder) / LEDGER))
+    return _with_its_files(Ledger(folder, opened(Path(folder) / LEDGER)), design, tell)
+
+
+def _with_its_files(ledger: Ledger, design: Plan, tell: Callable[[str], object]) -> Ledger:
+    """The ledger without those runs whose files beside it are not as they were."""
+    lost = damaged(ledger.connection, ledger.folder) if STATES in design.tables() else []
+    if lost:
+        ledger.forget(lost)
+        tell(f"{ledger.folder}: the states of {len(lost)} runs are missing or damaged, and these are lived again")
+    return ledger
 
 
 def _to_full_length(path: Path) -> None:
@@ -57,7 +67,8 @@ def _to_full_length(path: Path) -> None:
 
 
 def _refuse_another(folder: str | PathLike[str], meta: dict[str, Any], design: Plan, shard: tuple[int, int]) -> None:
-    differing = [part for part, text in design.identity.items() if meta["design"].get(part) != text]
+    was, asked = meta["design"], design.identity
+    differing = [part for part in {**asked, **was} if was.get(part) != asked.get(part)]
     faults = [f"{folder}: its ledger is of another design, with other {part}; give another folder" for part in differing]
     if "model version" in differing:
         was, now = meta["design"].get("model version"), design.identity["model version"]

@@ -5,7 +5,7 @@ Each method takes its table of a design file and returns a ``Sample``; what is w
 2017), for whose analyses they are laid out: Saltelli's (2002) scheme and Morris's (1991) trajectories.
 """
 
-from collections import Counter
+from collections import ChainMap, Counter
 from collections.abc import Callable, Iterable
 from hashlib import sha256
 from os import PathLike
@@ -17,10 +17,12 @@ import numpy as np
 from citypact.experiments.sweeps.sample import Grid, Matrix, Sample, problem
 from citypact.model.reading import read_csv
 from citypact.model.refusal import Refusal, shown, unknown
+from citypact.model.settings.declaration import Declaration
 from citypact.model.settings.instrument_table import INSTRUMENTS
 from citypact.model.settings.parameter_table import PARAMETERS
 
-FACTORS = PARAMETERS | INSTRUMENTS
+# Seen through rather than copied, since rules of one's own bring parameters of theirs.
+FACTORS: ChainMap[str, Declaration] = ChainMap(INSTRUMENTS, PARAMETERS)  # type: ignore[arg-type]  # two kinds of rows
 Table = dict[str, Any]  # of a design file
 Folder = str | PathLike[str]
 LARGEST_SEED = 2**32 - 1  # of a sample: what SALib's generators take

@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from citypact.experiments.sweeps.ledger import DONE, FAILED, read, series_of, survival_of
-from citypact.model.refusal import Refusal
+from citypact.experiments.sweeps.states import STATES, UNITS
+from citypact.experiments.sweeps.states import frame as states_frame
+from citypact.model.evidence.panels import CLOCKS
+from citypact.model.refusal import Refusal, unknown
 
 if TYPE_CHECKING:
     import pandas
 
 Rows = tuple[tuple[str, ...], Iterator[tuple]]  # header, and rows as they are read
 RUNS, FAILURES, SERIES, SURVIVAL = "runs", "failures", "series", "survival"
-CLOCKS = ("founding", "withdrawal")  # since which the years of a relation are counted
 
 
 class Sweep:
@@ -63,6 +65,18 @@ class Sweep:
 
         header, rows = survival_rows(self.folder, self.meta)
         return pandas.DataFrame(list(rows), columns=list(header))
+
+    def states(self, unit: str, points: Iterable[int] | None = None) -> "pandas.DataFrame":
+        """A row for each run, year and city or relation: point, seed, and what ``Result.panel`` has of it.
+
+        unit: "city" or "relation"; points: only of these, for all of them may be more than memory holds.
+        """
+        if unit not in UNITS:
+            raise Refusal(unknown("unit of states", unit, UNITS))
+        if not self.meta.get(STATES):
+            raise Refusal(f'{self.folder}: holds no states; ask for them in the design: states = "parquet"')
+        with read(self.folder) as ledger:
+            return states_frame(ledger.connection, self.folder, unit, None if points is None else tuple(points))
 
 
 def _listed(names: Iterable[str], table: str = "") -> str:

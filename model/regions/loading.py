@@ -7,57 +7,34 @@ are `pearl_delta`). A region of whose members the years of joining are known (`M
 its founders related to one another.
 """
 
-import csv
 from collections import Counter
 from dataclasses import replace
 from functools import lru_cache
 from itertools import combinations
 from math import fsum
-from pathlib import Path
 
 import numpy as np
 
 from citypact.model.refusal import Refusal, nearest, shown, unknown
-from citypact.model.regions.region import EARTH_RADIUS_KM, Region
+from citypact.model.regions.names import DATA as DATA
+from citypact.model.regions.names import ELSEWHERE, MEMBERSHIP, elsewhere, listed, plans, rows
+from citypact.model.regions.names import founders_specs as founders_specs
+from citypact.model.regions.names import region_specs as region_specs
+from citypact.model.regions.places import planar
+from citypact.model.regions.region import Region
 from citypact.model.regions.synthetic import synthetic_fields
+from citypact.model.regions.table import Told, fields_of_csv
 
-DATA = Path(__file__).parent / "data"
+WIDE = str.maketrans("()", "（）")  # brackets in a Chinese name, as they are set in Chinese
 LARGEST_SYNTHETIC = 100_000
 SECTORS = ("Primary", "Secondary", "Tertiary")
 SECTORS_ZH = ("第一产业", "第二产业", "第三产业")
-MEMBERSHIP = {"yrd_association": "yrd_membership.csv"}  # region -> table of the year in which each of its cities joined
-
-
-def _rows(table: str) -> list[dict[str, str]]:
-    """The rows of one table of the data folder, as dicts."""
-    with open(DATA / table, encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def _listed(text: str) -> tuple[str, ...]:
-    """The items of a cell that holds several, with | between them."""
-    return tuple(item for item in text.split("|") if item)
-
-
-def _known() -> dict[str, dict[str, str]]:
-    """The agglomerations that can be loaded: those for which the table of cities has a city."""
-    present = {item for row in _rows("cities.csv") for item in _listed(row["agglomerations"])}
-    return {row["id"]: row for row in _rows("agglomerations.csv") if row["id"] in present}
-
-
-def region_specs() -> tuple[str, ...]:
-    """The ids of all real regions, in the order of the table; `founders_specs` and "synthetic:N[:SEED]" load as well."""
-    return tuple(_known())
-
-
-def founders_specs() -> tuple[str, ...]:
-    """The ids of the real regions that start with their founders' ties, such as "yrd_association:founders"."""
-    return tuple(f"{spec}:founders" for spec in MEMBERSHIP)
+_OWN: dict[str, Region] = {}  # regions of one's own that go by their id in this process
 
 
 def joined_years(region: str) -> dict[str, int]:
     """City -> calendar year in which it joined; region: the id of one whose members' years are known (``MEMBERSHIP``)."""
-    return {row["city"]: int(row["joined_year"]) for row in _rows(MEMBERSHIP[region])}
+    return {row["city"]: int(row["joined_year"]) for row in rows(DATA / MEMBERSHIP[region])}
 
 
 THE_TEN = ("yangtze_delta", "pearl_delta", "jing_jin_ji", "middle_yangtze", "cheng_yu", "central_plains",
@@ -67,23 +44,28 @@ THE_TEN = ("yangtze_delta", "pearl_delta", "jing_jin_ji", "middle_yangtze", "che
 def load_region(spec: object) -> Region:
     """Load a region: the id of a real one, "synthetic:N" or "synthetic:N:SEED" (seed 1 if not given).
 
-    "yrd_association:founders" is that region with its founding members related to one another from the start.
+    "yrd_association:founders" is that region with its founding members related to one another from the start. A region of one's
+    own is loaded by its id once it has been ``remember``-ed.
     """
-    return _loaded(str(spec).strip())  # what cannot be a key of the cache, such as a list, is refused like any other spec
+    text = str(spec).strip()
+    return (
+        _OWN[text] if text in _OWN else _loaded(text)
+    )  # what cannot be a key of the cache, such as a list, is refused like any other spec
 
 
 @lru_cache(maxsize=32)  # all real regions; a region of 100,000 cities takes tens of MB, so not many more
 def _loaded(spec: str) -> Region:
     if spec.split(":")[0] == "synthetic":
         return Region(**synthetic_fields(*_synthetic_numbers(spec)))
-    known = _known()
+    known = plans()
     if spec in known:
-        rows = [row for row in _rows("cities.csv") if spec in _listed(row["agglomerations"])]
-        return _real_region(known[spec], rows)
+        return _real_region(known[spec], [row for row in rows(DATA / "cities.csv") if spec in listed(row["agglomerations"])])
+    if spec in elsewhere():
+        return _region_elsewhere(elsewhere()[spec])
     if spec in founders_specs():
         return _with_founders(load_region(spec.removesuffix(":founders")))
     with_colon = (*founders_specs(), "synthetic:N", "synthetic:N:SEED")
-    names = (*known, *with_colon)
+    names = (*region_specs(), *_OWN, *with_colon)
     if ":" in spec:
         raise Refusal(f"unknown region {shown(spec)}{nearest(spec, names)}; allowed with a colon: {', '.join(with_colon)}")
     raise Refusal(unknown("region", spec, names))
@@ -116,31 +98,51 @@ def _synthetic_numbers(spec: str) -> tuple[int, int]:
     )
 
 
-def _real_region(plan: dict[str, str], rows: list[dict[str, str]]) -> Region:
+def _real_region(plan: dict[str, str], cities: list[dict[str, str]]) -> Region:
     """Build a region from its row of the table of plans and the rows of its cities."""
 
     def column(name: str) -> np.ndarray:
-        return np.array([float(row[name]) for row in rows])
+        return np.array([float(row[name]) for row in cities])
 
     latitude, longitude = column("lat"), column("lon")
-    middle, meridian = latitude.mean(), longitude.mean()
+    x_km, y_km = planar(latitude, longitude)
     gross = column("gdp_100m_cny")
     percent = np.column_stack([column(f"{sector.lower()}_share") for sector in SECTORS])
-    provinces = tuple(row["province"] for row in rows)
+    provinces = tuple(row["province"] for row in cities)
     numbered = {province: number for number, province in enumerate(Counter(provinces))}
     return Region(
-        id=plan["id"], name=plan["name_en"], name_zh=plan["name_zh"],
-        cities=tuple(row["name_en"] for row in rows), cities_zh=tuple(row["name_zh"] for row in rows),
+        id=plan["id"], name=plan["name_en"], name_zh=plan["name_zh"].translate(WIDE),
+        cities=tuple(row["name_en"] for row in cities), cities_zh=tuple(row["name_zh"] for row in cities),
         provinces=provinces, province_index=np.array([numbered[province] for province in provinces]),
         latitude=latitude, longitude=longitude,
-        # Equirectangular about the middle of the region: true enough for a map of a few hundred km.
-        x_km=EARTH_RADIUS_KM * np.radians(longitude - meridian) * np.cos(np.radians(middle)),
-        y_km=EARTH_RADIUS_KM * np.radians(latitude - middle),
+        x_km=x_km, y_km=y_km,
         area_km2=column("area_km2"),
-        output=gross / (fsum(gross) / len(rows)),
+        output=gross / (fsum(gross) / len(cities)),
         shares=percent / np.array([[fsum(row)] for row in percent]),
-        sectors=SECTORS, sectors_zh=SECTORS_ZH, core_cities=_listed(plan["core_cities"]),
+        sectors=SECTORS, sectors_zh=SECTORS_ZH, core_cities=listed(plan["core_cities"]),
         plan_name=plan["plan_name"], plan_date=plan["plan_date"],
-        partial=tuple(plan["id"] in _listed(row["partial_in"]) for row in rows),
+        partial=tuple(plan["id"] in listed(row["partial_in"]) for row in cities),
         source="2019 figures on one basis; not official statistics; coordinates: GeoNames CC BY 4.0",
     )  # fmt: skip
+
+
+def _region_elsewhere(told: dict[str, str]) -> Region:
+    """A region outside China from its row of the table of them, and its own table of cities."""
+    about = Told(told["id"], told["name_en"], told["name_zh"], f"{told['figures']}; {told['source']}; {told['licence']}")
+    return Region(**fields_of_csv(ELSEWHERE / f"{told['id']}.csv", about))
+
+
+def remember(region: Region) -> Region:
+    """Let a region of one's own be loaded by its id from now on, in this process; another one of that id takes its place."""
+    if region.id in (*region_specs(), *founders_specs()) or region.id.startswith("synthetic:"):
+        raise Refusal(f"region {shown(region.id)} is one of those that come with the model; give yours another id")
+    _OWN[region.id] = region
+    return region
+
+
+def is_own(region: Region) -> bool:
+    """Whether the name of a region is not enough to load it: then its figures have to travel with whatever names it."""
+    try:
+        return _loaded(region.id) != region
+    except Refusal:
+        return True

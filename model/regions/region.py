@@ -7,14 +7,32 @@ from hashlib import sha256
 from itertools import pairwise
 from math import fsum
 from numbers import Integral
-from typing import Any
+from os import PathLike
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from citypact.model.notebook import city_map, table
 from citypact.model.refusal import Refusal, nearest, shown
+from citypact.model.regions.checking import faults_of
+from citypact.model.regions.places import EARTH_RADIUS_KM as EARTH_RADIUS_KM
+from citypact.model.regions.table import (
+    MOST_CITIES,
+    fields_of_csv,
+    fields_of_frame,
+    fields_of_geopandas,
+    fields_of_text,
+    told_of,
+    told_of_file,
+)
+from citypact.model.regions.writing import file_name, text_of
 
+if TYPE_CHECKING:
+    import geopandas
+    import pandas as pd
+
+FEW_CITIES = 200  # of which all pairs are measured sooner than a tree is imported
 MOST_RELATIONS = 10_000_000  # of a region: one run of so many takes some gigabytes
-EARTH_RADIUS_KM = 6371.0088  # mean radius of the earth (IUGG)
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,11 +95,52 @@ class Region:
 
     def __post_init__(self) -> None:
         _freeze(self)
-        wrong = np.flatnonzero(~(np.isfinite(self.area_km2) & (self.area_km2 > 0)))
-        if wrong.size:
-            city, area = self.cities[wrong[0]], self.area_km2[wrong[0]]
-            raise Refusal(f"area_km2 of {city} in {self.id} is {area:g}; allowed: a finite number above 0 (km²)")
+        faults = faults_of(self)
+        if faults:
+            raise Refusal(*faults)
         object.__setattr__(self, "initial_relations", _checked_pairs(self.initial_relations, self.id, len(self)))
+
+    @classmethod
+    def from_csv(
+        cls, path: str | PathLike[str], *, id: str | None = None, name: str | None = None, name_zh: str | None = None,
+        source: str | None = None,
+    ) -> "Region":  # fmt: skip
+        """The region of a CSV file, a row for each city; its columns are those of ``columns.COLUMNS``, and share_SECTOR.
+
+        id: the file's stem unless given. Outputs may be in any unit, and the shares of a city: they are divided by their mean and
+        their sum. Raises ``Refusal`` with every fault of the table, each with its line and column.
+        """
+        return cls(**fields_of_csv(path, told_of_file(path, id, name, name_zh, source)))
+
+    @classmethod
+    def from_frame(
+        cls, frame: "pd.DataFrame", id: str, *, name: str | None = None, name_zh: str | None = None, source: str | None = None
+    ) -> "Region":
+        """The region of a DataFrame with the columns of ``from_csv``; ``Refusal`` names rows, from 1."""
+        return cls(**fields_of_frame(frame, told_of(id, name, name_zh, source)))
+
+    @classmethod
+    def from_geopandas(
+        cls, frame: "geopandas.GeoDataFrame", id: str, *, name: str | None = None, name_zh: str | None = None,
+        source: str | None = None,
+    ) -> "Region":  # fmt: skip
+        """The region of a GeoDataFrame: places are the centroids of its shapes, areas those of its polygons, the other columns
+        those of ``from_csv``. Needs the extra ``geo``."""
+        return cls(**fields_of_geopandas(frame, told_of(id, name, name_zh, source)))
+
+    @classmethod
+    def from_text(cls, text: str, id: str, *, name: str | None = None, most: int = MOST_CITIES) -> "Region":
+        """The region of the text of a CSV file, as ``from_csv`` reads it, of at most so many cities."""
+        return cls(**fields_of_text(text, told_of(id, name, None, None), most))
+
+    def to_csv(self) -> str:
+        """The text of a CSV file from which ``from_csv`` reads the same figures, to the bit; provinces in order."""
+        return text_of(self)
+
+    @property
+    def file_name(self) -> str:
+        """The name under which ``to_csv`` is kept, so that the id is read again as well."""
+        return file_name(self)
 
     def __reduce__(self) -> tuple[type, tuple]:
         # Arrays come out of a pickle writable; building anew freezes them again.
@@ -97,6 +156,18 @@ class Region:
 
     def __len__(self) -> int:
         return len(self.cities)
+
+    def __repr__(self) -> str:
+        return f"<Region {self.id}: {self.name}, {len(self)} cities>"
+
+    def _repr_html_(self) -> str:
+        largest = [self.cities[city] for city in np.argsort(-self.output, kind="stable")[:3]]
+        known = {"Plan": " ".join(filter(None, (self.plan_name, self.plan_date))), "Source": self.source}
+        told = table(f"{self.name} ({self.id})", [
+            ("Cities", len(self)), ("Largest", ", ".join(largest)), ("Provinces", ", ".join(dict.fromkeys(self.provinces))),
+            ("Sectors", ", ".join(self.sectors)), *((name, text) for name, text in known.items() if text),
+        ])  # fmt: skip
+        return told + city_map(self.cities, self.x_km.tolist(), self.y_km.tolist(), self.output.tolist())
 
     @cached_property
     def checksum(self) -> str:
@@ -159,7 +230,10 @@ class Region:
         return Relations(city_i, city_j, distance, border, degree)
 
     def _pairs_near(self, reach_km: float) -> tuple[np.ndarray, np.ndarray]:
-        """Candidate pairs i < j, a hair beyond the reach, by a k-d tree: no table of all pairs is held."""
+        """Candidate pairs i < j: of few cities all, of many those a hair beyond the reach, by a k-d tree that holds no table."""
+        if len(self) <= FEW_CITIES:
+            first, second = np.triu_indices(len(self), 1)
+            return first, second
         from scipy.spatial import cKDTree  # imported here: most who read a region never ask for its relations
 
         if self.latitude is None:
@@ -196,11 +270,15 @@ class Region:
 
 
 def _freeze(record: Relations | Region) -> None:
-    """Make every array of a record read-only."""
+    """Make every array of a record one of doubles or whole numbers, and read-only."""
     for field in fields(record):
         value = getattr(record, field.name)
-        if isinstance(value, np.ndarray):
-            value = np.array(value, dtype=np.int64 if value.dtype.kind in "iu" else np.float64)
+        if "ndarray" in str(field.type) and value is not None:
+            try:
+                value = np.asarray(value)
+                value = np.array(value, dtype=np.int64 if value.dtype.kind in "iu" else np.float64)
+            except (TypeError, ValueError):
+                raise Refusal(f"{field.name} = {shown(value)}; allowed: an array of numbers") from None
             value.setflags(write=False)
             object.__setattr__(record, field.name, value)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import tomli_w
 
+from citypact.model.notebook import listing
 from citypact.model.reading import read_toml
 from citypact.model.refusal import Refusal, shown, unknown
 from citypact.model.settings.instrument_table import INSTRUMENTS
@@ -78,6 +79,14 @@ class Intervention:
         """Whether it can never do anything: no instrument at a level above 0."""
         return not any(level for _, level in self.instruments)
 
+    def __repr__(self) -> str:
+        given = {
+            field.name: getattr(self, field.name) for field in fields(self)[1:] if getattr(self, field.name) != field.default
+        }
+        return (
+            f"Intervention({', '.join([repr(dict(self.instruments)), *(f'{name}={value!r}' for name, value in given.items())])})"
+        )
+
     def as_dict(self) -> dict[str, Any]:
         """The fields that are set, as a TOML table holds them."""
         values = {field.name: getattr(self, field.name) for field in fields(self)}
@@ -112,6 +121,22 @@ class Agenda:
             raise Refusal(*faults)
         object.__setattr__(self, "interventions", listed)
         object.__setattr__(self, "budget", None if self.budget is None else float(self.budget) + 0.0)
+
+    def __repr__(self) -> str:
+        given = [repr(self.interventions)] if self.interventions else []
+        return f"Agenda({', '.join(given + ([] if self.budget is None else [f'budget={self.budget!r}']))})"
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (item.name, ", ".join(f"{name} {level:g}" for name, level in item.instruments),
+             f"from {item.first} on" if item.last is None else f"{item.first} to {item.last}",
+             "" if item.below is None else f"cooperation below {item.below:g}",
+             "" if item.stalled is None else f"stalled for {item.stalled} years")
+            for item in self.interventions
+        ]  # fmt: skip
+        budget = "no limit" if self.budget is None else f"{self.budget:g} mean city outputs a year"
+        title = f"Policy agenda {self.hash}, budget: {budget}" if rows else "Policy agenda: no government acts"
+        return listing(title, ("Name", "Instruments", "Years", "Only at", "Only if"), rows)
 
     def __add__(self, other: "Agenda") -> "Agenda":
         """Both agendas together; of two budgets the smaller holds."""
@@ -153,6 +178,22 @@ class Agenda:
             if rest.instruments:
                 kept.append(rest)
         return Agenda((*kept, *(() if lever.is_empty else (lever,))), self.budget)
+
+    def followed_by(self, other: "Agenda", year: int) -> "Agenda":
+        """This agenda up to a year, and another one from the next year on; raises ``Refusal`` unless both have one budget."""
+        if other.budget != self.budget:
+            raise Refusal(f"budget = {shown(other.budget)}; allowed: {shown(self.budget)}, that of the years before")
+        before = [
+            item if item.last is not None and item.last <= year else replace(item, last=year)
+            for item in self.interventions
+            if item.first <= year
+        ]
+        after = [
+            item if item.first > year else replace(item, first=year + 1)
+            for item in other.interventions
+            if item.last is None or item.last > year
+        ]
+        return Agenda((*before, *after), self.budget)
 
     def to_toml(self) -> str:
         """The agenda as the text of a TOML file: a budget and one [[intervention]] for each."""

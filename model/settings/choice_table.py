@@ -1,6 +1,7 @@
 """The rules and the scopes of choice: one row each, with everything that is said of them."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from citypact.agents import codes
 from citypact.model.settings.declaration import by_name
@@ -11,7 +12,8 @@ class Choice:
     """One value of a parameter that names a way of choosing.
 
     code: what the compiled rules know it by; imitates: whether it takes over stances, which only exist in scope city;
-    stochastic: whether a choice has a probability between 0 and 1.
+    stochastic: whether a choice has a probability between 0 and 1; own: a rule of a user's own (``model.own``), which chooses
+    for each partner, None for one that the model has.
     """
 
     name: str
@@ -23,8 +25,15 @@ class Choice:
     source: str
     imitates: bool = False
     stochastic: bool = True
+    own: Any = None
+
+    @property
+    def scope(self) -> str | None:
+        """The only scope in which a rule can be chosen; None where any will do."""
+        return "city" if self.imitates else None if self.own is None else "partner"
 
 
+# Rules of a user's own are added to them (``model.own.register_rule``).
 RULES = by_name((
     Choice(
         name="logit", code=codes.LOGIT, label="Logit", label_zh="随机效用（logit）",

@@ -5,10 +5,10 @@ Sliders, the command line, validation, the tables of the documentation and the a
 marks a term of our own. Default values are a tried starting point of ours, whatever the source of the term.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from numbers import Real
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from citypact.model.refusal import Refusal, shown, unknown
 from citypact.model.settings.units import UNITS
@@ -18,14 +18,15 @@ from citypact.model.settings.units import UNITS
 class Declaration:
     """One declared quantity: name, default, range or choices, unit, and what is said of it in English and Chinese.
 
-    choices: the rows of ``choice_table`` that it may name, where it is no number; symbol: its letter in the equations.
+    among: the table of ``choice_table`` whose rows it may name, where it is no number; symbol: its letter in the equations; rule:
+    the rule of a user's own to which it belongs, if it does.
     """
 
     name: str
     default: float | str
     minimum: float | None = None
     maximum: float | None = None
-    choices: tuple[str, ...] = ()
+    among: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
     unit: str
     group: str
     symbol: str = ""
@@ -34,10 +35,16 @@ class Declaration:
     meaning: str
     meaning_zh: str
     source: str
+    rule: str = ""
 
     def __post_init__(self) -> None:
         if self.unit not in UNITS or self.group not in GROUPS:
             raise ValueError(f"{self.name}: unit {self.unit!r} or group {self.group!r} is not declared")
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The names that it may have, where it is no number."""
+        return tuple(self.among)
 
     @property
     def allowed(self) -> str:

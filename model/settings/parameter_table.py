@@ -175,12 +175,12 @@ PARAMETERS = by_name((
         meaning="probability that a city which reviews its stance by imitation tries the other one",
         meaning_zh="以模仿复审立场的城市尝试另一立场的概率", source="Traulsen et al. 2009"),
     Declaration(
-        name="scope", default="partner", choices=tuple(SCOPES), unit="choice", group="choice",
+        name="scope", default="partner", among=SCOPES, unit="choice", group="choice",
         label="Scope of choice", label_zh="决策范围",
         meaning="; ".join(f"{row.name}: {row.meaning}" for row in SCOPES.values()),
         meaning_zh="；".join(f"{row.name}：{row.meaning_zh}" for row in SCOPES.values()), source="ours"),
     Declaration(
-        name="rule", default="logit", choices=tuple(RULES), unit="choice", group="choice",
+        name="rule", default="logit", among=RULES, unit="choice", group="choice",
         label="Rule of choice", label_zh="决策规则",
         meaning="how a choice is made from the gain; the imitation rules need scope city",
         meaning_zh="由收益得出选择的方式；模仿规则需要 scope 为 city", source="ours"),

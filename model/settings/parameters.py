@@ -35,20 +35,29 @@ class Parameters:
 
     def __init__(self, /, **values: Any) -> None:
         faults: list[str] = []
-        stored: dict[str, Any] = {name: declaration.default for name, declaration in PARAMETERS.items()}
+        chosen = values.get("rule", PARAMETERS["rule"].default)
+        stored: dict[str, Any] = {
+            name: declaration.default for name, declaration in PARAMETERS.items() if declaration.rule in ("", chosen)
+        }
         for name, value in values.items():
             if name not in PARAMETERS:
                 faults.append(_unknown(name))
+                continue
+            if name not in stored:
+                needed = PARAMETERS[name].rule
+                faults.append(f'{name} is a parameter of the rule "{needed}"; allowed with it, not with rule = {shown(chosen)}')
                 continue
             try:
                 stored[name] = PARAMETERS[name].accept(value)
             except Refusal as refusal:
                 faults.extend(refusal.faults)
-        if not faults and RULES[stored["rule"]].imitates and stored["scope"] != "city":
+        if not faults and RULES[stored["rule"]].scope not in (None, stored["scope"]):
             # To imitate is to take over a stance towards all partners, which only exists in scope city.
             rule, scope = stored["rule"], stored["scope"]
-            allowed = ", ".join(name for name, row in RULES.items() if not row.imitates)
-            faults.append(f'rule = "{rule}" needs scope = "city", not "{scope}"; allowed with "{scope}": {allowed}')
+            allowed = ", ".join(name for name, row in RULES.items() if row.scope in (None, scope))
+            faults.append(
+                f'rule = "{rule}" needs scope = "{RULES[rule].scope}", not "{scope}"; allowed with "{scope}": {allowed}'
+            )
         if faults:
             raise Refusal(*faults)
         self.__dict__.update(stored)
@@ -60,12 +69,15 @@ class Parameters:
         raise AttributeError(f"parameters are immutable; {name} cannot be removed")
 
     def replace(self, /, **changes: Any) -> "Parameters":
-        """A copy with these values changed."""
-        return Parameters(**{**self.as_dict(), **changes})
+        """A copy with these values changed; with another rule, without the parameters of one's own that the rule had."""
+        kept = {
+            name: value for name, value in vars(self).items() if PARAMETERS[name].rule in ("", changes.get("rule", self.rule))
+        }
+        return Parameters(**{**kept, **changes})
 
     def as_dict(self) -> dict[str, Any]:
-        """Every value by name, in the order of the declaration."""
-        return {name: getattr(self, name) for name in PARAMETERS}
+        """Every value by name, in the order of the declaration; those of a rule of one's own where it is the rule."""
+        return dict(vars(self))
 
     def changed(self) -> dict[str, Any]:
         """Only the values that differ from their default."""

@@ -6,7 +6,7 @@ and one rule; parameters, agendas and seeds differ from run to run. Units are th
 
 from collections import namedtuple
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -21,11 +21,13 @@ from citypact.model.settings.agenda import Agenda
 from citypact.model.settings.instrument_table import INSTRUMENTS
 from citypact.model.settings.parameter_table import PARAMETERS
 from citypact.model.settings.parameters import Parameters
+from citypact.model.year.lanes import new_lanes, relations_in_a_tile, tied_lanes
+from citypact.model.year.memory import Arrays, aligned, aligned_zeros, flattened, rows, zeros
 
 # A year that no run reaches, which still fits the arrays.
 NEVER = 10**9
 
-NUMERIC = tuple(name for name, declared in PARAMETERS.items() if not declared.choices)
+NUMERIC = tuple(name for name, declared in PARAMETERS.items() if not declared.choices and not declared.rule)
 
 if TYPE_CHECKING:  # a type checker cannot read names from a table
 
@@ -41,9 +43,6 @@ else:
     # One row of runs for each numeric parameter and each instrument: ``levels.search_cost[run]``.
     Levels = namedtuple("Levels", NUMERIC)
     Instruments = namedtuple("Instruments", tuple(INSTRUMENTS))
-
-# Any of the named tuples here; its fields are arrays, or named tuples of arrays.
-Arrays = TypeVar("Arrays", bound=tuple)
 
 # Who is related to whom. city_i, city_j, pair: (relation,) unsigned; neighbours: flat, those of city c from offset[c] on.
 Graph = namedtuple("Graph", "city_i city_j pair distance border inverse_root_degrees neighbour_offset neighbour_city")
@@ -96,8 +95,11 @@ Survival = namedtuple("Survival", "broken censored")
 Block = namedtuple(
     "Block",
     "graph levels instruments full_instruments instrument_matrix full_matrix agenda cities relations runs city_year "
-    "relation_year run_year yearly yearly_matrix survival",
+    "relation_year run_year yearly yearly_matrix survival lanes flat",
 )
+
+# The relations and their year of a block as the kernels go through them: ``memory.flattened``, the same memory.
+Flat = namedtuple("Flat", "relations relation_year")
 
 
 def graph_arrays(relations: Pairs, city_count: int) -> Graph:
@@ -123,19 +125,20 @@ def scalars(arrays: Arrays, place: int | tuple[int, ...]) -> Arrays:
     return type(arrays)(*(array[place].item() for array in arrays))
 
 
-def rows(kind: type[Arrays], matrix: np.ndarray) -> Arrays:
-    """A named tuple of the rows of a matrix (row, run): views, not copies."""
-    return kind(*matrix)
-
-
-def zeros(kind: type[Arrays], shape: tuple[int, ...], **types: type) -> Arrays:
-    """A named tuple of arrays of zeros of one shape; ``types`` names the fields that are not doubles."""
-    return kind(*(np.zeros(shape, dtype=types.get(field, np.float64)) for field in kind._fields))  # type: ignore[attr-defined]  # any named tuple has them
-
-
 def numbers(parameters: Parameters) -> Levels:
     """The numeric parameters as a named tuple of plain numbers, as the rules read them."""
     return Levels(*(float(getattr(parameters, name)) for name in NUMERIC))
+
+
+def levels_of(parameter_sets: Sequence[Parameters]) -> Levels:
+    """The numeric parameters of each run, arrays (run,)."""
+    asked = {id(parameters): parameters for parameters in parameter_sets}  # runs that differ in their seeds share them
+    columns = {key: numbers(parameters) for key, parameters in asked.items()}
+    return rows(Levels, np.array([columns[id(parameters)] for parameters in parameter_sets], dtype=np.float64).T.copy())
+
+
+# What a block begins with; all else of it begins at nought.
+Start = namedtuple("Start", "levels agenda cities relations runs")
 
 
 def new_block(
@@ -145,26 +148,108 @@ def new_block(
     agendas: Sequence[Agenda],
     seeds: Sequence[int],
     years: int,
+    whole: bool = True,
 ) -> Block:
     """A block at the start of year 1, one run for each (parameters, agenda, seed).
 
     region: ``Region`` with n cities; graph: its ``graph_arrays``; parameter_sets, agendas, seeds: sequences of equal length;
-    years: the longest that the block will run (durations are counted up to it).
+    years: the longest that the block will run (durations are counted up to it); whole: whether what a year brings every relation
+    (``RelationYear``) is to be there when the year is over, or only as much of it as is lived at a time.
     """
     count, cities, relations = len(seeds), region.output.size, graph.city_i.size
-    levels = rows(Levels, np.array([numbers(p) for p in parameter_sets], dtype=np.float64).T.copy())
+    start, kept = _start(region, graph, parameter_sets, agendas, seeds, years), _kept(graph, count, whole)
+    now = _relation_year(relations, kept, count)
     city_year = zeros(CityYear, (cities, count), reviews=np.bool_, next_stance=np.bool_)
-    sides = {name: np.zeros((2, relations, count), dtype) for name, dtype in SIDES.items()}
-    relation_year = zeros(RelationYear, (relations, count), **FLAGS, **CODES)
-    instrument_matrix, full_matrix = np.zeros((2, len(INSTRUMENTS), count))
-    matrix = np.zeros((len(MEASURES), count))
+    instrument_matrix, full_matrix = (aligned_zeros((len(INSTRUMENTS), count)) for _ in range(2))
+    matrix = aligned_zeros((len(MEASURES), count))
     return Block(
         graph=graph,
-        levels=levels,
+        **start._asdict(),
         instruments=rows(Instruments, instrument_matrix),
         full_instruments=rows(Instruments, full_matrix),
         instrument_matrix=instrument_matrix,
         full_matrix=full_matrix,
+        city_year=city_year._replace(
+            look=zeros(CityLook, (cities, count)), next_shares=aligned_zeros((cities, region.shares.shape[1], count))
+        ),
+        relation_year=now,
+        run_year=zeros(RunYear, (count,), supported=np.bool_),
+        yearly=rows(Yearly, matrix),
+        yearly_matrix=matrix,
+        survival=Survival(
+            broken=np.zeros((2, 3, years + 1, count), dtype=np.int32),
+            censored=np.zeros((2, 3, years + 1, count), dtype=np.int32),
+        ),
+        lanes=new_lanes(start.levels, Instruments, start.runs.seed, kept),
+        flat=Flat(flattened(start.relations), flattened(now)),
+    )
+
+
+def _relation_year(relations: int, kept: int, count: int) -> RelationYear:
+    """What a year brings so many relations, as many of which are kept at a time; what they transfer, of all."""
+    year = zeros(RelationYear, (kept, count), **FLAGS, **CODES)
+    return year._replace(
+        look=zeros(RelationLook, (kept, count)),
+        sides=zeros(SideLook, (2, kept, count), game=np.int8),
+        flow=aligned_zeros((relations, count)),
+        **{name: aligned_zeros((2, kept, count), dtype) for name, dtype in SIDES.items()},
+    )
+
+
+def begun_again(
+    block: Block,
+    region: Region,
+    parameter_sets: Sequence[Parameters],
+    agendas: Sequence[Agenda],
+    seeds: Sequence[int],
+    years: int,
+    whole: bool = True,
+) -> bool:
+    """Whether a block that was lived now stands at the start of year 1 of other runs, in the same arrays; False, and the block as
+    it was, where they take arrays of other shapes. The arguments are those of ``new_block``; the graph stays.
+    """
+    start = _start(region, block.graph, parameter_sets, agendas, seeds, years)
+    pairs = [(old, new) for part in Start._fields for old, new in zip(getattr(block, part), getattr(start, part), strict=True)]
+    kept = _kept(block.graph, len(seeds), whole) == block.relation_year.stage.shape[0]
+    if not kept or any(old.shape != new.shape for old, new in pairs):
+        return False
+    for old, new in pairs:
+        np.copyto(old, new)
+    for name in set(Block._fields) - set(Start._fields) - {"graph", *VIEWS}:
+        _clear(getattr(block, name))
+    block.lanes.seed[:] = np.tile(start.runs.seed, block.lanes.seed.size // len(seeds))
+    return True
+
+
+# Parts of a block that are others in another form, or are laid out anew every year.
+VIEWS = ("instruments", "full_instruments", "yearly", "flat", "lanes")
+
+
+def _kept(graph: Graph, count: int, whole: bool) -> int:
+    """Of how many relations a block of so many runs keeps a year: of all, or of those in a tile."""
+    relations: int = graph.city_i.size
+    return relations if whole else min(relations, relations_in_a_tile(count))
+
+
+def _clear(arrays: np.ndarray | tuple) -> None:
+    if isinstance(arrays, np.ndarray):
+        arrays.fill(0)
+    else:
+        for array in arrays:
+            _clear(array)
+
+
+def _start(
+    region: Region,
+    graph: Graph,
+    parameter_sets: Sequence[Parameters],
+    agendas: Sequence[Agenda],
+    seeds: Sequence[int],
+    years: int,
+) -> Start:
+    count, levels = len(seeds), levels_of(parameter_sets)
+    return Start(
+        levels=levels,
         agenda=agenda_arrays(agendas),
         cities=_cities_at_start(region, levels),
         relations=_relations_at_start(region, graph, levels),
@@ -180,21 +265,17 @@ def new_block(
             stopped_output=np.zeros(count),
             stopped_capacity=np.zeros(count),
         ),
-        city_year=city_year._replace(
-            look=zeros(CityLook, (cities, count)), next_shares=np.zeros((cities, region.shares.shape[1], count))
-        ),
-        relation_year=relation_year._replace(
-            look=zeros(RelationLook, (relations, count)),
-            sides=zeros(SideLook, (2, relations, count), game=np.int8),
-            **sides,
-        ),
-        run_year=zeros(RunYear, (count,), supported=np.bool_),
-        yearly=rows(Yearly, matrix),
-        yearly_matrix=matrix,
-        survival=Survival(
-            broken=np.zeros((2, 3, years + 1, count), dtype=np.int32),
-            censored=np.zeros((2, 3, years + 1, count), dtype=np.int32),
-        ),
+    )
+
+
+def tied(block: Block) -> Block:
+    """A block whose rows by name are rows of its matrices again, as they are in a new one: a copy or a pickle parts them."""
+    return block._replace(
+        instruments=rows(Instruments, block.instrument_matrix),
+        full_instruments=rows(Instruments, block.full_matrix),
+        yearly=rows(Yearly, block.yearly_matrix),
+        lanes=tied_lanes(block.lanes),
+        flat=Flat(flattened(block.relations), flattened(block.relation_year)),
     )
 
 
@@ -208,18 +289,21 @@ def _cities_at_start(region: Region, levels: Levels) -> Cities:
     count, cities = levels.headroom.size, region.output.size
     output = np.repeat(region.output[:, None], count, axis=1).astype(np.float64)
     capacity = output.copy()
-    for city, density in enumerate(region.relative_density.tolist()):
-        for run in range(count):
-            capacity[city, run] *= initial_headroom(float(levels.headroom[run]), density, float(levels.density_slope[run]))
+    alike: dict[tuple[float, float], list[int]] = {}  # runs of one headroom and slope, often all of a block
+    for run, pair in enumerate(zip(levels.headroom.tolist(), levels.density_slope.tolist(), strict=True)):
+        alike.setdefault(pair, []).append(run)
+    for (headroom, slope), runs in alike.items():
+        room = [initial_headroom(headroom, density, slope) for density in region.relative_density.tolist()]
+        capacity[:, runs] *= np.array(room)[:, None]
     return Cities(
-        output=output,
-        capacity=capacity,
-        reputation=np.repeat(levels.prior_trust[None, :], cities, axis=0),
-        experience=np.zeros((cities, count)),
-        stance=np.zeros((cities, count), dtype=np.bool_),
-        owed=np.zeros((cities, count)),
-        received=np.zeros((cities, count)),
-        shares=np.repeat(region.shares[:, :, None], count, axis=2).astype(np.float64),
+        output=aligned(output),
+        capacity=aligned(capacity),
+        reputation=aligned(np.repeat(levels.prior_trust[None, :], cities, axis=0)),
+        experience=aligned_zeros((cities, count)),
+        stance=aligned_zeros((cities, count), np.bool_),
+        owed=aligned_zeros((cities, count)),
+        received=aligned_zeros((cities, count)),
+        shares=aligned(np.repeat(region.shares[:, :, None], count, axis=2)),
     )
 
 
@@ -227,14 +311,16 @@ def _relations_at_start(region: Region, graph: Graph, levels: Levels) -> Relatio
     """Rivalry, but for the relations that the region names: thematic cooperation, trusted and kept by both sides."""
     count, relations = levels.headroom.size, graph.city_i.size
     state = Relations(
-        stage=np.zeros((relations, count), dtype=np.int8),
-        mode=np.zeros((relations, count), dtype=np.int8),
-        founded=np.zeros((relations, count), dtype=np.int32),
-        evidence=np.tile(levels.prior_weight * levels.prior_trust, (2, relations, 1)),
-        evidence_weight=np.tile(levels.prior_weight, (relations, 1)),
-        cooperates=np.zeros((2, relations, count), dtype=np.bool_),
-        ordered=np.zeros((2, relations, count), dtype=np.bool_),
+        stage=aligned_zeros((relations, count), np.int8),
+        mode=aligned_zeros((relations, count), np.int8),
+        founded=aligned_zeros((relations, count), np.int32),
+        evidence=aligned_zeros((2, relations, count)),
+        evidence_weight=aligned_zeros((relations, count)),
+        cooperates=aligned_zeros((2, relations, count), np.bool_),
+        ordered=aligned_zeros((2, relations, count), np.bool_),
     )
+    state.evidence[:] = levels.prior_weight * levels.prior_trust
+    state.evidence_weight[:] = levels.prior_weight
     if region.initial_relations:
         pairs = np.array([i * region.output.size + j for i, j in region.initial_relations], dtype=np.uint64)
         there = np.isin(graph.pair, pairs)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from citypact.agents import intervention
-from citypact.agents.compiled import kernel
+from citypact.agents.compiled import kernel, stage
 from citypact.agents.purposes import OBEDIENCE, ORDER
 from citypact.model.draws import uniforms
 from citypact.model.settings.instrument_table import INSTRUMENTS
@@ -28,7 +28,7 @@ def in_force(agenda, position, run, year, rate):
     return acts
 
 
-@kernel
+@stage
 def govern(agenda, runs, matrix, full_matrix, run_year, year):
     """Set this year's instruments: the strongest in force counts, paid ones scaled to the budget; build infrastructure."""
     for run in range(runs.seed.size):
@@ -46,9 +46,9 @@ def govern(agenda, runs, matrix, full_matrix, run_year, year):
             run_year.supported[run] |= SUPPORTING[k] and matrix[k, run] > 0.0
 
 
-@kernel
+@stage
 def build_infrastructure(runs, matrix, full_matrix, run_year):
-    """Shrink the effective distance by this year's infrastructure."""
+    """Shrink the effective distance by this year's infrastructure; nothing has been ordered yet."""
     for run in range(runs.seed.size):
         before = runs.distance_factor[run]
         after = intervention.shrunk(before, matrix[INFRASTRUCTURE, run])
@@ -57,40 +57,40 @@ def build_infrastructure(runs, matrix, full_matrix, run_year):
         runs.distance_factor[run] = after
         run_year.distance_factor[run] = after  # the fund may shorten next year's distances before the year is recorded
         run_year.felt_cover[run] = runs.cover[run]  # of last year, which this year's choices are made with
-
-
-@kernel
-def order(graph, levels, instruments, full_matrix, relations, runs, run_year, now, year):
-    """The government orders relations to cooperate; each side obeys with the rate of compliance, whatever it chose."""
-    commanded = 0.0
-    for run in range(runs.seed.size):
         run_year.orders[run] = 0.0
         run_year.full_orders[run] = 0.0
         run_year.enforced_stake[run] = 0.0
         run_year.full_enforced_stake[run] = 0.0
+
+
+@stage
+def order(levels, instruments, full_matrix, lanes, ties, runs, run_year, now, begin, end, year):
+    """The government orders relations of a tile to cooperate; each side obeys with the rate of compliance, whatever it chose."""
+    count, commanded = runs.seed.size, 0.0
+    for run in range(count):
         commanded += full_matrix[COMMAND, run]
     for side in range(2):
-        for r in range(graph.city_i.size):
-            for run in range(runs.seed.size):
-                relations.ordered[side, r, run] = False
-                relations.cooperates[side, r, run] = now.chose[side, r, run]
+        for tied in range(end - begin):
+            place, here = np.uint64(begin + tied), np.uint64(tied)
+            ties.ordered[side, place] = False
+            ties.cooperates[side, place] = now.chose[side, here]
     if commanded == 0.0:
         return
-    for r in range(graph.city_i.size):
-        pair = graph.pair[r]
-        for run in range(runs.seed.size):
-            lot, _ = uniforms(runs.seed[run], year, pair, ORDER)
-            obeys_i, obeys_j = uniforms(runs.seed[run], year, pair, OBEDIENCE)
+    for start in range(begin, end, count):
+        for run in range(count):
+            place, here = np.uint64(start + run), np.uint64(start - begin + run)
+            lot, _ = uniforms(runs.seed[run], year, lanes.pair[here], ORDER)
+            obeys_i, obeys_j = uniforms(runs.seed[run], year, lanes.pair[here], OBEDIENCE)
             obeys_i, obeys_j = obeys_i < levels.compliance[run], obeys_j < levels.compliance[run]
             ordered, fully = lot < instruments.command[run], lot < full_matrix[COMMAND, run]
-            chose_i, chose_j = now.chose[0, r, run], now.chose[1, r, run]
+            chose_i, chose_j = now.chose[0, here], now.chose[1, here]
             forced = (1.0 if obeys_i & ~chose_i else 0.0) + (1.0 if obeys_j & ~chose_j else 0.0)
-            forced *= now.look.stake[r, run]
+            forced *= now.look.stake[here]
             run_year.orders[run] += 1.0 if ordered else 0.0
             run_year.full_orders[run] += 1.0 if fully else 0.0
             run_year.enforced_stake[run] += forced if ordered else 0.0
             run_year.full_enforced_stake[run] += forced if fully else 0.0
-            relations.ordered[0, r, run] = ordered & obeys_i
-            relations.ordered[1, r, run] = ordered & obeys_j
-            relations.cooperates[0, r, run] = chose_i | (ordered & obeys_i)
-            relations.cooperates[1, r, run] = chose_j | (ordered & obeys_j)
+            ties.ordered[0, place] = ordered & obeys_i
+            ties.ordered[1, place] = ordered & obeys_j
+            ties.cooperates[0, place] = chose_i | (ordered & obeys_i)
+            ties.cooperates[1, place] = chose_j | (ordered & obeys_j)

@@ -8,7 +8,7 @@ import numpy as np
 
 from citypact.agents import choice, structure
 from citypact.agents.codes import IMITATE_BEST
-from citypact.agents.compiled import kernel
+from citypact.agents.compiled import kernel, stage
 from citypact.agents.purposes import ADOPTION, EXPLORATION, MODEL_PARTNER
 from citypact.model.draws import uniforms
 
@@ -57,7 +57,7 @@ def explored(stance, exploration, seed, year, subject):
     return stance ^ happens(exploration, seed, year, subject, EXPLORATION)
 
 
-@kernel
+@stage
 def imitate(graph, levels, cities, runs, city_year, decision_rule, year):
     """Stances of next year: a city that reviews may take that of a partner which did better per stake, or explore."""
     for run in range(runs.seed.size):

@@ -5,7 +5,6 @@ import numpy as np
 from citypact.agents import intervention, payoffs
 from citypact.agents.choice import HABIT
 from citypact.agents.codes import (
-    CITY,
     HARMONY,
     HIERARCHICAL,
     HYBRID,
@@ -18,109 +17,136 @@ from citypact.agents.codes import (
     STAG_HUNT,
     THEMATIC,
 )
-from citypact.agents.compiled import kernel, sequence
+from citypact.agents.compiled import allocating_kernel, kernel, sequence, stage
 from citypact.model.measures import SMALLEST_WHOLE
 from citypact.model.settings.instrument_table import INSTRUMENTS
+
+# Of so many cities the differences of all pairs are added up one by one; of more, in order of size.
+MOST_PAIRED = 128
 
 ADMINISTERED = tuple(row.administered for row in INSTRUMENTS.values())
 
 
-@kernel
-def clear(matrix):
-    """Set (measure, run) to zeros."""
-    for position in range(matrix.shape[0]):
-        for run in range(matrix.shape[1]):
-            matrix[position, run] = 0.0
-
-
-@kernel
-def record(graph, levels, instruments, full_instruments, cities, relations, runs, city_year, run_year, now, yearly, scope):
-    """Add this year's measures to ``yearly``, which starts from zeros; keep the government's account."""
-    count, ties = runs.seed.size, now.stage.shape[0]
-    for run in range(count):
+@stage
+def clear(yearly_matrix, run_year):
+    """Nothing has been recorded of the year yet: (measure, run), and the stakes by what was done with them."""
+    for position in range(yearly_matrix.shape[0]):
+        for run in range(yearly_matrix.shape[1]):
+            yearly_matrix[position, run] = 0.0
+    for run in range(yearly_matrix.shape[1]):
         run_year.cooperative_stake[run] = 0.0
         run_year.competing_stake[run] = 0.0
         run_year.breached_stake[run] = 0.0
-    for r in range(ties):
-        i, j = graph.city_i[r], graph.city_j[r]
-        # Who cooperates, with what at stake, and how deep; whose choice was reviewed.
-        for run in range(count):
-            acts_i = 1.0 if relations.cooperates[0, r, run] else 0.0
-            acts_j = 1.0 if relations.cooperates[1, r, run] else 0.0
-            stake, stage = now.look.stake[r, run], relations.stage[r, run]
-            opening = payoffs.at_stage(
-                stage, levels.opening_information[run], levels.opening_thematic[run], levels.opening_joint[run]
-            )
-            yearly.cooperation_rate[run] += acts_i + acts_j
-            yearly.depth[run] += 2.0 * stake * opening
-            run_year.cooperative_stake[run] += stake * (acts_i + acts_j)
-            run_year.competing_stake[run] += stake * (2.0 - acts_i - acts_j)
-        for run in range(count):
-            breached = relations.cooperates[0, r, run] != relations.cooperates[1, r, run]
-            stake = now.look.stake[r, run]
-            run_year.breached_stake[run] += stake if breached & (now.stage[r, run] > RIVALRY) else 0.0
-        if scope == CITY:
-            for run in range(count):
-                yearly.reviewed[run] += 1.0 if city_year.reviews[i, run] else 0.0
-                yearly.reviewed[run] += 1.0 if city_year.reviews[j, run] else 0.0
-        else:
-            for run in range(count):
-                yearly.reviewed[run] += 2.0 if now.review_cause[r, run] != HABIT else 0.0
-        for run in range(count):
-            mode = relations.mode[r, run]
-            yearly.alive_spontaneous[run] += 1.0 if mode == SPONTANEOUS else 0.0
-            yearly.alive_hybrid[run] += 1.0 if mode == HYBRID else 0.0
-            yearly.alive_hierarchical[run] += 1.0 if mode == HIERARCHICAL else 0.0
-        for run in range(count):
-            mode = now.founded_mode[r, run]
-            yearly.founded_spontaneous[run] += 1.0 if mode == SPONTANEOUS else 0.0
-            yearly.founded_hybrid[run] += 1.0 if mode == HYBRID else 0.0
-            yearly.founded_hierarchical[run] += 1.0 if mode == HIERARCHICAL else 0.0
-        for run in range(count):
-            mode = now.deepened_mode[r, run]
-            yearly.deepened_spontaneous[run] += 1.0 if mode == SPONTANEOUS else 0.0
-            yearly.deepened_hybrid[run] += 1.0 if mode == HYBRID else 0.0
-            yearly.deepened_hierarchical[run] += 1.0 if mode == HIERARCHICAL else 0.0
-        for run in range(count):
-            mode = now.broken_mode[r, run]
-            yearly.broken_spontaneous[run] += 1.0 if mode == SPONTANEOUS else 0.0
-            yearly.broken_hybrid[run] += 1.0 if mode == HYBRID else 0.0
-            yearly.broken_hierarchical[run] += 1.0 if mode == HIERARCHICAL else 0.0
-        # Stages, games, trust against tipping trust, resistance.
-        for run in range(count):
-            stage = relations.stage[r, run]
-            yearly.stage_rivalry[run] += 1.0 if stage == RIVALRY else 0.0
-            yearly.stage_information_exchange[run] += 1.0 if stage == INFORMATION else 0.0
-            yearly.stage_thematic_cooperation[run] += 1.0 if stage == THEMATIC else 0.0
-            yearly.stage_joint_governance[run] += 1.0 if stage == JOINT else 0.0
+
+
+@stage
+def count_relations(lanes, ties, now, begin, end):
+    """Count what the relations of a tile (places begin to end − 1) did and where they stand, lane by lane."""
+    counts = lanes.counts
+    for start in range(begin, end, lanes.seed.size):
+        lanes_here = min(lanes.seed.size, end - start)
+        for lane in range(lanes_here):
+            place, here = np.uint64(start + lane), np.uint64(start - begin + lane)
+            counts.cooperation_rate[lane] += (1 if ties.cooperates[0, place] else 0) + (1 if ties.cooperates[1, place] else 0)
+            counts.reviewed[lane] += 2 if now.review_cause[here] != HABIT else 0
+            stage, mode = ties.stage[place], ties.mode[place]
+            counts.stage_rivalry[lane] += 1 if stage == RIVALRY else 0
+            counts.stage_information_exchange[lane] += 1 if stage == INFORMATION else 0
+            counts.stage_thematic_cooperation[lane] += 1 if stage == THEMATIC else 0
+            counts.stage_joint_governance[lane] += 1 if stage == JOINT else 0
+            counts.alive_spontaneous[lane] += 1 if mode == SPONTANEOUS else 0
+            counts.alive_hybrid[lane] += 1 if mode == HYBRID else 0
+            counts.alive_hierarchical[lane] += 1 if mode == HIERARCHICAL else 0
+        for lane in range(lanes_here):
+            here = np.uint64(start - begin + lane)
+            founded, deepened, broken = now.founded_mode[here], now.deepened_mode[here], now.broken_mode[here]
+            counts.founded_spontaneous[lane] += 1 if founded == SPONTANEOUS else 0
+            counts.founded_hybrid[lane] += 1 if founded == HYBRID else 0
+            counts.founded_hierarchical[lane] += 1 if founded == HIERARCHICAL else 0
+            counts.deepened_spontaneous[lane] += 1 if deepened == SPONTANEOUS else 0
+            counts.deepened_hybrid[lane] += 1 if deepened == HYBRID else 0
+            counts.deepened_hierarchical[lane] += 1 if deepened == HIERARCHICAL else 0
+            counts.broken_spontaneous[lane] += 1 if broken == SPONTANEOUS else 0
+            counts.broken_hybrid[lane] += 1 if broken == HYBRID else 0
+            counts.broken_hierarchical[lane] += 1 if broken == HIERARCHICAL else 0
         for side in range(2):
-            for run in range(count):
-                game = now.sides.game[side, r, run]
-                yearly.game_prisoners_dilemma[run] += 1.0 if game == PRISONERS_DILEMMA else 0.0
-                yearly.game_stag_hunt[run] += 1.0 if game == STAG_HUNT else 0.0
-                yearly.game_snowdrift[run] += 1.0 if game == SNOWDRIFT else 0.0
-                yearly.game_harmony[run] += 1.0 if game == HARMONY else 0.0
-            for run in range(count):
-                trust, tipping = now.trust[side, r, run], now.sides.tipping_trust[side, r, run]
-                yearly.mean_trust[run] += trust
-                yearly.mean_tipping_trust[run] += tipping
-                yearly.past_tipping[run] += 1.0 if trust > tipping else 0.0
-                yearly.resistance[run] += now.sides.resistance[side, r, run]
+            for lane in range(lanes_here):
+                game = now.sides.game[side, np.uint64(start - begin + lane)]
+                counts.game_prisoners_dilemma[lane] += 1 if game == PRISONERS_DILEMMA else 0
+                counts.game_stag_hunt[lane] += 1 if game == STAG_HUNT else 0
+                counts.game_snowdrift[lane] += 1 if game == SNOWDRIFT else 0
+                counts.game_harmony[lane] += 1 if game == HARMONY else 0
+            for lane in range(lanes_here):
+                here = np.uint64(start - begin + lane)
+                counts.past_tipping[lane] += 1 if now.trust[side, here] > now.sides.tipping_trust[side, here] else 0
+
+
+@stage
+def sum_relations(levels, ties, run_year, now, yearly, first, last):
+    """Add up what the relations of a tile have at stake, believe, pay and gain, in the order of the relations."""
+    count = levels.opening_joint.size
+    for r in range(first, last):
+        begin, begin_here = r * count, (r - first) * count
         for run in range(count):
-            yearly.effort[run] += now.look.effort[r, run]
-            yearly.isomorphism[run] += now.isomorphism[r, run]
-            yearly.transferred[run] += abs(now.flow[r, run])
+            place, here = np.uint64(begin + run), np.uint64(begin_here + run)
+            acts_i, acts_j = ties.cooperates[0, place], ties.cooperates[1, place]
+            acts = (1.0 if acts_i else 0.0) + (1.0 if acts_j else 0.0)
+            stake = now.look.stake[here]
+            opening = payoffs.at_stage(
+                ties.stage[place], levels.opening_information[run], levels.opening_thematic[run], levels.opening_joint[run]
+            )
+            yearly.depth[run] += 2.0 * stake * opening
+            run_year.cooperative_stake[run] += stake * acts
+            run_year.competing_stake[run] += stake * (2.0 - acts)
+            run_year.breached_stake[run] += stake if (acts_i != acts_j) & (now.stage[here] > RIVALRY) else 0.0
+        for run in range(count):
+            here = np.uint64(begin_here + run)
+            yearly.mean_trust[run] = yearly.mean_trust[run] + now.trust[0, here] + now.trust[1, here]
+            yearly.mean_tipping_trust[run] = (
+                yearly.mean_tipping_trust[run] + now.sides.tipping_trust[0, here] + now.sides.tipping_trust[1, here]
+            )
+            yearly.resistance[run] = yearly.resistance[run] + now.sides.resistance[0, here] + now.sides.resistance[1, here]
+            yearly.effort[run] += now.look.effort[here]
+            yearly.isomorphism[run] += now.isomorphism[here]
         # Transaction costs paid and joint surplus realised, absolute.
         for run in range(count):
-            acts_i = 1.0 if relations.cooperates[0, r, run] else 0.0
-            acts_j = 1.0 if relations.cooperates[1, r, run] else 0.0
-            both, stake = acts_i * acts_j, now.look.stake[r, run]
-            agreed = both if (now.stage[r, run] < 1) | now.deepens[r, run] else 0.0
-            watching = acts_i * now.sides.monitoring[0, r, run] + acts_j * now.sides.monitoring[1, r, run]
-            yearly.joint_surplus[run] += both * now.look.joint_surplus[r, run] * now.look.effort[r, run] * stake
-            yearly.search_cost[run] += (acts_i + acts_j) * now.look.search[r, run] * stake
-            yearly.negotiation_cost[run] += 2.0 * agreed * now.look.negotiation[r, run] * stake
+            place, here = np.uint64(begin + run), np.uint64(begin_here + run)
+            acts_i = 1.0 if ties.cooperates[0, place] else 0.0
+            acts_j = 1.0 if ties.cooperates[1, place] else 0.0
+            both, stake = acts_i * acts_j, now.look.stake[here]
+            agreed = both if (now.stage[here] < 1) | now.deepens[here] else 0.0
+            watching = acts_i * now.sides.monitoring[0, here] + acts_j * now.sides.monitoring[1, here]
+            yearly.joint_surplus[run] += both * now.look.joint_surplus[here] * now.look.effort[here] * stake
+            yearly.search_cost[run] += (acts_i + acts_j) * now.look.search[here] * stake
+            yearly.negotiation_cost[run] += 2.0 * agreed * now.look.negotiation[here] * stake
             yearly.monitoring_cost[run] += watching * stake
+
+
+@stage
+def sum_transfers(flow, yearly):
+    """Add up what was transferred along all relations, in their order."""
+    count = yearly.transferred.size
+    for start in range(0, flow.size, count):
+        for run in range(count):
+            yearly.transferred[run] += abs(flow[np.uint64(start + run)])
+
+
+@stage
+def count_reviews(graph, city_year, yearly):
+    """The reviews of stances, where a city has one for all its relations, counted as those of its relations."""
+    for run in range(yearly.reviewed.size):
+        yearly.reviewed[run] = 0.0
+    for r in range(graph.city_i.size):
+        i, j = graph.city_i[r], graph.city_j[r]
+        for run in range(yearly.reviewed.size):
+            yearly.reviewed[run] += 1.0 if city_year.reviews[i, run] else 0.0
+            yearly.reviewed[run] += 1.0 if city_year.reviews[j, run] else 0.0
+
+
+@stage
+def record(graph, levels, instruments, full_instruments, cities, runs, city_year, run_year, yearly):
+    """Make measures of what has been counted and added up; keep the government's account."""
+    count, ties = runs.seed.size, graph.city_i.size
     sides = 2.0 * ties
     for run in range(count):
         total = run_year.cooperative_stake[run] + run_year.competing_stake[run]
@@ -148,6 +174,16 @@ def record(graph, levels, instruments, full_instruments, cities, relations, runs
         yearly.monitoring_share[run] = _share(yearly.monitoring_cost[run], surplus)
     _add_cities(cities, city_year, yearly, count)
     _keep_accounts(levels, instruments, full_instruments, runs, run_year, yearly, ties)
+
+
+@stage
+def keep(runs, yearly, yearly_matrix, series, selection, first_year, year):
+    """The year's rate of cooperation for the triggers of the years to come, and the chosen measures for whoever asked."""
+    for run in range(runs.seed.size):
+        runs.rate[year, run] = yearly.cooperation_rate[run]
+    for position in range(selection.size):
+        for run in range(runs.seed.size):
+            series[run, year - first_year, position] = yearly_matrix[selection[position], run]
 
 
 @kernel
@@ -181,20 +217,52 @@ def _add_cities(cities, city_year, yearly, count):
     _gini(city_year.payoff, yearly.gini_gains)
 
 
-@kernel
+@allocating_kernel
 def _gini(values, index):
-    """Gini index of the cities' values, (city, run), into ``index``, (run,)."""
+    """Gini index of the cities' values, (city, run), into ``index``, (run,).
+
+    The differences of all pairs are added up: of few cities one by one, of many from gap to gap between the values in order, each
+    as often as there are pairs with one value on either side of it. The two agree but for rounding.
+    """
     cities_here, count = values.shape
     sizes = np.zeros(count)
     for i in range(cities_here):
         for run in range(count):
             sizes[run] += abs(values[i, run])
-        for j in range(i):
-            for run in range(count):
-                index[run] += abs(values[i, run] - values[j, run])
+    if cities_here <= MOST_PAIRED:
+        for i in range(cities_here):
+            for j in range(i):
+                for run in range(count):
+                    index[run] += abs(values[i, run] - values[j, run])
+    else:
+        ordered, spare = np.empty(cities_here), np.empty(cities_here)
+        for run in range(count):
+            for i in range(cities_here):
+                ordered[i] = values[i, run]
+            in_order = _sorted(ordered, spare)
+            for below in range(1, cities_here):
+                index[run] += (in_order[below] - in_order[below - 1]) * (below * (cities_here - below))
     for run in range(count):
         # Each pair was met once: the two n of the definition become one.
         index[run] = index[run] / (cities_here * sizes[run]) if sizes[run] > 0.0 else 0.0
+
+
+@allocating_kernel
+def _sorted(values, spare):
+    """The values in ascending order, by merging one and one, two and two, and so on; they end in ``values`` or in ``spare``."""
+    length, size = 1, values.size
+    while length < size:
+        for start in range(0, size, 2 * length):
+            left, middle, last = start, min(start + length, size), min(start + 2 * length, size)
+            right = middle
+            for place in range(start, last):
+                takes_left = right >= last or (left < middle and values[left] <= values[right])
+                spare[place] = values[left] if takes_left else values[right]
+                left += takes_left
+                right += not takes_left
+        values, spare = spare, values
+        length *= 2
+    return values
 
 
 @sequence

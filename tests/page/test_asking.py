@@ -71,7 +71,7 @@ def test_review_or_habit_is_shown(city_pact):
         expect(city_pact.see("review")).to_have_text(REVIEW_WORDS[expected].label)
         expect(city_pact.see("sentence")).to_contain_text(REVIEW_WORDS[expected].meaning)
         words = "What a review would have weighed" if expected == "habit" else "What the decision is made of"
-        expect(city_pact.page.locator(".cp-why h2").first).to_contain_text(words)
+        expect(city_pact.page.locator(".cp-why h2", has_text=words)).to_have_count(1)
         seen.add(expected)
     assert {"habit", "regular"} <= seen
 
@@ -141,7 +141,7 @@ def test_a_run_without_government_stands_beside_the_one_with_it(city_pact):
     city_pact.click("package-hierarchical")
     city_pact.click("policy-add")
     city_pact.click("set-up")
-    city_pact.tab("compare")
+    city_pact.tab("runs")
     city_pact.click("compare-start")
     expect(city_pact.page.locator("[data-test=map]")).to_have_count(2)
     city_pact.live()
@@ -153,12 +153,12 @@ def test_a_run_without_government_stands_beside_the_one_with_it(city_pact):
 
 
 def test_a_run_with_another_value_of_a_parameter_stands_beside_it(city_pact):
-    city_pact.tab("compare")
+    city_pact.tab("runs")
     city_pact.see("compare-parameter").check()
     city_pact.see("compare-name").select_option("resistance")
     city_pact.fill("compare-value", "99")
     city_pact.click("compare-start")
-    expect(city_pact.page.locator(".cp-compare .cp-fault")).to_contain_text("from 0 to 10")
+    expect(city_pact.page.locator(".cp-runs .cp-fault")).to_contain_text("from 0 to 10")
     city_pact.fill("compare-value", "3")
     city_pact.click("compare-start")
     expect(city_pact.page.locator("[data-test=map]")).to_have_count(2)

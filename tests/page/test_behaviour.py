@@ -13,12 +13,12 @@ from visitor import Server, Window
 from tests.attack.caller import ask
 
 # Names of files, formats, commands and the logit rule are the same in every language.
-NOT_LABELS = r"[\w.-]+\.(csv|toml)|SVG|PNG|PDF|TOML|CityPact.*|python .*|http\S+|[0-9a-f]{12}|logit"
+NOT_LABELS = r"[\w.-]+\.(csv|toml)|SVG|PNG|PDF|TOML|CSV|WebM|CityPact.*|python .*|http\S+|[0-9a-f]{12}|logit"
 
 
 def test_every_label_changes_with_the_language(city_pact):
     city_pact.click("language")
-    for tab in ("setup", "policy", "why", "compare", "save"):
+    for tab in ("setup", "policy", "desk", "why", "runs", "save"):
         city_pact.tab(tab)
         words = city_pact.page.locator(".cp-run .cp-panel").inner_text()
         assert not re.findall(r"[A-Za-z]{3,}", re.sub(NOT_LABELS, "", words)), tab

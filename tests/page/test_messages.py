@@ -15,6 +15,7 @@ from citypact.views.session.requests import ACTIONS
 from citypact.views.session.runner import Runner
 from citypact.views.session.session import Session
 from citypact.views.window import LONGEST_EARLY, MOST_EARLY, Window
+from citypact.views.words.refusals import MOST_LISTED
 from citypact.views.words.texts import TEXTS
 from tests.attack.caller import Caller
 from tests.attack.words import MALFORMED, WRONG
@@ -50,8 +51,10 @@ def test_a_malformed_message_is_answered_and_forgotten(visitor, text):
 def test_a_message_that_asks_for_what_cannot_be_is_refused(visitor, text):
     notice = answered(visitor, text)
     assert notice["kind"] in ("refusal", "faults"), notice
-    lines = notice["lines"] if notice["kind"] == "refusal" else list(notice["faults"].values())
-    assert lines and all(len(str(line)) < 1000 for line in lines)
+    faults = notice["lines"] if notice["kind"] == "refusal" else list(notice["faults"].values())
+    lines = [line for fault in faults for text in fault for line in text.split("\n")]
+    assert lines and all(len(line) < 1000 for line in lines)
+    assert len(lines) <= 2 * (MOST_LISTED + 1)  # in two languages, however many thousand names of a file are wrong
     assert visitor.session.runner.thread.is_alive()
 
 

@@ -5,6 +5,7 @@ import shlex
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.sync_api import expect
@@ -49,8 +50,45 @@ def test_figures_come_as_svg_png_and_pdf_and_everything_in_one_archive(city_pact
     city_pact.click("language")  # a character that no font has would be a complaint of the server
     for kind in ("charts", "map"):
         assert city_pact.download(f"{kind}.png").startswith(b"\x89PNG")
+    assert city_pact.download("brief.pdf").startswith(b"%PDF")
     with zipfile.ZipFile(io.BytesIO(city_pact.download("all"))) as archive:
-        assert {"series.csv", "relations.csv", "parameters.toml", "agenda.toml", "run.txt"} <= set(archive.namelist())
+        stem = "yangtze_delta_run_1"
+        tables = {f"{stem}_series_years_1-60.csv", f"{stem}_cities_year_60.csv", f"{stem}_relations_year_60.csv"}
+        assert {*tables, "README.txt", "parameters.toml", "agenda.toml", "run.txt"} <= set(archive.namelist())
+
+
+def test_tables_and_names_of_files_are_of_the_year_shown(city_pact):
+    city_pact.live()
+    city_pact.see("scrub").fill("20")
+    city_pact.wait_year(20)
+    city_pact.tab("save")
+    last, shown = city_pact.download("cities.csv"), city_pact.download("cities_shown.csv")
+    assert last != shown and last.splitlines()[0] == shown.splitlines()[0]
+    with city_pact.page.expect_download() as waiting:
+        city_pact.click("save-map.png")
+    assert waiting.value.suggested_filename == "yangtze_delta_run_1_map_year_20.png"
+
+
+def test_a_video_of_the_run_is_recorded_and_can_be_cancelled(city_pact):
+    city_pact.set_up(region="guanzhong", years=6)
+    city_pact.tab("save")
+    city_pact.see("video-speed").select_option(label="10 years/s")
+    city_pact.click("save-video")
+    city_pact.click("video-cancel")
+    expect(city_pact.see("save-video")).to_be_visible()
+    with city_pact.page.expect_download() as waiting:
+        city_pact.click("save-video")
+    film = Path(waiting.value.path()).read_bytes()
+    assert waiting.value.suggested_filename.startswith("guanzhong_run_") and waiting.value.suggested_filename.endswith(".webm")
+    assert film.startswith(b"\x1a\x45\xdf\xa3") and len(film) > 5_000  # EBML, as every WebM begins
+    assert city_pact.when("head") == 6
+
+
+def test_where_the_browser_cannot_record_the_page_says_so(city_pact):
+    city_pact.page.add_init_script("delete window.MediaRecorder")
+    city_pact.open()
+    city_pact.tab("save")
+    expect(city_pact.see("video-none")).to_contain_text("MediaRecorder")
 
 
 def test_a_saved_file_is_loaded_back_and_a_broken_one_is_refused(city_pact):
@@ -84,8 +122,8 @@ def test_a_link_opens_the_same_run_elsewhere(city_pact, browser, browser_context
     context = browser.new_context(**browser_context_args)
     try:
         other = type(city_pact)(context.new_page(), server.address)
-        other.open("?" + urlsplit(link).query)
-        other.live(12)
+        other.page.goto(f"{server.address}/?{urlsplit(link).query}")
+        other.wait_year(12)
         other.tab("save")
         assert other.download("series.csv") == series
     finally:

@@ -10,7 +10,8 @@ from citypact.model.settings.parameter_table import PARAMETERS
 
 
 def test_every_region_can_be_chosen_and_a_synthetic_one_of_any_size(city_pact):
-    expect(city_pact.see("region").locator("option")).to_have_count(13)
+    # Eleven agglomerations, one of them a second time with its founders, two regions elsewhere, and a synthetic one.
+    expect(city_pact.see("region").locator("option")).to_have_count(15)
     city_pact.set_up(region="yrd_association")
     city_pact.tab("why")
     expect(city_pact.see("why-city").locator("option")).to_have_count(41 + 1)
@@ -32,6 +33,8 @@ def test_a_changed_lever_is_marked_until_it_is_applied(city_pact):
 
 
 def test_six_to_eight_levers_stand_in_front_and_all_others_under_advanced(city_pact):
+    for summary in city_pact.page.locator(".cp-setup summary").all():
+        summary.click()
     expect(city_pact.page.locator(".cp-setup .cp-lever")).to_have_count(len(PARAMETERS))
     front = city_pact.page.locator("[data-group=''] .cp-lever")
     assert 6 <= front.count() <= 8
@@ -60,6 +63,26 @@ def test_a_rule_that_needs_another_scope_is_refused_at_the_rule(city_pact):
     city_pact.see("value-rule").select_option("imitate_best")
     city_pact.click("set-up")
     expect(city_pact.see("fault-rule")).to_contain_text('needs scope = "city"')
+
+
+def test_a_fault_opens_the_closed_group_that_it_is_in(city_pact):
+    group = city_pact.page.locator("[data-group=choice]")
+    group.locator("summary").click()
+    city_pact.see("value-rule").select_option("imitate_best")
+    group.locator("summary").click()
+    expect(group.locator(".cp-lever")).to_have_count(0)
+    city_pact.click("set-up")
+    expect(city_pact.see("fault-rule")).to_be_visible()
+
+
+def test_what_was_chosen_in_a_view_is_kept_while_another_one_is_seen(city_pact):
+    expect(city_pact.page.locator(".cp-sweep")).to_have_count(0)
+    city_pact.click("nav-sweep")
+    city_pact.fill("sweep-seeds", "3")
+    city_pact.click("nav-run")
+    expect(city_pact.page.locator("[data-test=sweep-seeds]")).to_be_hidden()
+    city_pact.click("nav-sweep")
+    expect(city_pact.see("sweep-seeds")).to_have_value("3")
 
 
 def test_a_seed_can_be_new_and_be_copied(city_pact):

@@ -14,7 +14,7 @@ from citypact.model.settings.parameters import Parameters
 from citypact.model.settings.term_table import REVIEW_WORDS
 from citypact.model.watched import MODES, STAGES, Run, Tie, WatchedRun
 from citypact.views.showing.why import why
-from citypact.views.words.sentence import binding, causes, sentences
+from citypact.views.words.sentence import apart, binding, causes, decided_by, sentences
 
 RULES_AND_SCOPES = (
     ("logit", "partner"), ("best_response", "partner"), ("logit", "city"), ("best_response", "city"),
@@ -95,8 +95,45 @@ def test_the_sentence_names_a_side_that_outweighs_the_other_and_says_review_or_h
             assert ("on an order from above" in english) == told.ordered
             chance = told.probability is not None and told.chose != (told.gain > 0)
             assert ("Chance went the other way" in english) == ("偶然因素" in chinese) == chance
+            if chance:
+                numbers = apart(told.probability, told.draw)
+                assert all(number in text for number in numbers for text in (english, chinese))
             reviews.add(told.review)
     assert reviews == set(REVIEW_WORDS)
+
+
+@pytest.mark.parametrize("rule, scope", RULES_AND_SCOPES)
+def test_what_settled_a_choice_is_told_and_a_draw_below_the_chance_is_to_cooperate(rule, scope):
+    parameters = Parameters(rule=rule, scope=scope)
+    watched, settled = lived(Run(load_region("guanzhong"), parameters, seed=2), 6), set()
+    for year in (1, 3, 6):
+        for relation in range(watched.ends.shape[1]):
+            told = watched.at(year).explain(Tie(relation, 0, int(watched.ends[1, relation])))
+            by = decided_by(told, parameters)
+            assert (by == "chance") == (told.draw is not None)
+            if by == "chance":
+                assert told.chose == (told.draw < told.probability)
+            if by == "rule":
+                assert told.chose == ((told.gain if told.stance_gain is None else told.stance_gain) > 0)
+            settled.add(by)
+    assert settled == {
+        "logit": {"habit", "chance"}, "best_response": {"habit", "rule"},
+        "imitate_fermi": {"imitation", *by_first_year(watched)}, "imitate_best": {"imitation", *by_first_year(watched)},
+    }[rule]  # fmt: skip
+
+
+def by_first_year(watched) -> set:
+    """What settles the first choices of imitators, who have nobody to imitate yet."""
+    said = (watched.at(1).explain(Tie(relation, 0, int(watched.ends[1, relation]))) for relation in range(watched.ends.shape[1]))
+    return {decided_by(told, watched.run.parameters) for told in said}
+
+
+@pytest.mark.parametrize("probability, draw, shown", [
+    (0.83, 0.41, ("0.83", "0.41")), (0.834, 0.8312, ("0.834", "0.831")), (0.98, 0.9971, ("0.980", "0.997")),
+    (1.0, 0.99999, ("1.000000", "0.999990")), (0.0, 0.3, ("0.00", "0.30")),
+])  # fmt: skip
+def test_a_chance_and_a_draw_are_told_with_as_many_digits_as_tell_them_apart(probability, draw, shown):
+    assert apart(probability, draw) == shown
 
 
 def test_a_sentence_can_be_made_where_nothing_weighs():
@@ -167,6 +204,6 @@ def test_the_facts_of_a_city_hold_its_experience_and_what_was_transferred():
         net[city_i] -= flow
         net[city_j] += flow
     assert [row["transfers"]["received"] - row["transfers"]["handed"] for row in facts] == pytest.approx(net.tolist())
-    assert np.array_equal([row["experience"] for row in facts], state["experience"].astype(np.float32))
-    assert np.array_equal([row["city_payoff"] for row in facts], state["city_payoff"].astype(np.float32))
+    assert np.array_equal([row["experience"] for row in facts], state["experience"])
+    assert np.array_equal([row["city_payoff"] for row in facts], state["city_payoff"])
     assert why(watched, 0, 0, None)["transfers"] is None

@@ -44,7 +44,7 @@ class Server:
 
     def complaints(self) -> str:
         """What the server wrote besides its address."""
-        return "\n".join(line for line in self.text().splitlines() if "CityPact is at" not in line).strip()
+        return "\n".join(line for line in self.text().splitlines() if not line.startswith("CityPact ")).strip()
 
     def memory(self) -> float:
         """Resident memory in MiB."""
@@ -69,7 +69,8 @@ class Window:
         if message.type == "error":
             self.complaints.append(f"console: {message.text}")
 
-    def open(self, query=""):
+    def open(self, query="?view=run"):
+        """Open a link; the bare address shows the story to whoever has not been here."""
         self.page.goto(f"{self.address}/{query}")
         # The first start on a machine compiles the engine.
         self.see("play").wait_for(timeout=180_000)

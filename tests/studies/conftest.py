@@ -11,8 +11,10 @@ from citypact.experiments.named.study import Stored, run_study, study_class
 def pytest_collection_modifyitems(items):
     """Running every study, tiny as it is, takes long: that is for the full suite."""
     for item in items:
-        if Path(__file__).parent in item.path.parents and item.path.name != "test_commands.py":
-            item.add_marker("slow")
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("study")
+            if item.path.name != "test_commands.py":
+                item.add_marker("slow")
 
 
 @pytest.fixture(scope="session")

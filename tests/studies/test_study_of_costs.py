@@ -8,7 +8,7 @@ import pytest
 
 from citypact.experiments.named.costs.spec import WHICH, costs_of
 from citypact.experiments.named.costs.study import Costs, Lifted
-from citypact.experiments.named.study import Scale
+from citypact.experiments.named.study import Scale, run_study
 from citypact.experiments.paper.tables import one
 from citypact.model.engine import Run, simulate
 from citypact.model.regions.loading import load_region
@@ -71,3 +71,9 @@ def test_a_cost_lifted_for_a_spell_changes_nothing_before_it():
     never, late = Lifted()(runs, 12)["rate"], Lifted(costs_of("all"), 5, 8)(runs, 12)["rate"]
     np.testing.assert_array_equal(late[:, :4], never[:, :4])
     assert (late[:, 4:8] != never[:, 4:8]).any()
+
+
+def test_one_region_is_enough(tmp_path):
+    study = Costs(Scale(seeds=2, points=3, years=20), regions=("pearl_delta",))
+    run_study(tmp_path / "costs", study, quiet=True)
+    assert {file.stem for file in (tmp_path / "costs").glob("*.png")} == {"alone", "structure", "phase", "decades"}

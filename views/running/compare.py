@@ -15,8 +15,6 @@ def other_plan(plan: Plan, difference: dict, limits: Limits) -> Plan:
     if difference.get("kind") == "parameter":
         form = form_of(plan)
         name, value = str(difference.get("name"))[:60], difference.get("value")
-        if name == "reach_km":
-            raise Refusal("reach_km changes which relations there are; compare it in two windows")
         form["parameters"] = {**form["parameters"], name: value}
         return read_form(form, limits)
     raise Refusal("a comparison differs in a policy or in a parameter")

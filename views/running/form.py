@@ -1,22 +1,24 @@
 """The form of the page and the run that it asks for, in both directions: form, link and TOML."""
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
+from types import MappingProxyType
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlencode
 
 from citypact.experiments.paper.worlds import YEARS
 from citypact.model.reading import parsed_toml
 from citypact.model.refusal import Refusal
-from citypact.model.regions.loading import load_region
+from citypact.model.regions.loading import is_own, load_region
 from citypact.model.regions.region import Region
 from citypact.model.settings.agenda import Agenda, Intervention
 from citypact.model.settings.parameter_table import PARAMETERS
 from citypact.model.settings.parameters import Parameters
-from citypact.model.watched import Run
+from citypact.model.watched import Change, Run
 from citypact.views.running.bounds import check_watched
+from citypact.views.running.own_region import OWN, packed, unpacked
 from citypact.views.serving.limits import Limits
 from citypact.views.words.said import Said
 
@@ -42,8 +44,8 @@ class Plan:
 
 
 DEFAULT_FORM = {
-    "region": "yangtze_delta", "cities": 30, "layout": 1, "years": YEARS, "seed": "1", "parameters": {},
-    "agenda": {"budget": None, "interventions": []},
+    "region": "yangtze_delta", "own": "", "cities": 30, "layout": 1, "years": YEARS, "seed": "1", "parameters": {},
+    "agenda": {"budget": None, "interventions": []}, "changes": [],
 }  # fmt: skip
 
 
@@ -65,12 +67,13 @@ def read_form(form: dict, limits: Limits) -> Plan:
     region = attempt("region", lambda: _region(form, limits))
     values = {name: attempt(name, partial(_parameter, name, value)) for name, value in given.items()}
     agenda = attempt("agenda", lambda: read_agenda(form["agenda"]))
-    if faults or years is None or seed is None or region is None or agenda is None:
+    changes = attempt("changes", lambda: read_changes(form.get("changes", [])))
+    if faults or years is None or seed is None or region is None or agenda is None or changes is None:
         raise Faults(faults)
     parameters = attempt("rule", lambda: Parameters(**values))
     if parameters is None:
         raise Faults(faults)
-    plan = Plan(Run(region, parameters, agenda, seed), years)
+    plan = Plan(Run(region, parameters, agenda, seed, changes=changes), years)
     attempt("region" if "reach_km" not in values else "reach_km", lambda: check_watched((plan.run,), years, limits))
     if faults:
         raise Faults(faults)
@@ -95,10 +98,17 @@ def whole(value: object, name: str, low: int, high: int) -> int:
 
 def _region(form: dict, limits: Limits) -> Region:
     form = {**form, **_region_fields(form["region"])}
+    if form["region"] == OWN:
+        return unpacked(str(form.get("own", "")), limits)
     if form["region"] != "synthetic":
         return load_region(form["region"])
     cities = whole(form["cities"], "cities", 2, limits.cities)
     return load_region(f"synthetic:{cities}:{whole(form['layout'], 'layout', 0, 10**9)}")
+
+
+def _told_region(region: Region) -> dict:
+    """The fields of the form that bring a region back; one of the visitor's own with its figures."""
+    return {"region": OWN, "own": packed(region)} if is_own(region) else _region_fields(region.id)
 
 
 def _region_fields(spec: object) -> dict:
@@ -131,12 +141,20 @@ def read_agenda(content: dict) -> Agenda:
     return Agenda(tuple(listed), content.get("budget"))
 
 
+def read_changes(listed: list) -> tuple[Change, ...]:
+    """The changes of parameters on the way, as text."""
+    if len(listed) > MOST_INTERVENTIONS:
+        raise Refusal(f"{len(listed)} changes of parameters; allowed: up to {MOST_INTERVENTIONS}")
+    return tuple(Change.parse(str(item)[:2000]) for item in listed)
+
+
 def form_of(plan: Plan) -> dict:
     """The form that asks for a plan."""
     run = plan.run
-    form = DEFAULT_FORM | _region_fields(run.region.id)
+    form = DEFAULT_FORM | _told_region(run.region)
     form |= {"years": plan.years, "seed": str(run.seed), "agenda": agenda_rows(run.agenda)}
     form["parameters"] = {name: shown(value) for name, value in run.parameters.changed().items()}
+    form["changes"] = [str(change) for change in run.changes]
     return form
 
 
@@ -151,25 +169,43 @@ def agenda_rows(agenda: Agenda) -> dict:
 
 
 def query(plan: Plan) -> str:
-    """The query of a link that opens a plan elsewhere."""
+    """The query of a link that opens a plan elsewhere; it only names a region of the visitor's own, by its checksum."""
     run = plan.run
-    pairs = [("region", run.region.id), ("years", plan.years), ("seed", run.seed)]
+    pairs = [
+        ("region", f"{OWN}:{run.region.checksum}" if is_own(run.region) else run.region.id),
+        ("years", plan.years),
+        ("seed", run.seed),
+    ]
     pairs += [("set", f"{name}={shown(value)}") for name, value in run.parameters.changed().items()]
+    pairs += [("change", str(change)) for change in run.changes]
     if run.agenda.interventions or run.agenda.budget is not None:
         pairs.append(("agenda", json.dumps(agenda_rows(run.agenda), separators=(",", ":"), ensure_ascii=False)))
     return "?" + urlencode(pairs)
 
 
-def read_query(text: str) -> dict:
-    """The form that a link holds; what the link leaves out takes its default."""
+def fields_of(text: str) -> dict[str, list[str]]:
+    """The fields of a query, each with its values in order; refused where there are too many."""
     try:
-        given = parse_qs(text.removeprefix("?"), max_num_fields=MOST_PARAMETERS)
+        return parse_qs(text.removeprefix("?"), max_num_fields=MOST_PARAMETERS)
     except ValueError:
         raise Said("malformed") from None
+
+
+def read_query(text: str, own: Mapping[str, str] = MappingProxyType({})) -> dict:
+    """The form that a link holds; what the link leaves out takes its default.
+
+    own: checksum -> data of the regions that the link carries.
+    """
+    given = fields_of(text)
     form = json.loads(json.dumps(DEFAULT_FORM))
-    form |= _region_fields(given.get("region", [form["region"]])[0])
+    named = given.get("region", [form["region"]])[0]
+    if named.startswith(f"{OWN}:"):
+        form |= {"region": OWN, "own": _carried(named.removeprefix(f"{OWN}:"), own)}
+    else:
+        form |= _region_fields(named)
     form |= {key: given[key][0] for key in ("years", "seed") if key in given}
     form["parameters"] = dict(item.partition("=")[::2] for item in given.get("set", []))
+    form["changes"] = given.get("change", [])
     if "agenda" in given:
         try:
             form["agenda"] = json.loads(given["agenda"][0])
@@ -178,12 +214,17 @@ def read_query(text: str) -> dict:
     return form
 
 
+def _carried(checksum: str, own: Mapping[str, str]) -> str:
+    if checksum not in own:
+        raise Faults({"region": "the link is damaged: its region is not in it; copy it again, all of it"})
+    return own[checksum]
+
+
 def with_settings(plan: Plan, settings: Parameters | Agenda) -> Plan:
     """The plan with other parameters or another agenda."""
-    run = plan.run
     if isinstance(settings, Agenda):
-        return Plan(Run(run.region, run.parameters, settings, run.seed), plan.years)
-    return Plan(Run(run.region, settings, run.agenda, run.seed), plan.years)
+        return Plan(replace(plan.run, agenda=settings), plan.years)
+    return Plan(replace(plan.run, parameters=settings), plan.years)
 
 
 def read_toml_text(text: str, limits: Limits) -> Parameters | Agenda:
@@ -191,8 +232,17 @@ def read_toml_text(text: str, limits: Limits) -> Parameters | Agenda:
     if len(text.encode()) > limits.upload_bytes:
         raise Refusal(f"the file is too large; allowed: up to {limits.upload_bytes // 1024} KB")
     content = parsed_toml(text)
+    _check_number(content)
     kind = Agenda if {"intervention", "budget"} & set(content) else Parameters
     try:
         return kind.from_content(content)
     except Refusal as refusal:
         raise refusal.within("the file") from None
+
+
+def _check_number(content: dict[str, Any]) -> None:
+    """Refuse more than a form may give, before thousands of names are compared with those that there are."""
+    parameters, interventions = content.get("parameters", content), content.get("intervention", [])
+    for name, given, most in (("parameters", parameters, MOST_PARAMETERS), ("interventions", interventions, MOST_INTERVENTIONS)):
+        if isinstance(given, dict | list) and len(given) > most:
+            raise Refusal(f"{len(given)} {name}; allowed: up to {most}").within("the file")

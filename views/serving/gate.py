@@ -4,6 +4,7 @@ Solara's own routes are many, and some do harm or tell strangers more than they 
 named here, whatever a request holds besides its path is left behind, and the document itself is not Solara's to answer.
 """
 
+import json
 import re
 from collections.abc import Awaitable, Callable
 from http.cookies import CookieError, SimpleCookie
@@ -11,11 +12,12 @@ from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import parse_qs
 
-from citypact.views.serving.document import document, notice_page
+from citypact.views.serving.document import ASK_AGAIN, document, notice_page
 from citypact.views.serving.door import Door
 from citypact.views.serving.kernels import Kernels
 from citypact.views.serving.places import Places, household
 from citypact.views.serving.reply import Reply, Send
+from citypact.views.serving.warm import progress
 from citypact.views.serving.wire import Receive, watched
 
 Scope = dict[str, Any]
@@ -64,7 +66,8 @@ class Gate:
         elif path == "/":
             await self._document(scope, headers, host, reply)
         elif path == "/readyz":
-            await reply.whole(200, b'{"status":"ok"}', b"application/json")
+            ready = {"status": "ok", "preparing": progress()}  # which a page asks while it waits, and when its connection is gone
+            await reply.whole(200, json.dumps(ready).encode(), b"application/json", [(b"cache-control", b"no-store")])
         elif FILES.fullmatch(path) and ".." not in path:
             kept = [(name, value) for name, value in scope["headers"] if name in ASKED_OF_FILES]
             await self.application(_passed(scope, path, [*kept, (b"host", b"localhost")]), receive, reply.send)
@@ -75,7 +78,8 @@ class Gate:
         token = _token(headers)
         # Who has a page open already may be loading it anew, which gives its place back a moment later.
         if not self.places.room(household(_client(scope))) and token not in self.opened.tokens():
-            await reply.whole(503, notice_page(self.full), b"text/html; charset=utf-8", [(b"retry-after", b"60")])
+            later = [(b"retry-after", str(ASK_AGAIN).encode())]
+            await reply.whole(503, notice_page(self.full), b"text/html; charset=utf-8", later)
             return
         page = document(self.door.root_path)
         more = [

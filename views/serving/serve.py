@@ -10,6 +10,7 @@ import click
 import uvicorn
 
 from citypact.views.serving.connections import impatient
+from citypact.views.serving.document import document
 from citypact.views.serving.door import NAME, ORIGIN, ROOT_PATH, Door, own_names
 from citypact.views.serving.entrance import gated
 from citypact.views.serving.limits import PUBLIC_VARIABLE, current_limits
@@ -21,14 +22,15 @@ EVERY_ADDRESS = ("0.0.0.0", "::")
 
 
 class Announced(uvicorn.Server):
-    """A server that says where it can be reached once it can be."""
+    """A server that says where it can be reached once it can be. root_path: what stands before every path."""
 
-    def __init__(self, config: uvicorn.Config, browse: bool):
+    def __init__(self, config: uvicorn.Config, root_path: str, browse: bool):
         super().__init__(config)
-        self.browse = browse
+        self.root_path, self.browse = root_path, browse
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        document(self.root_path)  # made before anybody asks for it
         port = self.servers[0].sockets[0].getsockname()[1]
         host = "localhost" if self.config.host in (*EVERY_ADDRESS, "127.0.0.1") else self.config.host
         click.echo(f"CityPact is at http://{host}:{port} (stop with Ctrl+C)")
@@ -101,7 +103,7 @@ def serve(
         forwarded_allow_ips=list(proxy),
     )
     warm_up()
-    Announced(config, browse=not (no_browser or limits.public)).run()
+    Announced(config, root_path, browse=not (no_browser or limits.public)).run()
 
 
 def main(full: tuple[str, str]) -> None:

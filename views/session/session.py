@@ -11,19 +11,26 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from citypact.model.refusal import Refusal
-from citypact.views.running.form import Faults, form_of, query, read_form
+from citypact.views.running.band import Asked, Band
+from citypact.views.running.form import Faults, form_of, read_form
+from citypact.views.running.link import Linked, link
 from citypact.views.running.play import Play
 from citypact.views.running.sweep import Sweep
 from citypact.views.serving.limits import Limits
-from citypact.views.serving.warm import warm_up
+from citypact.views.serving.warm import progress, warm_up
 from citypact.views.session.heard import request
 from citypact.views.session.runner import Runner
+from citypact.views.showing.desk import desk
 from citypact.views.showing.downloads import command
-from citypact.views.showing.frames import dumped, picture, told, world
+from citypact.views.showing.frames import TOLD, dumped, picture, told, world
+from citypact.views.showing.moments import moments
+from citypact.views.showing.tried import entries, named
 from citypact.views.showing.why import why
+from citypact.views.words.refusals import both, listed
 from citypact.views.words.said import Said
 from citypact.views.words.texts import TEXTS
 
+LOOK = 0.5  # seconds between two words on how far the engine is
 LONGEST_QUEUE = 2  # times the longest message: what may wait to be looked at
 
 
@@ -45,8 +52,13 @@ class Session:
         self.left = threading.Event()
         self._play: Play | None = None
         self.sweep: Sweep | None = None
-        self.selected: tuple[int | None, int | None] = (None, None)  # the city that is asked why, and its partner
-        self.sent, self.number, self.life = 0, 0, 0
+        # The city that is asked why, its partner, and in which of the runs that are watched.
+        self.selected: tuple[int | None, int | None, int] = (None, None, 0)
+        self.at_desk = False  # whether the policy desk is open
+        self.sent: list[int] = []  # how many years of each run the page has been told
+        self.remembered = 0  # up to which year it has been told what happened
+        self.names: tuple[str, ...] = TOLD  # the measures of a row
+        self.number, self.life = 0, 0
         self.busy = False  # whether the visitor has been told that something was left out
         self.runner = Runner(
             self.handle,
@@ -56,6 +68,7 @@ class Session:
             limits.waiting,
             LONGEST_QUEUE * limits.message_bytes,
         )
+        self.band = Band(limits, lambda band: send("band", dumped(band)), visitor)
         self.runner.start()
 
     # From any thread.
@@ -74,6 +87,7 @@ class Session:
         self.left.set()
         if self.sweep is not None:
             self.sweep.cancel()
+        self.band.close()
         self.runner.close()
 
     # On the runner's thread.
@@ -83,12 +97,19 @@ class Session:
 
     def _do(self, text: str) -> None:
         if self._play is None:
-            warm_up().join()  # the page shows that the model is being prepared
+            self._prepared()
         name, fields = request(text, self.actions)
         if name == "drawn":
             self.runner.seen()
         else:
             self.actions[name](self, **fields)
+
+    def _prepared(self) -> None:
+        """Wait until the engine is compiled; the page shows how far it is."""
+        thread = warm_up()
+        while thread.is_alive() and not self.left.is_set():
+            self.tell("notice", {"kind": "preparing", **(progress() or {})})
+            thread.join(LOOK)
 
     def guarded(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """The function, with whatever goes wrong told to the visitor, and then None returned; the thread lives on."""
@@ -97,9 +118,9 @@ class Session:
             try:
                 return function(*args, **options)
             except Faults as faults:
-                self.tell("notice", {"kind": "faults", "faults": faults.faults})
+                self.tell("notice", {"kind": "faults", "faults": {name: both(line) for name, line in faults.faults.items()}})
             except Refusal as refusal:
-                self.tell("notice", {"kind": "refusal", "lines": refusal.faults})
+                self.tell("notice", {"kind": "refusal", "lines": listed(refusal.faults)})
             except Said as said:
                 self.tell("notice", {"kind": "refusal", "lines": [said.words]})
             except Exception as error:
@@ -138,19 +159,34 @@ class Session:
         return self._play
 
     def set_up(self, form: dict) -> None:
-        """Build the run of a form, at year 0."""
-        self.begin(Play(read_form(form, self.limits), self.limits))
+        """Build the run of a form, at year 0; what was tried before stays in the list."""
+        plan = read_form(form, self.limits)
+        if self._play is None:
+            self._play = Play(plan, self.limits)
+        else:
+            self._play.set_up(plan)
+        self.begin()
 
-    def begin(self, play: Play) -> None:
-        """Show what is played from year 0."""
+    def open(self, linked: Linked) -> None:
+        """Bring back what a link holds."""
+        if self._play is None:
+            self._play = Play(linked.runs[0].base, self.limits)
+        self._play.adopt(*linked)
+        self.begin()
+
+    def begin(self) -> None:
+        """Show what is played now: another run, another pair, or other measures."""
+        play = self.play
         self.runner.pause()
-        self._play = play
-        self.sent = 0
         self.life += 1
-        if len(play.watched) == 1 or self.selected[0] is None:
-            self.selected = (None, None)
-        about = {"life": self.life, "years": play.plan.years, "form": form_of(play.plan), "difference": play.difference}
-        self.send("world", dumped(world(play.plan.run) | about))
+        self.sent, self.remembered = [0 for _ in play.watched], 0
+        names = (*TOLD, *(name for name in play.charted if name not in TOLD))
+        about = {"life": self.life, "years": play.years, "form": form_of(play.plan), "names": names, "shown": play.shown}
+        worlds = [world(watched.run) for watched in play.watched]
+        ghost = play.ghost()
+        ghosts = [] if ghost is None else [{**named(ghost), "from": play.branched_from(ghost), "rows": told(ghost.rows, names)}]
+        self.send("world", dumped({**about, "worlds": worlds, "ghosts": ghosts}))
+        self.names = names
         self.send_policy()
 
     def step(self) -> bool:
@@ -158,28 +194,50 @@ class Session:
         return self.play.step()
 
     def send_policy(self) -> None:
-        """Tell the page the agenda as it stands, what was moved while playing, and how to repeat the run."""
-        plan = self.play.current_plan()
+        """Tell the page the agenda as it stands, what was moved while playing, how to repeat the run, and what was tried."""
+        play = self.play
+        plan = play.current_plan()
         self.send("policy", dumped({
             "agenda": form_of(plan)["agenda"],
-            "events": self.play.events,
-            "query": query(plan),
+            "events": play.events,
+            "changes": [str(change) for change in plan.run.changes],
             "command": command(plan.run, "{years}"),
             "hash": plan.run.parameters.hash,
             "agendaHash": plan.run.agenda.hash,
         }))  # fmt: skip
+        self.send_runs()
+        runs = tuple(watched.final_run() for watched in play.watched)
+        self.band.ask(Asked(runs, play.years, self.names, self.life))
+
+    def send_runs(self) -> None:
+        """Tell the page which runs were tried, and the link that brings them back."""
+        self.tell("runs", {"runs": entries(self.play), "link": link(self.play)})
 
     def publish(self) -> None:
-        """Send one immutable frame of the year shown, and the explanation if one is open."""
+        """Send one immutable frame of the year shown, what has happened since the last one, and an explanation that is open."""
         play = self.play
+        rows = [told(watched.rows[start:], self.names) for watched, start in zip(play.watched, self.sent, strict=True)]
         self.tell("frame", {
             "life": self.life, "year": play.shown, "head": play.head, "from": self.sent,
-            "playing": self.runner.playing, "rate": round(self.runner.rate, 1),
-            "rows": [[told(row) for row in watched.rows[self.sent :]] for watched in play.watched],
+            "playing": self.runner.playing, "rate": round(self.runner.rate, 1), "rows": rows,
             "levels": {name: round(level, 4) for name, level in play.first.levels().items()},
-            "tracks": [picture(watched, play.shown) for watched in play.watched],
+            "tracks": [picture(watched, min(play.shown, watched.year)) for watched in play.watched],
         })  # fmt: skip
-        self.sent = play.head
-        city, partner = self.selected
-        if city is not None:
-            self.send("why", dumped(why(play.first, play.shown, city, partner)))
+        self.sent = [watched.year for watched in play.watched]
+        self._publish_moments()
+        if not self.runner.playing:
+            self.send_runs()
+        city, partner, track = self.selected
+        if city is not None and track < len(play.watched):
+            watched = play.watched[track]
+            self.send("why", dumped({**why(watched, min(play.shown, watched.year), city, partner), "track": track}))
+        if self.at_desk:
+            self.send("desk", dumped(desk(play)))
+
+    def _publish_moments(self) -> None:
+        """Tell what has happened in the years since the last time."""
+        play = self.play
+        if play.head > self.remembered or not self.remembered:
+            found = moments(play.first, play.events, self.remembered + 1)
+            self.tell("moments", {"life": self.life, "from": self.remembered + 1, "moments": found})
+            self.remembered = play.head

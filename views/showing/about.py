@@ -1,22 +1,25 @@
 """What the page needs to know once: declarations, texts, versions, and how to cite."""
 
 import platform
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib.metadata import version
 from typing import Any
 
-from citypact.model.measures import MEASURES
+from citypact.experiments.publishing import software
+from citypact.model.measures import MEASURES, Measure
 from citypact.model.regions.loading import founders_specs, load_region, region_specs
 from citypact.model.settings.choice_table import RULES, SCOPES
 from citypact.model.settings.declaration import GROUPS
 from citypact.model.settings.instrument_table import INSTRUMENTS
 from citypact.model.settings.packages import PACKAGES
 from citypact.model.settings.parameter_table import PARAMETERS
-from citypact.model.settings.term_table import GAME_WORDS, MODE_WORDS, REVIEW_WORDS, STAGE_WORDS, TERM_WORDS
+from citypact.model.settings.term_table import CONCEPT_WORDS, GAME_WORDS, MODE_WORDS, REVIEW_WORDS, STAGE_WORDS, TERM_WORDS, Word
 from citypact.model.settings.units import UNITS
 from citypact.model.summary import SUMMARIES
 from citypact.views.serving.limits import Limits
 from citypact.views.showing.frames import TOLD
+from citypact.views.words.sources import both_sources
 from citypact.views.words.texts import TEXTS
 
 # The levers that a newcomer meets first; all others stand under Advanced.
@@ -24,9 +27,23 @@ KEY_LEVERS = (
     "search_cost", "negotiation_cost", "monitoring_cost", "resistance", "tournament", "review_rate", "prior_trust",
     "contested_value",
 )  # fmt: skip
-WORDS = {"term": TERM_WORDS, "review": REVIEW_WORDS, "stage": STAGE_WORDS, "mode": MODE_WORDS, "game": GAME_WORDS}
+# Measures that are told of as terms, wherever they stand.
+MEASURED_TERMS = ("cooperation_rate", "depth", "welfare", "outlay")
+# Every term that is explained where it stands, by kind; what is no stage, mode, game or review is a "term".
+WORDS: dict[str, Mapping[str, Word | Measure]] = {
+    "term": {**TERM_WORDS, **CONCEPT_WORDS, **{name: MEASURES[name] for name in MEASURED_TERMS}},
+    "review": REVIEW_WORDS, "stage": STAGE_WORDS, "mode": MODE_WORDS, "game": GAME_WORDS,
+}  # fmt: skip
+# The glossary, in the order in which it is read: (title, kind, names).
+GLOSSARY = (
+    ("about.concepts", "term", (*CONCEPT_WORDS, *MEASURED_TERMS)),
+    ("about.stages", "stage", tuple(STAGE_WORDS)),
+    ("about.modes", "mode", tuple(name for name in MODE_WORDS if name != "none")),
+    ("about.games", "game", tuple(GAME_WORDS)),
+    ("about.terms", "term", tuple(TERM_WORDS)),
+    ("about.reviews", "review", tuple(REVIEW_WORDS)),
+)
 CHOICES = {"rule": RULES, "scope": SCOPES}
-CITATION = "CityPact: an agent-based model of Chinese urban agglomerations moving from competition to cooperation"
 
 
 @lru_cache(maxsize=2)
@@ -39,14 +56,15 @@ def about(limits: Limits) -> dict:
         "instruments": [_declared(item) for item in INSTRUMENTS.values()],
         "groups": GROUPS,
         "keyLevers": KEY_LEVERS,
-        "packages": [_said(item) | {"source": item.source, "instruments": item.instruments} for item in PACKAGES.values()],
-        "measures": {name: _measured(MEASURES[name]) for name in TOLD},
+        "packages": [_said(item) | _sourced(item) | {"instruments": item.instruments} for item in PACKAGES.values()],
+        "measures": {name: _measured(item) for name, item in MEASURES.items()},
         "told": TOLD,
         "outcomes": [_measured(item) for item in SUMMARIES.values()],
-        "words": {kind: {name: _said(word) for name, word in words.items()} for kind, words in WORDS.items()},
+        "words": {kind: {name: _worded(word) for name, word in words.items()} for kind, words in WORDS.items()},
+        "glossary": GLOSSARY,
         "limits": {"cities": limits.cities, "years": limits.years, "runs": limits.sweep_runs, "public": limits.public,
                    "upload": limits.upload_bytes},
-        "citation": CITATION,
+        "citation": software.TITLE,
         "versions": _versions(limits),
     }  # fmt: skip
 
@@ -69,6 +87,15 @@ def _said(item: Any) -> dict:
     return {"name": item.name, "label": [item.label, item.label_zh], "meaning": [item.meaning, item.meaning_zh]}
 
 
+def _worded(item: Word | Measure) -> dict:
+    return _said(item) | (_sourced(item) if isinstance(item, Word) else {"source": "", "sources": ["", ""]})
+
+
+def _sourced(item: Any) -> dict:
+    """source: as it is declared; sources: in both languages."""
+    return {"source": item.source, "sources": both_sources(item.source)}
+
+
 def _measured(item: Any) -> dict:
     return _said(item) | {"unit": [item.unit, UNITS[item.unit]]}
 
@@ -77,7 +104,7 @@ def _declared(item: Any) -> dict:
     return _measured(item) | {
         "minimum": item.minimum, "maximum": item.maximum, "default": item.default,
         "choices": [_said(CHOICES[item.name][choice]) for choice in item.choices],
-        "source": item.source, "group": item.group, "symbol": item.symbol,
+        **_sourced(item), "group": item.group, "symbol": item.symbol,
     }  # fmt: skip
 
 

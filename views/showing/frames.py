@@ -5,20 +5,24 @@ A frame is immutable and holds everything that moves. Relations travel as one ch
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+import numpy as np
 
 from citypact.model.measures import MEASURES
 from citypact.model.watched import Run, WatchedRun
 from citypact.views.showing.geography import extent, hull, land
 
 FIRST_CHARACTER = 35
-# The measures of the four charts and of the table of a comparison, in the order of a row.
+MOST = 1e4  # that a share is told as: a city may outgrow its capacity by any factor, and then runs on
+# The measures of the four charts and of the table of a comparison, with which every row begins.
 TOLD = (
     "cooperation_rate", "depth", "stage_information_exchange", "stage_thematic_cooperation", "stage_joint_governance",
     "mean_trust", "mean_tipping_trust", "search_cost", "negotiation_cost", "monitoring_cost", "resistance",
     "welfare", "gini_output", "gini_gains", "transferred", "outlay",
 )  # fmt: skip
-_POSITIONS = tuple(list(MEASURES).index(name) for name in TOLD)
+# Where a measure stands in a row of all of them.
+POSITIONS = {name: position for position, name in enumerate(MEASURES)}
 
 
 def dumped(content: object) -> str:
@@ -56,11 +60,16 @@ def picture(watched: WatchedRun, year: int) -> dict:
     return {
         "relations": bytes(FIRST_CHARACTER + tie for tie in record.ties).decode("ascii"),
         "output": [float(f"{value:.3g}") for value in record.fact("output").tolist()],
-        **{name: (100 * values).round().astype(int).tolist() for name, values in shares.items()},
+        **{name: (100 * np.minimum(values, MOST)).round().astype(int).tolist() for name, values in shares.items()},
     }
 
 
-def told(row: Sequence[float]) -> list:
-    """The measures of a year's row that the page tells, to five digits, null where undefined."""
-    values = (row[position] for position in _POSITIONS)
-    return [None if value != value else float(f"{value:.5g}") for value in values]
+def told(rows: Iterable[Sequence[float]], names: Iterable[str]) -> list:
+    """Rows of all measures as the page is told them: those of these names, to five digits, null where undefined."""
+    positions = [POSITIONS[name] for name in names]
+    return [[short(row[position]) for position in positions] for row in rows]
+
+
+def short(value: float) -> float | None:
+    """A number as the page is told it: five digits, null where undefined."""
+    return None if value != value else float(f"{value:.5g}")

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from citypact.model.watched import CITY_FACTS, MODES, STAGES, LivedYear, Tie, WatchedRun
-from citypact.views.words.sentence import sentences
+from citypact.views.words.sentence import decided_by, sentences
 
 POINTS = 400  # at most so many years are drawn of a history
 
@@ -80,7 +80,7 @@ def _partners(state: dict, ties: list[Tie]) -> list:
 
 
 def _decision(watched: WatchedRun, lived: LivedYear, city: int, tie: Tie, years: list[int]) -> dict:
-    """The explanation of one decision, its sentences, and trust against tipping trust over the years."""
+    """The explanation of one decision, what settled it, its sentences, and trust against tipping trust over the years."""
     told, region, records = lived.explain(tie), watched.run.region, [watched.records[year] for year in years]
     names = [(listed[city], listed[tie.partner]) for listed in (region.cities, region.cities_zh)]
     history = {
@@ -90,6 +90,7 @@ def _decision(watched: WatchedRun, lived: LivedYear, city: int, tie: Tie, years:
     }
     return {
         **asdict(told),
+        "by": decided_by(told, watched.run.parameters),
         "sentences": sentences(told, tuple(names), watched.run.parameters),
         "history": {name: [round(float(value), 4) for value in values] for name, values in history.items()},
     }

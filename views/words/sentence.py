@@ -14,20 +14,35 @@ def sentences(explanation: Explanation, names: tuple, parameters: Parameters) ->
     """{"decision": {"en": …, "zh": …}, "deepening": the same or None}; names: ((city, partner) in English, … in Chinese)."""
     (city, partner), (city_zh, partner_zh) = ([name.split(" (")[0] for name in pair] for pair in names)
     # After the first year an imitator's stance is the one that it took over at the end of the year before.
-    imitated = RULES[parameters.rule].imitates and explanation.year > 1
+    imitated = decided_by(explanation, parameters) == "imitation"
     deepening = None
     if explanation.deepening is not None:
         deepening = {
             "en": _deepening_english(explanation.deepening, explanation.chose, city, partner),
             "zh": _deepening_chinese(explanation.deepening, explanation.chose, city_zh, partner_zh),
         }
+    rule, told = RULES[parameters.rule], {"en": "", "zh": ""}
+    if rule.own is not None and explanation.review != "habit":  # what is weighed is not what decides
+        told = {
+            "en": f" It chose by the rule {rule.label}: it {rule.meaning}.",
+            "zh": f"依规则“{rule.label_zh}”：{rule.meaning_zh}。",
+        }
     return {
         "decision": {
-            "en": _english(explanation, city, partner, imitated),
-            "zh": _chinese(explanation, city_zh, partner_zh, imitated),
+            "en": _english(explanation, city, partner, imitated).rstrip() + told["en"],
+            "zh": _chinese(explanation, city_zh, partner_zh, imitated) + told["zh"],
         },
         "deepening": deepening,
     }
+
+
+def decided_by(explanation: Explanation, parameters: Parameters) -> str:
+    """What settled the city's own choice: "habit", "chance" (a draw), "imitation", or "rule", which leaves nothing to chance."""
+    if RULES[parameters.rule].imitates and explanation.year > 1:
+        return "imitation"
+    if explanation.review == "habit":
+        return "habit"
+    return "rule" if explanation.probability is None else "chance"
 
 
 def causes(terms: dict, gain: float) -> tuple:
@@ -48,6 +63,15 @@ def binding(deepening: Deepening) -> tuple:
     if deepening.step_gain <= deepening.deeper_gain:
         return "step", deepening.step_terms, deepening.step_gain
     return "deeper", deepening.deeper_terms, deepening.deeper_gain
+
+
+def apart(probability: float, draw: float) -> tuple[str, str]:
+    """A chance and what was drawn, with as many digits as tell the two apart and show that a draw is below 1."""
+    for digits in (2, 3, 4, 6, 9):
+        shown = f"{probability:.{digits}f}", f"{draw:.{digits}f}"
+        if shown[0] != shown[1] and float(shown[1]) < 1.0:
+            break
+    return shown
 
 
 def _signed(value: float) -> str:
@@ -95,9 +119,10 @@ def _stance_english(e: Explanation, gain: float, imitated: bool) -> str:
 
 
 def _chance_english(e: Explanation, gain: float) -> str:
-    if e.probability is None or e.chose == (gain > 0):
+    if e.probability is None or e.draw is None or e.chose == (gain > 0):
         return ""
-    return f"Chance went the other way, as it cooperates with probability {e.probability:.2f}. "
+    chance, draw = apart(e.probability, e.draw)
+    return f"Chance went the other way: it cooperates with probability {chance}, and {draw} was drawn. "
 
 
 def _deepening_english(d: Deepening, chose: bool, city: str, partner: str) -> str:
@@ -106,8 +131,9 @@ def _deepening_english(d: Deepening, chose: bool, city: str, partner: str) -> st
     weighed = _weighed_english(terms, gain)
     worth = f"To go on to {STAGE_WORDS[d.stage].label} is worth {_signed(d.gain)} to {city} against {than}: {weighed}."
     chance = ""
-    if d.draw is not None and d.wished != (d.gain > 0):
-        chance = f" Chance went the other way, as {city} wishes it with probability {d.probability:.2f}."
+    if d.draw is not None and d.probability is not None and d.wished != (d.gain > 0):
+        likely, draw = apart(d.probability, d.draw)
+        chance = f" Chance went the other way: {city} wishes it with probability {likely}, and {draw} was drawn."
     return f"{worth} {_wishes_english(d, chose, city, partner)}{chance}"
 
 
@@ -167,9 +193,10 @@ def _stance_chinese(e: Explanation, gain: float, imitated: bool) -> str:
 
 
 def _chance_chinese(e: Explanation, gain: float) -> str:
-    if e.probability is None or e.chose == (gain > 0):
+    if e.probability is None or e.draw is None or e.chose == (gain > 0):
         return ""
-    return f"偶然因素使其作出相反选择（合作概率为{e.probability:.2f}）。"
+    chance, draw = apart(e.probability, e.draw)
+    return f"偶然因素使其作出相反选择（合作概率为{chance}，抽签得{draw}）。"
 
 
 def _deepening_chinese(d: Deepening, chose: bool, city: str, partner: str) -> str:
@@ -177,8 +204,9 @@ def _deepening_chinese(d: Deepening, chose: bool, city: str, partner: str) -> st
     than = "维持现有深度" if which == "step" else "竞争"
     worth = f"若进一步走向{STAGE_WORDS[d.stage].label_zh}，{city}相对于{than}的净收益为{_signed(d.gain)}"
     chance = ""
-    if d.draw is not None and d.wished != (d.gain > 0):
-        chance = f"偶然因素使{city}作出相反决定（愿意深化的概率为{d.probability:.2f}）。"
+    if d.draw is not None and d.probability is not None and d.wished != (d.gain > 0):
+        likely, draw = apart(d.probability, d.draw)
+        chance = f"偶然因素使{city}作出相反决定（愿意深化的概率为{likely}，抽签得{draw}）。"
     return f"{worth}：{_weighed_chinese(terms, gain)}。{_wishes_chinese(d, chose, city, partner)}{chance}"
 
 

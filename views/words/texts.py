@@ -1,21 +1,34 @@
 """Every label of the page: key -> (English, Chinese). Labels of parameters and measures come with their declaration."""
 
-from citypact.views.words.texts_panels import PANEL_TEXTS
+from citypact.views.words.texts_about import ABOUT_TEXTS
+from citypact.views.words.texts_chart import CHART_TEXTS
+from citypact.views.words.texts_desk import DESK_TEXTS
+from citypact.views.words.texts_moments import MOMENTS_TEXTS
+from citypact.views.words.texts_policy import POLICY_TEXTS
+from citypact.views.words.texts_runs import RUNS_TEXTS
+from citypact.views.words.texts_save import SAVE_TEXTS
+from citypact.views.words.texts_story import STORY_TEXTS
+from citypact.views.words.texts_story_region import REGION_STORY_TEXTS
+from citypact.views.words.texts_sweep import SWEEP_TEXTS
+from citypact.views.words.texts_why import WHY_TEXTS
 
 _WINDOW = {
     "title": ("CityPact", "城市之约"),
     "tagline": ("from rivals to partners", "从竞争对手到合作伙伴"),
-    "nav.run": ("Run", "模拟"),
+    "nav.story": ("Story", "故事"),
+    "nav.run": ("Laboratory", "实验室"),
     "nav.sweep": ("Sweep", "参数扫描"),
     "nav.about": ("About", "关于"),
     "nav.theme": ("Light or dark", "浅色或深色"),
     "nav.language": ("中文", "English"),
     "nav.help": ("Keys: space plays, → steps, ← → with Shift scrub, R resets, + and − zoom the map",
                  "快捷键：空格播放，→ 前进一年，Shift+← → 回看，R 重置，+ − 缩放地图"),
+    "tab.all": ("Panels", "面板"),
     "tab.setup": ("Set up", "设置"),
     "tab.policy": ("Policy", "政策"),
     "tab.why": ("Why?", "为什么？"),
-    "tab.compare": ("Compare", "对比"),
+    "tab.desk": ("Desk", "政策台"),
+    "tab.runs": ("Runs", "运行"),
     "tab.save": ("Save", "导出"),
     "full": ("This server has as many visitors as it can take. Please come back in a few minutes.",
              "服务器访客已满，请几分钟后再来。"),
@@ -24,6 +37,7 @@ _WINDOW = {
     "malformed": ("The page sent something that the server does not understand. Nothing was changed.",
                   "页面发送了服务器无法识别的内容，未作任何更改。"),
     "loading": ("Preparing the model…", "正在准备模型……"),
+    "loadingLeft": ("about {0} s left", "约剩{0}秒"),
     "close": ("Close", "关闭"),
     "copy": ("Copy", "复制"),
     "copied": ("Copied", "已复制"),
@@ -31,14 +45,23 @@ _WINDOW = {
     "error.title": ("Something went wrong", "出现错误"),
     "error.advice": ("The run was paused. Set it up again, or send us the report.", "运行已暂停。请重新设置，或把报告发给我们。"),
     "refusal.title": ("This cannot be done", "无法执行"),
+    "refusal.more": ("and {0} more", "另有{0}处"),
 }  # fmt: skip
 
 _SETUP = {
     "setup.region": ("Region", "区域"),
     "setup.regionTip": (
         "Ten agglomerations by their official plans, the 41-city association with or without its founders’ ties, "
-        "or a synthetic region",
-        "十个城市群（按官方规划范围）、41城协调会（可含创始城市的既有合作），或模拟区域",
+        "two regions on other continents, a synthetic region, or one of your own",
+        "十个城市群（按官方规划范围）、41城协调会（可含创始城市的既有合作）、其他大洲的两个区域、模拟区域，或自有区域",
+    ),
+    "setup.own": ("Your own region", "自有区域"),
+    "setup.bring": ("Your own region (CSV)", "自有区域（CSV）"),
+    "setup.bringTip": (
+        "A CSV file with a row for each city: name, output, latitude and longitude (or x_km and y_km); optional: area_km2, "
+        "province, share_SECTOR, name_zh, partners. It stays in the link of this page; the server keeps nothing.",
+        "CSV 文件，每座城市一行：name、output、latitude 与 longitude（或 x_km 与 y_km）；可选：area_km2、province、share_产业名、"
+        "name_zh、partners。数据只保存在本页链接中，服务器不作保留。",
     ),
     "setup.synthetic": ("Synthetic region", "模拟区域"),
     "setup.cities": ("Cities", "城市数"),
@@ -53,6 +76,8 @@ _SETUP = {
     ),
     "setup.new": ("New", "新种子"),
     "setup.levers": ("Key levers", "关键参数"),
+    "setup.changes": ("Changed on the way", "途中更改的参数"),
+    "setup.changeFrom": ("from year {0} on: {1}", "自第{0}年起：{1}"),
     "setup.defaults": ("Back to defaults", "恢复默认"),
     "setup.unit": ("unit", "单位"),
     "setup.range": ("range", "范围"),
@@ -67,8 +92,17 @@ _SETUP = {
 
 _RUN = {
     "run.setup": ("Set up", "建立"),
-    "run.setupTip": ("Build the run anew with what is set here", "按当前设置重新建立模拟"),
+    "run.setupTip": (
+        "A new run from year 0 with what is set here; the one before stays under Runs",
+        "按当前设置从第0年建立新运行；此前的运行保留在“运行”面板",
+    ),
+    "run.branch": ("From year {0} on", "自第{0}年起"),
+    "run.branchTip": (
+        "The same run up to the year shown, and from then on with what is set here; the one before stays under Runs",
+        "到显示年份为止不变，之后按当前设置继续；此前的运行保留在“运行”面板",
+    ),
     "run.play": ("Play", "播放"),
+    "run.again": ("Play again", "重播"),
     "run.pause": ("Pause", "暂停"),
     "run.step": ("Step", "单步"),
     "run.reset": ("Reset", "重置"),
@@ -85,33 +119,19 @@ _RUN = {
     "run.steps": ("steps/s", "步/秒"),
 }
 
-_MAP = {
-    "map.label": ("Map of the agglomeration", "城市群地图"),
-    "map.cooperation": ("Share of choices to cooperate", "合作选择的比例"),
-    "map.size": ("Size: output", "大小：产出"),
-    "map.stage": ("Width: stage", "线宽：合作阶段"),
-    "map.mode": ("Colour: mode", "颜色：合作模式"),
-    "map.hull": ("Agglomeration", "城市群范围"),
-    "map.fit": ("Fit", "全图"),
-    "map.zoomIn": ("Zoom in", "放大"),
-    "map.zoomOut": ("Zoom out", "缩小"),
-    "map.output": ("output", "产出"),
-    "map.saturation": ("saturation", "饱和度"),
-    "map.reputation": ("reputation", "声誉"),
-    "map.experience": ("experience", "经验"),
-    "map.cooperates": ("cooperates", "合作比例"),
-    "map.ask": ("click to ask why", "点击查看原因"),
-    "map.partial": ("the plan covers only a part of it", "规划仅覆盖其部分"),
-    "map.legend": ("Legend", "图例"),
+TEXTS: dict[str, tuple[str, str]] = {
+    **_WINDOW,
+    **_SETUP,
+    **_RUN,
+    **ABOUT_TEXTS,
+    **CHART_TEXTS,
+    **DESK_TEXTS,
+    **MOMENTS_TEXTS,
+    **POLICY_TEXTS,
+    **RUNS_TEXTS,
+    **SAVE_TEXTS,
+    **STORY_TEXTS,
+    **REGION_STORY_TEXTS,
+    **SWEEP_TEXTS,
+    **WHY_TEXTS,
 }
-
-_CHART = {
-    "chart.cooperation": ("Cooperation, depth and stages", "合作、深度与阶段"),
-    "chart.trust": ("Trust against tipping trust", "信任与临界信任"),
-    "chart.costs": ("Transaction costs and resistance", "交易成本与阻力"),
-    "chart.welfare": ("Welfare and inequality", "合作红利与不平等"),
-    "chart.year": ("Year", "年份"),
-    "chart.first": ("solid: this run; dashed: the other", "实线：本次；虚线：对照"),
-}
-
-TEXTS = {**_WINDOW, **_SETUP, **_RUN, **_MAP, **_CHART, **PANEL_TEXTS}

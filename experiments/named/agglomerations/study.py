@@ -16,7 +16,7 @@ from citypact.experiments.named.agglomerations import spec
 from citypact.experiments.named.study import Scale, Study
 from citypact.experiments.paper.inference import EFFECT_COLUMNS, effect, median_among, spearman
 from citypact.experiments.paper.outcomes import STAGE_SHARES, Outcomes, fair_share
-from citypact.experiments.paper.prose import region_entry
+from citypact.experiments.paper.regions import region_entry
 from citypact.experiments.paper.tables import frame, rounded
 from citypact.experiments.paper.worlds import FIRST, LAST, LATER, YEARS
 from citypact.experiments.sweeps.cells import Cell, Measured
@@ -71,6 +71,7 @@ class Agglomerations(Study):
     quick = Scale(seeds=8, points=len(THE_TEN), years=YEARS)
     regions = THE_TEN
     several = True
+    own = False
     shortest = LATER
 
     def agendas(self, name: str) -> dict:

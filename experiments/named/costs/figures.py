@@ -6,7 +6,8 @@ import numpy as np
 
 from citypact.experiments.named.costs.spec import ALL, PAIRS, STRUCTURE, WHICH
 from citypact.experiments.named.study import Stored
-from citypact.experiments.paper.figure_panels import axis_label, band, column, contour, declared, grid_of, legend_below, tiles
+from citypact.experiments.paper.figure_charts import band, phase_diagram
+from citypact.experiments.paper.figure_panels import axis_label, column, declared, legend_below
 from citypact.experiments.paper.figure_style import new_figure, save
 from citypact.experiments.paper.outcomes import COSTS
 from citypact.experiments.paper.tables import where
@@ -30,14 +31,15 @@ def draw_all(stored: Stored) -> None:
 
 
 def draw_alone(stored: Stored) -> None:
-    """Final cooperation, final depth and transition time against the multiple of a cost, in both regions."""
-    with new_figure(3, 2, height=6.6, sharex=True, sharey="row") as (figure, panels):
-        for region, own in zip(stored.study.regions, panels.T, strict=True):
+    """Final cooperation, final depth and transition time against the multiple of a cost, in each region."""
+    regions = stored.study.regions
+    with new_figure(3, len(regions), height=6.6, sharex=True, sharey="row", squeeze=False) as (figure, panels):
+        for region, own in zip(regions, panels.T, strict=True):
             for position, which in enumerate(WHICH):
                 rows = where(stored["alone"], region=region, cost=which)
                 rows = rows.assign(times=rows["t50_median"].where(rows["t50_reached"] >= 0.5))
                 for axes, names in zip(own, ALONE, strict=True):
-                    band(axes, position, *(column(rows, name) for name in ("multiple", *names)), label=label_of(which))
+                    band(rows, "multiple", *names, ax=axes, position=position, label=label_of(which))
             own[0].axhline(0.5, **DOTTED)
             for axes in own:
                 axes.axvline(1.0, **DOTTED)
@@ -57,17 +59,17 @@ def draw_alone(stored: Stored) -> None:
 
 def draw_structure(stored: Stored) -> None:
     """Cooperation, its depth and the lead of large dealings over how costs depend on size and on experience."""
-    with new_figure(2, 2, height=5.0, sharex="col", sharey=True) as (figure, panels):
+    height = 0.6 + 2.2 * len(stored.study.regions)
+    with new_figure(len(stored.study.regions), 2, height=height, sharex="col", sharey=True, squeeze=False) as (figure, panels):
         for region, row in zip(stored.study.regions, panels, strict=True):
             for what, axes in zip(STRUCTURE, row, strict=True):
                 for position, outcome in enumerate(("final_cooperation", "final_depth", "stake_lead")):
                     rows = where(stored["structure"], region=region, parameter=what, outcome=outcome, what="level")
-                    parts = (column(rows, name) for name in ("level", "mean", "low", "high"))
-                    band(axes, position, *parts, label=declared(outcome).label)
+                    band(rows, "level", "mean", "low", "high", ax=axes, position=position, label=declared(outcome).label)
                 axes.axvline(getattr(stored.study.parameters, what), **DOTTED)
             row[0].set_title(load_region(region).name, loc="left")
             row[0].set_ylabel("Share")
-        for what, axes in zip(STRUCTURE, panels[1], strict=True):
+        for what, axes in zip(STRUCTURE, panels[-1], strict=True):
             axes.set_xlabel(axis_label(what))
         legend_below(figure, panels[0, 0], 3, handlelength=3)
         text = (
@@ -86,21 +88,26 @@ def draw_phase(stored: Stored) -> None:
     with new_figure(2, 3, height=5.2) as (figure, panels):
         for (x, y), (above, below) in zip(PAIRS, panels.T, strict=True):
             rows = where(stored["phase"], cost_x=x, cost_y=y)
-            across, up, final = grid_of(rows, x="x", y="y", value="final_cooperation")
-            reached, times = (grid_of(rows, x="x", y="y", value=name)[2] for name in ("t50_reached", "t50_median"))
-            shade = tiles(above, across, up, final, *bounds)
-            contour(above, across, up, final, np.arange(0.1, 1.0, 0.1), "%.1f")
-            times = np.where(reached >= 0.5, times, np.nan)
-            shade_times = tiles(below, across, up, times, 0.0, stored.study.scale.years, "Blues_r")
-            contour(below, across, up, reached, (0.5,), "")
+            rows = rows.assign(times=rows["t50_median"].where(rows["t50_reached"] >= 0.5))
+            levels, years = np.arange(0.1, 1.0, 0.1), stored.study.scale.years
+            phase_diagram(
+                rows, "x", "y", "final_cooperation", ax=above, low=bounds[0], high=bounds[1], contours=levels, form="%.1f"
+            )
+            phase_diagram(rows, "x", "y", "times", ax=below, low=0.0, high=years, scale="Blues_r", contours=(0.5,),
+                          contours_of="t50_reached", form="")  # fmt: skip
             for axes in (above, below):
                 default = (getattr(stored.study.parameters, name) for name in (x, y))
                 axes.plot(*default, marker="o", color="black", markerfacecolor="white", markersize=5)
                 axes.set_ylabel(axis_label(y, "\n"), fontsize=8)
                 axes.locator_params(nbins=4)
             below.set_xlabel(axis_label(x, "\n"), fontsize=8)
-        figure.colorbar(shade, ax=panels[0], label=f"Final cooperation\n({declared('final_cooperation').unit})", aspect=14)
-        figure.colorbar(shade_times, ax=panels[1], label="Transition time to\none half (year)", aspect=14)
+        figure.colorbar(
+            panels[0, -1].collections[0],
+            ax=panels[0],
+            label=f"Final cooperation\n({declared('final_cooperation').unit})",
+            aspect=14,
+        )
+        figure.colorbar(panels[1, -1].collections[0], ax=panels[1], label="Transition time to\none half (year)", aspect=14)
         text = (
             "Final cooperation (above, with contours) and the median transition time to one half among the runs that reach it "
             "(below; hatched where fewer than half of the runs do) over pairs of transaction costs, the third at its default. "
@@ -120,8 +127,8 @@ def draw_decades(stored: Stored) -> None:
         for axes, (when, title, ylabel, shown) in zip(panels, panels_of, strict=True):
             for position, which in enumerate(shown):
                 rows = where(stored["decades"], cost=which, when=when)
-                middle = (column(rows, "first") + column(rows, "last")) / 2
-                band(axes, position, middle, *(column(rows, name) for name in ("mean", "low", "high")), label=label_of(which))
+                rows = rows.assign(middle=(rows["first"] + rows["last"]) / 2)
+                band(rows, "middle", "mean", "low", "high", ax=axes, position=position, label=label_of(which))
             axes.set(xlim=(0, stored.study.scale.years), ylim=(0, None), xlabel="Years of the decade", ylabel=ylabel)
             axes.set_title(title, loc="left")
         panels[1].sharey(panels[0])

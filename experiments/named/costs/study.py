@@ -16,7 +16,7 @@ from citypact.experiments.named.costs.spec import ALL, MULTIPLES, PAIRS, SPELL, 
 from citypact.experiments.named.study import Scale, Study
 from citypact.experiments.paper.inference import EFFECT_COLUMNS, effect, median_among
 from citypact.experiments.paper.outcomes import COSTS
-from citypact.experiments.paper.prose import region_entry
+from citypact.experiments.paper.regions import region_entry
 from citypact.experiments.paper.tables import frame, rounded
 from citypact.experiments.sweeps.cells import Cell, Measured, outcomes
 from citypact.experiments.sweeps.door import Door

@@ -6,6 +6,7 @@ import numpy as np
 
 from citypact.experiments.named.modes.spec import COMPARISONS, EVERYWHERE, GOVERNED, LEVELS, PARTS, counted
 from citypact.experiments.named.study import Stored
+from citypact.experiments.paper.figure_charts import survival_curve
 from citypact.experiments.paper.figure_panels import axis_label, column, dots, legend_below
 from citypact.experiments.paper.figure_style import (
     LINES,
@@ -117,12 +118,7 @@ def _survival(stored: Stored) -> None:
     with new_figure(2, 2, height=5.2, sharey=True, sharex="row") as (figure, panels):
         for axes, (clock, comparison) in zip(panels.flat, product(CLOCKS, COMPARISONS), strict=True):
             pooled = where(stored["survival"], comparison=comparison, region=EVERYWHERE, clock=clock)
-            for position, mode in enumerate(MODES.values()):
-                rows = where(pooled, mode=mode)
-                if len(rows):
-                    years, alive, low, high = (column(rows, name) for name in ("years", "survival", "low", "high"))
-                    axes.fill_between(years, low, high, step="post", color=LINES[position][0], alpha=0.2, linewidth=0)
-                    axes.step(years, alive, where="post", label=mode.capitalize(), **line_style(position, years.size))
+            survival_curve(pooled, ax=axes)
             axes.set(xlabel=CLOCKS[clock], ylim=(0, 1.02), xlim=(0, stored.study.scale.years - LAST))
             axes.set_title(TITLES[comparison], loc="left")
         for axes in panels[:, 0]:

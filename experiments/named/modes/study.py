@@ -40,6 +40,7 @@ class Modes(Study):
     quick = Scale(seeds=8, points=len(THE_TEN), years=60)
     regions = THE_TEN
     several = True
+    own = False
     shortest = LATER
 
     @property

@@ -6,8 +6,9 @@ Bands and intervals resample whole seeds, and the same seeds in every region and
 from itertools import combinations, product
 
 from citypact.experiments.named.modes.spec import COMPARISONS, EVERYWHERE
-from citypact.experiments.paper.inference import CLOCKS, MODES, Lives, interval, mean_survival
+from citypact.experiments.paper.inference import MODES, Lives, interval, mean_survival
 from citypact.experiments.paper.tables import frame, rounded
+from citypact.model.evidence.panels import CLOCKS
 
 BAND = 0.9  # of the curves, at every year; intervals of differences have 95 %
 CURVE_COLUMNS = ("comparison", "region", "clock", "mode", "world", "years", "survival", "low", "high", "at_risk")

@@ -12,7 +12,7 @@ import pandas as pd
 from citypact.experiments.named.recommendations.spec import LETTERS, OUTCOMES, POLICIES, TERMS, TOGETHER, code, policy_of
 from citypact.experiments.named.study import Scale, Study
 from citypact.experiments.paper.inference import EFFECT_COLUMNS, bootstrap, effect, interval
-from citypact.experiments.paper.prose import region_entry
+from citypact.experiments.paper.regions import region_entry
 from citypact.experiments.paper.tables import frame, rounded
 from citypact.experiments.paper.worlds import FIRST, FIVE, YEARS
 from citypact.experiments.sweeps.cells import Cell, outcomes

@@ -8,7 +8,8 @@ from matplotlib.axes import Axes
 
 from citypact.experiments.named.resistance import spec
 from citypact.experiments.named.study import Stored
-from citypact.experiments.paper.figure_panels import SCALE, axis_label, band, columns, contour, edges, grid_of, legend_below
+from citypact.experiments.paper.figure_charts import band
+from citypact.experiments.paper.figure_panels import SCALE, axis_label, contour, edges, grid_of, legend_below
 from citypact.experiments.paper.figure_style import new_figure, save
 from citypact.experiments.paper.tables import where
 from citypact.model.settings.instrument_table import INSTRUMENTS
@@ -76,8 +77,9 @@ def draw_maps(stored: Stored) -> None:
 
 def _line(axes: Axes, position: int, rows: pd.DataFrame, label: str | None = None) -> None:
     """The resistance at which cooperation fails, with its interval; at the top where it never does."""
-    inequality, *parts = columns(rows, "inequality", "resistance", "low", "high")
-    band(axes, position, inequality, *(np.where(part >= TOP, BEYOND, part) for part in parts), label=label)
+    parts = ("resistance", "low", "high")
+    shown = rows.assign(**{part: rows[part].where(rows[part] < TOP, BEYOND) for part in parts})
+    band(shown, "inequality", *parts, ax=axes, position=position, label=label)
 
 
 def draw_boundary(stored: Stored) -> None:
@@ -120,7 +122,8 @@ def draw_pairs(stored: Stored) -> None:
         for axes, outcome in zip(panels, spec.OUTCOMES, strict=True):
             for position, remedy in enumerate(spec.REMEDIES):
                 rows = where(stored["pairs"], remedy=remedy, outcome=outcome)
-                band(axes, position, range(len(rows)), *columns(rows, "mean", "low", "high"), label=LABELS[remedy])
+                placed = rows.assign(place=range(len(rows)))
+                band(placed, "place", "mean", "low", "high", ax=axes, position=position, label=LABELS[remedy])
             if ratios[0] < bound < ratios[-1]:
                 axes.axvline(np.interp(bound, ratios, range(len(ratios))) - 0.5, color="black", linewidth=0.7, linestyle=":")
             axes.set_xticks(range(len(names)), labels=names)

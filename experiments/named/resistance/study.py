@@ -15,7 +15,7 @@ import pandas as pd
 from citypact.experiments.named.resistance import spec
 from citypact.experiments.named.study import Scale, Study
 from citypact.experiments.paper.inference import EFFECT_COLUMNS, bootstrap, crossing, effect, interval
-from citypact.experiments.paper.prose import region_entry
+from citypact.experiments.paper.regions import region_entry
 from citypact.experiments.paper.tables import frame, rounded
 from citypact.experiments.sweeps.cells import Cell, Measured
 from citypact.experiments.sweeps.door import Door

@@ -11,7 +11,7 @@ from citypact.experiments.named.theory.deciding import judged
 from citypact.experiments.named.theory.evidence import Evidence
 from citypact.experiments.named.theory.study import Judging
 from citypact.experiments.paper.inference import EFFECT_COLUMNS, effect
-from citypact.experiments.paper.prose import region_entry
+from citypact.experiments.paper.regions import region_entry
 from citypact.experiments.paper.tables import frame
 from citypact.experiments.paper.worlds import FIRST, LAST
 from citypact.experiments.sweeps.door import Door

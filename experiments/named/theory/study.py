@@ -13,7 +13,7 @@ from citypact.experiments.named.theory.claim_table import CLAIMS
 from citypact.experiments.named.theory.evidence import EVERYTHING, RATE, WATCHED, Evidence
 from citypact.experiments.paper.inference import EFFECT_COLUMNS, bootstrap, crossing, effect, interval
 from citypact.experiments.paper.manifest import agenda_entry
-from citypact.experiments.paper.prose import region_entry
+from citypact.experiments.paper.regions import region_entry
 from citypact.experiments.paper.tables import frame, rounded
 from citypact.experiments.paper.worlds import FIRST, LAST, LATER
 from citypact.experiments.sweeps.cells import Cell

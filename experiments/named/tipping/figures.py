@@ -1,19 +1,20 @@
 """Figures of the tipping experiment, drawn from its stored tables."""
 
 from textwrap import fill
+from typing import Any
 
 import numpy as np
-from matplotlib.axes import Axes
 
 from citypact.experiments.named.study import Stored
 from citypact.experiments.named.tipping.spec import BRANCHES, DEFAULT, DRIVERS, LAST_YEARS, PUSH, PUSHED, WAYS, YEARS_UP
+from citypact.experiments.paper.figure_charts import band
 from citypact.experiments.paper.figure_panels import axis_label, columns, legend_below
 from citypact.experiments.paper.figure_style import LINES, line_style, new_figure, save
 from citypact.experiments.paper.tables import one, where
 
 RATE = axis_label("cooperation_rate")
 HELD = ("level", "cooperation", "low", "high", "cooperation_at_half_time")
-GROWING = ("year", "years_after", "cooperation", "without", "advantage", "low", "high")
+SOFT: Any = {"sparse": True, "alpha": 0.25}  # how bands are drawn
 FEW = 100  # with fewer relation-years a share says little
 
 
@@ -23,13 +24,6 @@ def draw_all(stored: Stored) -> None:
         draw_loops(stored, driver)
     for draw in (draw_gaps, draw_held, draw_growing, draw_turning):
         draw(stored)
-
-
-def _curve(axes: Axes, position: int, *values: np.ndarray, label: str | None = None, alpha: float = 0.25) -> None:
-    """A line with sparse markers, and its interval as a band; values: x, mean, low, high."""
-    x, mean, low, high = values
-    axes.fill_between(x, low, high, color=LINES[position][0], alpha=alpha, linewidth=0)
-    axes.plot(x, mean, label=label, **line_style(position, x.size))
 
 
 def _titles(panels: np.ndarray) -> None:
@@ -46,7 +40,7 @@ def draw_loops(stored: Stored, driver: str) -> None:
                 wanted = {"driver": driver, "way": way, "years_up": years_up}
                 for position, (branch, moves) in enumerate((("up", "rises"), ("down", "falls"))):
                     rows = where(stored["ramps"], branch=branch, **wanted)
-                    _curve(axes, position, *columns(rows, *HELD[:4]), label=f"{driver.capitalize()} {moves}")
+                    band(rows, *HELD[:4], ax=axes, position=position, label=f"{driver.capitalize()} {moves}", **SOFT)
                 gap = f"gap {one(stored['loops'], **wanted)['gap']:.2f}".replace("-", "−")
                 axes.set_title(gap, loc="right", fontsize=8, y=0.0, pad=4)
             row[0].set_ylabel(f"{years_up} years up")
@@ -98,10 +92,11 @@ def draw_held(stored: Stored) -> None:
             for axes, way in zip(row, WAYS, strict=True):
                 for position, (past, told) in enumerate(BRANCHES.items()):
                     rows = where(stored["held"], driver=driver, way=way, past=past)
-                    level, *values, earlier = columns(rows, *HELD)
-                    _curve(axes, position, level, *values, label=told)
+                    band(rows, *HELD[:4], ax=axes, position=position, label=told, **SOFT)
                     label = "at half the time" if position == 0 else None
-                    axes.plot(level, earlier, color=LINES[position][0], linewidth=0.7, linestyle=":", label=label)
+                    axes.plot(
+                        *columns(rows, HELD[0], HELD[-1]), color=LINES[position][0], linewidth=0.7, linestyle=":", label=label
+                    )
                 axes.set_xlabel(axis_label(declared.name))
             row[0].set(ylabel=RATE, ylim=(0, 1.02))
         _titles(panels[0])
@@ -120,11 +115,11 @@ def draw_growing(stored: Stored) -> None:
     with new_figure(1, 2, height=3.3) as (figure, (axes, other)):
         for position, (way, told) in enumerate(WAYS.items()):
             rows = where(stored["growing"], way=way)
-            year, since, rate, without, *gain = columns(rows, *GROWING)
+            year, rate, without = columns(rows, "year", "cooperation", "without")
             axes.plot(year, rate, label=told.label, **line_style(position, year.size))
             axes.plot(year, without, color=LINES[position][0], linestyle=LINES[position][1], linewidth=0.7)
-            after = since >= 0
-            _curve(other, position, since[after], *(values[after] for values in gain))
+            after = rows[rows["years_after"] >= 0]
+            band(after, "years_after", "advantage", "low", "high", ax=other, position=position, **SOFT)
         axes.set(xlabel="Year", ylabel=RATE, ylim=(0, 1.02))
         other.axhline(0, color="black", linewidth=0.7)
         other.set(xlabel="Years since the subsidy ended", ylabel="Advantage over no subsidy (share)")
@@ -152,7 +147,7 @@ def draw_turning(stored: Stored) -> None:
         axes.set_title(WAYS[DEFAULT].label, loc="left")
         for position, (way, told) in enumerate(WAYS.items()):
             rows = where(stored["chance_of_turning"], way=way)[lambda rows: rows["relation_years"] >= FEW]
-            _curve(other, position, *columns(rows, "margin", "turn", "low", "high"), label=told.label, alpha=0.2)
+            band(rows, "margin", "turn", "low", "high", ax=other, position=position, label=told.label, sparse=True, alpha=0.2)
         other.axvline(0, color="black", linestyle="--", linewidth=1)
         other.set_xlabel("Trust less tipping trust\nof the side that falls shorter (share)")
         other.set(ylabel="Relations that turn (share a year)", ylim=(0, None))

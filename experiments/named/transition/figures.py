@@ -10,8 +10,8 @@ from citypact.experiments.named.study import Stored
 from citypact.experiments.named.transition.reading import caption, path
 from citypact.experiments.named.transition.spec import BASELINE, LABELS, POOLED
 from citypact.experiments.paper import figure_style as style
-from citypact.experiments.paper.figure_panels import axis_label, column, legend_below
-from citypact.experiments.paper.inference import MODES
+from citypact.experiments.paper.figure_charts import survival_curve
+from citypact.experiments.paper.figure_panels import axis_label, legend_below
 from citypact.experiments.paper.outcomes import GAME_SHARES, STAGE_SHARES
 from citypact.experiments.paper.tables import where
 from citypact.experiments.paper.worlds import FIRST, LAST
@@ -128,14 +128,7 @@ def draw_survival(stored: Stored) -> None:
     panels_of = {POOLED: "All scenarios pooled", **LABELS}
     with style.new_figure(2, 3, height=4.8, sharex=True, sharey=True) as (figure, panels):
         for axes, (scenario, label) in zip(panels.flat, panels_of.items(), strict=False):
-            for position, mode in enumerate(MODES.values()):
-                rows = where(stored["survival"], scenario=scenario, mode=mode)
-                if len(rows):
-                    names = ("years_since_withdrawal", "survival", "low", "high")
-                    years, survival, low, high = (column(rows, name) for name in names)
-                    line = style.line_style(position, years.size)
-                    axes.fill_between(years, low, high, step="post", color=line["color"], alpha=0.2, linewidth=0)
-                    axes.step(years, survival, where="post", label=mode.capitalize(), **line)
+            survival_curve(where(stored["survival"], scenario=scenario), "years_since_withdrawal", ax=axes)
             axes.set_title(label, loc="left")
             axes.set(xlim=(0, stored.study.scale.years - LAST), ylim=(0, 1.02))
         for axes in (*panels[1, :2], panels[0, 2]):

@@ -10,7 +10,7 @@ from citypact.experiments.named.study import Scale, Study
 from citypact.experiments.named.transition import spec
 from citypact.experiments.paper.inference import MODES, Lives, interval, mean_survival
 from citypact.experiments.paper.manifest import agenda_entry
-from citypact.experiments.paper.prose import region_entry
+from citypact.experiments.paper.regions import region_entry
 from citypact.experiments.paper.tables import frame, rounded
 from citypact.experiments.paper.worlds import FIRST, LAST, YEARS
 from citypact.experiments.sweeps.cells import Cell, Measured

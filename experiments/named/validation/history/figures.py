@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 
 from citypact.experiments.named.study import Stored
@@ -12,22 +13,27 @@ from citypact.experiments.named.validation.history.spec import (
     CALIBRATED_REIGNS,
     CURVES,
     EARLIER,
+    FIRST,
     JUDGED,
     LATER,
     LEARNT,
     NEVER,
     NONE,
     PLAN,
+    REGION,
     REIGNS,
     UNTUNED,
 )
+from citypact.experiments.paper.figure_charts import map_of
 from citypact.experiments.paper.figure_panels import columns, legend_below
 from citypact.experiments.paper.figure_style import BLACK, BLUE, GREEN, LINES, VERMILION, new_figure, save
 from citypact.experiments.paper.tables import where
+from citypact.model.regions.loading import load_region
 
 FIGURES = {
     "history_counts": "Members of the council: observed, simulated and by fitted curves",
     "history_order": "Years of joining by city, and rank correlations with the order that came",
+    "history_map": "Where the council grew: years of joining, observed and foretold",
 }
 TITLES = {UNTUNED: "Untuned", CALIBRATED: "Weighed by who had joined by 2010"}
 POSITIONS = dict(zip(CALIBRATED_REIGNS, (2, 1), strict=True))  # in the order of line styles
@@ -36,9 +42,10 @@ PROVINCE_MARKS = {"Jiangsu": (BLUE, "s"), "Zhejiang": (GREEN, "D"), "Anhui": (VE
 
 
 def draw(stored: Stored) -> None:
-    """Draw both figures into the study's folder."""
+    """Draw the three figures into the study's folder."""
     draw_counts(stored)
     draw_order(stored)
+    draw_map(stored)
 
 
 def _worlds(axes: Axes, stored: Stored, way: str) -> None:
@@ -141,3 +148,23 @@ def draw_order(stored: Stored) -> None:
             "simulated worlds (above the line) and of rivals (below), with 95 % intervals over resampled cities."
         )
         save(figure, stored.folder, "history_order", stored.caption(text))
+
+
+def draw_map(stored: Stored) -> None:
+    """The cities at their places, shaded by the year in which they joined: observed, and foretold."""
+    region, later = load_region(REGION), stored["history_cities"]
+    founders = sorted({region.cities[city] for pair in region.initial_relations for city in pair})
+    cities = pd.concat([later, pd.DataFrame({"city": founders, "observed": FIRST, "mean": FIRST})])
+    with new_figure(1, 2, height=4.2) as (figure, panels):
+        for axes, (column, title) in zip(panels, {"observed": "Observed", "mean": "Foretold"}.items(), strict=True):
+            map_of(region, cities, column, ax=axes, low=FIRST, high=NEVER, names=5).set_title(title)
+        bar = figure.colorbar(panels[0].collections[-1], ax=list(panels), orientation="horizontal", shrink=0.6, pad=0.02)
+        bar.set_ticks([FIRST, *LEARNT, JUDGED[0], NEVER], labels=[*map(str, (FIRST, *LEARNT, JUDGED[0])), "later"])
+        bar.set_label("Year of joining")
+        text = (
+            f"The {len(region)} cities of the council's area, dots as large as their output, shaded by the year in which they "
+            f"joined: the {len(founders)} founders in {FIRST}, the others as observed (left) and on average over worlds whose "
+            f"parameters are weighed by who had joined by {LEARNT[-1]}, {REIGNS[AFTER].label} (right; a world in which a city "
+            f"does not join by {NEVER - 1} counts as {NEVER})."
+        )
+        save(figure, stored.folder, "history_map", stored.caption(text))

@@ -25,7 +25,7 @@ from citypact.experiments.named.validation.history.spec import (
 )
 from citypact.experiments.named.validation.history.verdicts import verdicts
 from citypact.experiments.named.validation.history.worlds import Worlds
-from citypact.experiments.paper.prose import region_entry
+from citypact.experiments.paper.regions import region_entry
 from citypact.experiments.paper.verdicts import Verdict
 from citypact.experiments.sweeps.cells import Cell, Kept
 from citypact.model.engine import Run

@@ -12,7 +12,7 @@ from citypact.experiments.named.validation.patterns.claims import Evidence, verd
 from citypact.experiments.named.validation.patterns.statistics import cross_correlation, gaps, shifts
 from citypact.experiments.named.validation.patterns.worlds import PATHS, Wiped, spread
 from citypact.experiments.paper.inference import EFFECT_COLUMNS, effect, pooled
-from citypact.experiments.paper.prose import region_entry
+from citypact.experiments.paper.regions import region_entry
 from citypact.experiments.paper.tables import frame, rounded
 from citypact.experiments.paper.verdicts import Verdict
 from citypact.experiments.sweeps.cells import Cell, Kept

@@ -23,7 +23,8 @@ from citypact.experiments.named.validation.relations.spec import (
     WORLD_LABELS,
     looked,
 )
-from citypact.experiments.paper.figure_panels import band, column, columns, dots, legend_below
+from citypact.experiments.paper.figure_charts import band
+from citypact.experiments.paper.figure_panels import column, columns, dots, legend_below
 from citypact.experiments.paper.figure_style import new_figure, save
 from citypact.experiments.paper.tables import where
 
@@ -89,7 +90,7 @@ def _hazard(axes: Axes, stored: Stored) -> None:
 def _age(axes: Axes, stored: Stored) -> None:
     for position, world in enumerate((AGES, NOISY_AGES)):
         rows = where(stored["relations_ages"], world=world, quantity="mean age").sort_values("year")
-        band(axes, position, *columns(rows, "year", "mean", "low", "high"))
+        band(rows, "year", "mean", "low", "high", ax=axes, position=position)
     axes.axhline(MEAN_AGE, color="black", linewidth=0.9, linestyle=":")
     axes.set(xlabel="Year", ylabel="Mean age in force (years)")
     axes.set_ylim(bottom=0)

@@ -24,7 +24,7 @@ from citypact.experiments.named.validation.relations.spec import (
     WORLDS,
     looked,
 )
-from citypact.experiments.paper.prose import region_entry
+from citypact.experiments.paper.regions import region_entry
 from citypact.experiments.paper.verdicts import Verdict
 from citypact.experiments.sweeps.cells import Cell, Kept
 from citypact.model.engine import Run

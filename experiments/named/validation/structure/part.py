@@ -26,7 +26,8 @@ from citypact.experiments.named.validation.structure.spec import (
     judgement,
 )  # fmt: skip
 from citypact.experiments.paper.inference import EFFECT_COLUMNS, Effect, effect, pseudovalues
-from citypact.experiments.paper.prose import lowered, region_entry
+from citypact.experiments.paper.prose import lowered
+from citypact.experiments.paper.regions import region_entry
 from citypact.experiments.paper.tables import frame, where
 from citypact.experiments.paper.verdicts import Verdict
 from citypact.experiments.paper.worlds import LAST, LATER

@@ -37,7 +37,7 @@ def differing(one: np.ndarray, other: np.ndarray) -> int:
 
 def _of_mesa(run: Run) -> tuple[np.ndarray, str]:
     """(year, measure) and the line with which the run was stopped, if it was."""
-    model = Agglomeration(run.region, run.parameters, run.agenda, run.seed)
+    model = Agglomeration(run.region, run.parameters, run.agenda, run.seed, by_agents=True)  # else the engine with itself
     told = ""
     try:
         for _ in range(YEARS):

@@ -1,0 +1,71 @@
+"""What else the engine takes: memory, and the time until a first result."""
+
+import os
+import tempfile
+import time
+
+from benchmarks.engine import MEMORY_PROBE, START_PROBE, in_new_process
+from benchmarks.measuring import TURNS, figures, in_turns, median, table
+from benchmarks.speeds import MIDDLE, WIDE_REACH
+
+STREAMED = (100, 1_000, 10_000)
+# So many runs of one block more, and what the process takes more at its peak, are what a relation of a run takes.
+BLOCKS = (16, 48)
+
+# Peak memory, MB, and relations of a process that lives a year of so many runs in one block, one measure kept.
+BLOCK_PROBE = """
+import sys
+from benchmarks.engine import peak_memory
+from citypact.model.engine import Run, simulate
+from citypact.model.regions.loading import load_region
+from citypact.model.settings.parameters import Parameters
+region, parameters, count = load_region(sys.argv[1]), Parameters(reach_km=float(sys.argv[2])), int(sys.argv[3])
+runs = [Run(region, parameters, seed=seed) for seed in range(count)]
+simulate(runs, 1, ["cooperation_rate"], threads=1, block_size=count)
+print(peak_memory(), region.relations(parameters.reach_km).city_i.size)
+"""
+
+
+def memory() -> tuple[list[str], dict[str, float]]:
+    """The tables of memory, and the bytes that a relation of a run takes."""
+    few, many = ([float(told) for told in _block(count).split()] for count in BLOCKS)
+    size = (many[0] - few[0]) * 1024**2 / ((BLOCKS[1] - BLOCKS[0]) * few[1])
+    peaks = {count: float(in_new_process(MEMORY_PROBE, str(count))) for count in STREAMED}
+    rows = [(f"{count:,} runs streamed, one measure kept", f"{peak:,.0f}", f"{peak / peaks[STREAMED[0]]:.2f}")
+            for count, peak in peaks.items()]  # fmt: skip
+    beyond = f"A relation of a run takes {size:.0f} bytes beyond what is recorded (2,000 cities with their relations, one block)."
+    return [*table(("", "peak memory, MB", "to 100 runs"), rows), "", beyond], {"bytes": size, "flat": peaks[10_000] / peaks[100]}
+
+
+def _block(count: int) -> str:
+    return in_new_process(BLOCK_PROBE, MIDDLE, str(WIDE_REACH), str(count))
+
+
+def starts(quick: bool) -> tuple[list[str], dict[str, float]]:
+    """The table of what a process takes to its first result, and its processor time; compiled anew once (quick), or thrice."""
+    help_page = "import runpy, sys; sys.argv = ['experiments', '--help']; runpy.run_module('experiments', run_name='__main__')"
+    found = {}
+    with tempfile.TemporaryDirectory() as empty:
+        found["first run, compiling"] = [_spent(START_PROBE, empty)]
+        warm = {
+            "first run of a later process": lambda: _spent(START_PROBE, empty),
+            "python -m experiments --help": lambda: _spent(help_page, empty),
+            "an empty Python process": lambda: _spent("pass", empty),
+        }
+        found |= in_turns(warm, TURNS)
+    for _ in range(0 if quick else 2):
+        with tempfile.TemporaryDirectory() as empty:
+            found["first run, compiling"].append(_spent(START_PROBE, empty))
+    medians = {name: tuple(median(times) for times in zip(*spent, strict=True)) for name, spent in found.items()}
+    rows = [(name, figures(wall), figures(processor)) for name, (wall, processor) in medians.items()]
+    told = {"cold": medians["first run, compiling"][1], "warm": medians["first run of a later process"][1]}
+    return table(("process", "wall, s", "processor, s"), rows), told
+
+
+def _spent(code: str, cache: str) -> tuple[float, float]:
+    """(wall, processor) seconds of a new process that runs the code, what is compiled being kept in that folder."""
+    before, wall = os.times(), time.perf_counter()
+    in_new_process(code, NUMBA_CACHE_DIR=cache)
+    after = os.times()
+    spent = after.children_user + after.children_system - before.children_user - before.children_system
+    return time.perf_counter() - wall, spent

@@ -1,0 +1,122 @@
+"""Lanes: relations of few runs side by side, so that a vector of the processor is full however few runs a block has.
+
+What a relation does by itself is computed lane by lane. The places of relations and runs lie one behind the other, relation
+after relation (``memory.flattened``); a row of lanes takes as many relations as fill it: one of a block of 32 runs, 64 of a
+single run. A lane stands for one run in every row, so that what holds for a run is laid out once for all rows. Rows are taken
+together in tiles, which stay in the cache from the appraisal to the measures; a tile begins and ends with whole rows.
+"""
+
+from collections import namedtuple
+from math import gcd
+
+import numpy as np
+
+from citypact.agents.compiled import stage
+from citypact.agents.outlook import CityLook
+from citypact.model.measures import MEASURES
+from citypact.model.year.memory import aligned_zeros, rows, zeros
+
+VECTOR = 8  # doubles: rows of lanes are whole vectors
+FEWEST_LANES = 32  # in a row: enough to make up for what a row costs
+TILE = 2048  # places in a tile: as many as stay in the cache
+
+# Measures that are counted, in whole numbers, before they are divided.
+COUNTED = (
+    "cooperation_rate", "reviewed", "past_tipping",
+    "stage_rivalry", "stage_information_exchange", "stage_thematic_cooperation", "stage_joint_governance",
+    "game_prisoners_dilemma", "game_stag_hunt", "game_snowdrift", "game_harmony",
+    "alive_spontaneous", "alive_hybrid", "alive_hierarchical",
+    "founded_spontaneous", "founded_hybrid", "founded_hierarchical",
+    "deepened_spontaneous", "deepened_hybrid", "deepened_hierarchical",
+    "broken_spontaneous", "broken_hybrid", "broken_hierarchical",
+)  # fmt: skip
+COUNTED_ROWS = tuple(tuple(MEASURES).index(name) for name in COUNTED)
+Counts = namedtuple("Counts", COUNTED)  # type: ignore[misc]  # the names are those of the table
+
+# What the lanes of a row know. levels, instruments, seed, distance_factor, log_mean_output, felt_cover, supported: of the run of
+# a lane, (lane,), levels and instruments as matrices too; distance, border, share_difference, reputation_i, reputation_j,
+# look_i, look_j (``CityLook``): of the relation of a lane in the row that is appraised, (lane,); pair: (place of the tile,);
+# counts: of a lane, the year's (``COUNTED``).
+Lanes = namedtuple(
+    "Lanes",
+    "levels level_matrix instruments instrument_matrix seed distance_factor log_mean_output felt_cover supported "
+    "distance border share_difference reputation_i reputation_j look_i look_j pair counts count_matrix",
+)
+
+
+def relations_in_a_row(runs: int) -> int:
+    """How many relations of so many runs fill a row of whole vectors."""
+    fewest = VECTOR // gcd(VECTOR, runs)
+    return fewest * -(-FEWEST_LANES // (fewest * runs))
+
+
+def relations_in_a_tile(runs: int) -> int:
+    """How many relations of so many runs make a tile: whole rows, at least one."""
+    row = relations_in_a_row(runs)
+    return row * max(1, TILE // (row * runs))
+
+
+def new_lanes(levels: tuple, instruments: type, seeds: np.ndarray, relations: int) -> Lanes:
+    """The lanes of a block of runs: of a named tuple of levels (run,), a kind of instruments and seeds (run,).
+
+    relations: in the largest tile.
+    """
+    width = seeds.size * relations_in_a_row(seeds.size)
+    level_matrix = aligned_zeros((len(levels), width))
+    instrument_matrix = aligned_zeros((len(instruments._fields), width))  # type: ignore[attr-defined]  # a named tuple
+    count_matrix = aligned_zeros((len(COUNTED), width), np.int32)
+    alone = {name: aligned_zeros((width,)) for name in Lanes._fields}
+    return Lanes(**alone | {
+        "levels": rows(type(levels), level_matrix), "level_matrix": level_matrix,
+        "instruments": rows(instruments, instrument_matrix), "instrument_matrix": instrument_matrix,
+        "seed": np.tile(seeds, width // seeds.size), "supported": aligned_zeros((width,), np.bool_),
+        "look_i": zeros(CityLook, (width,)), "look_j": zeros(CityLook, (width,)),
+        "pair": aligned_zeros((relations * seeds.size,), np.uint64),
+        "counts": rows(Counts, count_matrix), "count_matrix": count_matrix,
+    })  # fmt: skip
+
+
+def tied_lanes(lanes: Lanes) -> Lanes:
+    """Lanes whose rows by name are rows of their matrices again (``arrays.tied``)."""
+    return lanes._replace(
+        levels=rows(type(lanes.levels), lanes.level_matrix),
+        instruments=rows(type(lanes.instruments), lanes.instrument_matrix),
+        counts=rows(Counts, lanes.count_matrix),
+    )
+
+
+@stage
+def lay_out(levels, instrument_matrix, run_year, lanes):
+    """Tell every lane what holds for its run this year."""
+    count = instrument_matrix.shape[1]
+    for first in range(0, lanes.seed.size, count):
+        for number in range(len(levels)):
+            for run in range(count):
+                lanes.level_matrix[number, first + run] = levels[number][run]
+        for number in range(instrument_matrix.shape[0]):
+            for run in range(count):
+                lanes.instrument_matrix[number, first + run] = instrument_matrix[number, run]
+        for run in range(count):
+            lanes.distance_factor[first + run] = run_year.distance_factor[run]
+            lanes.log_mean_output[first + run] = run_year.log_mean_output[run]
+            lanes.felt_cover[first + run] = run_year.felt_cover[run]
+            lanes.supported[first + run] = run_year.supported[run]
+
+
+@stage
+def clear_counts(lanes):
+    """The lanes have counted nothing yet."""
+    for number in range(lanes.count_matrix.shape[0]):
+        for lane in range(lanes.count_matrix.shape[1]):
+            lanes.count_matrix[number, lane] = 0
+
+
+@stage
+def counted(lanes, yearly_matrix):
+    """Add up what the lanes have counted, into the rows of the measures."""
+    count = yearly_matrix.shape[1]
+    for number in range(len(COUNTED_ROWS)):
+        row = COUNTED_ROWS[number]
+        for first in range(0, lanes.seed.size, count):
+            for run in range(count):
+                yearly_matrix[row, run] += lanes.count_matrix[number, first + run]

@@ -1,0 +1,130 @@
+"""Stages of the year that are called through doors: one at a time or all at once, in new arrays or in those of runs before."""
+
+from threading import Thread
+
+import numpy as np
+import pytest
+
+from citypact.agents.doors import call, given
+from citypact.agents.lowering import _values
+from citypact.model.engine import Batch, Run
+from citypact.model.regions.loading import load_region
+from citypact.model.settings.agenda import Agenda, Intervention
+from citypact.model.settings.parameters import Parameters
+from citypact.model.year.record import clear
+from citypact.model.year.sequence import Stages, Years, stages
+
+YEARS = 6
+AGENDA = Agenda([Intervention({"subsidy": 0.2, "fund_rate": 0.01, "command": 0.1}, 2, 4)])
+
+
+def runs(first, count=5, **parameters):
+    region, kind = load_region("synthetic:7:3"), Parameters(**parameters)
+    return [Run(region, kind.replace(search_cost=0.01 * seed), AGENDA, seed) for seed in range(first, first + count)]
+
+
+def only(stage, part="opening"):
+    """One stage alone."""
+    return Stages(**{name: (stage,) if name == part else () for name in Stages._fields})
+
+
+def told(batch):
+    """Everything that a batch can be asked for."""
+    series = batch.advance(YEARS)
+    return [series, *batch.survival(), *batch.state().values()]
+
+
+def same(one, other):
+    return all(np.array_equal(mine, yours, equal_nan=mine.dtype.kind == "f") for mine, yours in zip(one, other, strict=True))
+
+
+def in_a_thread_of_its_own(function):
+    """What it returns in a thread that has lived nothing before."""
+    found = []
+    thread = Thread(target=lambda: found.append(function()))
+    thread.start()
+    thread.join()
+    return found[0]
+
+
+@pytest.mark.parametrize("parameters", [{}, {"scope": "city", "rule": "imitate_fermi"}])
+def test_a_year_of_stages_called_one_by_one_is_a_year(parameters):
+    whole, single = (Batch(runs(1, **parameters), YEARS) for _ in range(2))
+    wanted = whole.advance(YEARS)
+    settings = {"own": None, "decision_rule": single.rule.code, "imitates": single.rule.imitates, "scope": single.scope}
+    parts = stages(None, single.rule.imitates, single.scope)._asdict()
+    called = [Years(single.block, only(stage, part), **settings) for part, those in parts.items() for stage in those]
+    series, selection = np.empty_like(wanted), np.arange(wanted.shape[2])
+    for year in range(1, YEARS + 1):
+        for stage in called:
+            brought = {"series": series[:, year - 1 : year].copy(), "selection": selection}
+            stage.live(year, year, **brought)
+            if stage.called[0].__name__ == "keep":
+                series[:, year - 1 : year] = brought["series"]
+    assert np.array_equal(series, wanted, equal_nan=True)
+    assert len(np.unique(wanted[:, -1], axis=0)) == len(wanted)  # no two runs are alike
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        [(5, {})],
+        [(5, {"resistance": 3.0}), (5, {})],
+        [(4, {})],
+        [(5, {"rule": "best_response"})],
+        [(5, {"scope": "city", "rule": "imitate_best"})],
+    ],
+)
+def test_runs_in_the_arrays_of_others_are_as_in_new_ones(before):
+    def lived(*before):
+        for count, parameters in before:
+            batch = Batch(runs(50, count, **parameters), YEARS)
+            batch.advance(YEARS)
+            batch.hand_on()
+        return told(Batch(runs(1), YEARS))
+
+    new = in_a_thread_of_its_own(lived)
+    assert same(in_a_thread_of_its_own(lambda: lived(*before)), new)
+
+
+def test_arrays_are_handed_on_only_within_a_thread_and_once():
+    def addresses():
+        one = Batch(runs(1), YEARS)
+        one.advance(YEARS)
+        kept = one.block.cities.output
+        one.hand_on()
+        two, three = Batch(runs(9), YEARS), Batch(runs(9), YEARS)
+        return kept is two.block.cities.output, kept is three.block.cities.output, not hasattr(one, "block")
+
+    assert in_a_thread_of_its_own(addresses) == (True, False, True)
+
+
+def test_a_stage_takes_numbers_and_arrays_and_nothing_else():
+    with pytest.raises(TypeError, match="'seven' is nothing that a stage takes"):
+        given((1, "seven"))
+    matrix, run_year = given(np.ones((3, 2))), given(Batch(runs(1, 2), YEARS).block.run_year)
+    assert call(clear, {"yearly_matrix": matrix, "run_year": run_year}).places == {
+        "yearly_matrix": 0,
+        "run_year": len(matrix.words),
+    }
+
+
+def test_arrays_that_are_laid_out_otherwise_are_taken_as_they_are():
+    whole = np.ones((3, 4))
+    Years(Batch(runs(1), YEARS).block._replace(yearly_matrix=whole[:, ::2]), only(clear)).live(1, 1)
+    assert whole.tolist() == [[0.0, 1.0, 0.0, 1.0]] * 3
+
+
+def test_a_variable_that_may_be_deleted_twice_or_has_two_values_stays_in_memory():
+    from numba.core.bytecode import ByteCode, FunctionIdentity
+    from numba.core.interpreter import Interpreter
+
+    def function(number, other):
+        changed = number
+        for _ in range(number):
+            changed = changed + other
+        return changed
+
+    identity = FunctionIdentity.from_function(function)
+    found = set(_values(Interpreter(identity).interpret(ByteCode(identity))))
+    assert "other" in found and not any(name.startswith("changed") for name in found)

@@ -1,0 +1,27 @@
+"""What is told of the moments of a run, and the labels of their list: key -> (English, Chinese); {} are names and numbers."""
+
+MOMENTS_TEXTS = {
+    "moment.turn": ("{} relations turn to cooperation", "{}对城市转向合作"),
+    "moment.turn.named": ("{} turn to cooperation", "{}转向合作"),
+    "moment.joint": ("{} relations reach joint governance", "{}对城市走到共同治理"),
+    "moment.joint.named": ("{} found joint governance", "{}建立共同治理"),
+    "moment.break": ("{} relations break", "{}对城市的合作破裂"),
+    "moment.break.named": ("{} end their cooperation", "{}的合作破裂"),
+    "moment.pair": ("{} and {}", "{}与{}"),
+    "moment.policy_begins": ("the policy begins ({})", "政策开始（{}）"),
+    "moment.policy_ends": ("the policy ends ({})", "政策结束（{}）"),
+    "moment.lever": ("{} is set to {} ({})", "{}调至{}（{}）"),
+    "moment.off": ("{} is switched off", "{}停用"),
+    "moment.parameter": ("{} becomes {} ({})", "{}变为{}（{}）"),
+    "moment.half": ("for the first time half of all choices are to cooperate", "首次有一半的选择是合作"),
+    "moments.title": ("What happened", "大事记"),
+    "moments.filter": ("Show only", "只看"),
+    "moments.turn": ("turns", "转向合作"),
+    "moments.joint": ("joint governance", "共同治理"),
+    "moments.break": ("breaks", "破裂"),
+    "moments.policy": ("policy", "政策"),
+    "moments.half": ("half-way", "过半"),
+    "moments.none": ("Nothing yet. Play, and what happens is told here.", "尚无大事。点击播放，所发生的事会记在这里。"),
+    "moments.noneOfKind": ("Nothing of this kind so far.", "目前没有这类事件。"),
+    "moments.some": ("{0} of {1} lines, around the year shown", "共{1}条，显示当前年份前后的{0}条"),
+}  # fmt: skip

@@ -1,0 +1,47 @@
+"""Labels of the policy panel: key -> (English, Chinese)."""
+
+POLICY_TEXTS = {
+    "policy.named": ("Named policies", "政策组合"),
+    "policy.namedTip": (
+        "Click one or several, choose the years, and add them to the agenda",
+        "选择一个或多个，设定年份，加入议程",
+    ),
+    "policy.add": ("Add to agenda", "加入议程"),
+    "policy.nothing": ("Clear the agenda", "清空议程"),
+    "policy.nothingWhy": ("It cannot be added to other policies: it clears the agenda.", "它无法与其他政策叠加，只会清空议程。"),
+    "policy.nothingYet": ("The agenda is empty already: no government acts.", "议程已为空：没有政府干预。"),
+    "policy.addOne": ("Add an instrument", "添加单项工具"),
+    "policy.from": ("from", "从"),
+    "policy.to": ("to", "到"),
+    "policy.end": ("end", "结束"),
+    "policy.agenda": ("Agenda", "政策议程"),
+    "policy.none": ("No government acts: cooperation can only be spontaneous.", "无政府干预：合作只能自发形成。"),
+    "policy.clear": ("Clear", "清空"),
+    "policy.remove": ("Remove", "删除"),
+    "policy.instrument": ("instrument", "工具"),
+    "policy.level": ("level", "力度"),
+    "policy.trigger": ("only if", "触发条件"),
+    "policy.always": ("always", "始终"),
+    "policy.below": ("cooperation below", "合作率低于"),
+    "policy.stalled": ("stalled for years", "停滞年数"),
+    "policy.budget": ("Budget a year", "年度预算"),
+    "policy.budgetTip": (
+        "Most that the policy may spend a year, in mean city outputs; empty: no limit",
+        "每年最多支出（平均城市产出）；空白为不限",
+    ),
+    "policy.live": ("Levers while it plays", "运行中的政策杠杆"),
+    "policy.liveTip": (
+        "A move takes effect in the next new year, and becomes part of the agenda",
+        "调整从下一个新年份起生效，并写入议程",
+    ),
+    "policy.branch": (
+        "A move holds from year {} on; the run branches there, and the one played so far is kept.",
+        "调整自第{}年起生效；运行在此分支，已播放的运行予以保留。",
+    ),
+    "policy.colon": (": ", "："),
+    "policy.brackets": (" ({})", "（{}）"),
+    "policy.coming": ("from year {} on", "自第{}年起"),
+    "policy.events": ("Moves made", "已做的调整"),
+    "policy.forget": ("Forget moves", "撤销调整"),
+    "policy.apply": ("Edits apply when you press Set up", "编辑在按“建立”后生效"),
+}  # fmt: skip
