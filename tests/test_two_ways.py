@@ -7,6 +7,7 @@ from collections import Counter
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import seed as drawn_from
 from hypothesis import strategies as st
 
 from citypact.agents.city import City
@@ -79,9 +80,6 @@ def test_both_ways_agree_to_the_last_bit_in_everything(way):
     """Regions, parameters, changes of them, agendas and seeds at random; looked at in some of the years, or in the last alone."""
     seen = Counter()
 
-    @settings(max_examples=25)
-    @given(regions_of_a_run(), settings_of_a_run((way,)), policies(), changes_of_a_run(), st.integers(0, 2**64 - 1), st.sets(
-        st.integers(0, YEARS)))  # fmt: skip
     def live(region, parameters, agenda, changes, seed, looked_at):
         on_block, by_agents = both_ways(region, parameters, agenda, seed, changes=changes, years=YEARS)
         for year in range(YEARS + 1):
@@ -94,8 +92,17 @@ def test_both_ways_agree_to_the_last_bit_in_everything(way):
         seen["deep"] += by_agents.series[-1]["depth"] > 0.1
         seen["broken"] += any(year["broken_spontaneous"] for year in by_agents.series)
 
-    live()
-    assert min(seen[name] for name in ("policy", "deep", "broken")) >= 5
+    def rarest():
+        return min(seen[name] for name in ("policy", "deep", "broken"))
+
+    # What is drawn depends on the modules that are loaded, too: as many rounds as it takes to see all of it often, within a bound.
+    years = st.sets(st.integers(0, YEARS))
+    drawn = given(regions_of_a_run(), settings_of_a_run((way,)), policies(), changes_of_a_run(), st.integers(0, 2**64 - 1), years)
+    for round_of_draws in range(6):
+        drawn_from(round_of_draws)(settings(max_examples=25, database=None)(drawn(live)))()
+        if rarest() >= 5:
+            break
+    assert rarest() >= 5
 
 
 REGION = "synthetic:7:3"
