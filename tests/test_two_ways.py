@@ -95,7 +95,7 @@ def test_both_ways_agree_to_the_last_bit_in_everything(way):
     def rarest():
         return min(seen[name] for name in ("policy", "deep", "broken"))
 
-    # What is drawn depends on the modules that are loaded, too: as many rounds as it takes to see all of it often, within a bound.
+    # What is drawn depends on the modules that are loaded, too: as many rounds as it takes to see all of it, within a bound.
     years = st.sets(st.integers(0, YEARS))
     drawn = given(regions_of_a_run(), settings_of_a_run((way,)), policies(), changes_of_a_run(), st.integers(0, 2**64 - 1), years)
     for round_of_draws in range(6):

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from citypact.model.refusal import Refusal
 from citypact.model.regions.loading import is_own
 from citypact.model.settings.instrument_table import INSTRUMENTS
+from citypact.views.running.bounds import check_watched
 from citypact.views.running.form import fields_of, query, read_form, read_query, whole
 from citypact.views.running.own_region import carried, fragment
 from citypact.views.running.play import Play
@@ -53,8 +54,14 @@ def read_link(text: str, limits: Limits) -> Linked:
     """What a link holds; raises ``Faults``, ``Refusal`` or ``Said`` for one that is damaged or asks for too much."""
     text, _, behind = text.partition("#")
     given, own = fields_of(text), carried(behind, limits)
-    first = _played(text, limits, 1, own)
-    others = [_played(item, limits, 2, own) for item in given.get("run", [])[: limits.runs - 1]]
+    first, head = _played(text, limits, 1, own)
+    check_watched([first.final.run], first.years, limits)
+    first.live(head)  # as it will be watched; of the others the measures are enough
+    others = []
+    for item in given.get("run", [])[: limits.runs - 1]:
+        played, head = _played(item, limits, 2, own)
+        played.recall(head)
+        others.append(played)
     runs = sorted([first, *others], key=lambda played: played.number)
     if len({played.number for played in runs}) < len(runs):
         raise Refusal("the link is damaged: two runs have one number; copy it again")
@@ -63,8 +70,8 @@ def read_link(text: str, limits: Limits) -> Linked:
     return Linked(runs, first.number, other, year)
 
 
-def _played(text: str, limits: Limits, number: int, own: Mapping[str, str]) -> Played:
-    """One run of a link, its years not yet lived but those that its measures need."""
+def _played(text: str, limits: Limits, number: int, own: Mapping[str, str]) -> tuple[Played, int]:
+    """One run of a link, not yet lived, and how many years it had lived."""
     given, plan = fields_of(text), read_form(read_query(text, own), limits)
     events = [_move(item, plan.years) for item in given.get("move", [])[:MOST_MOVES]]
     parent = given["from"][0].partition(":")[::2] if "from" in given else None
@@ -75,8 +82,7 @@ def _played(text: str, limits: Limits, number: int, own: Mapping[str, str]) -> P
         None if parent is None else (whole(parent[0], "from", 1, MOST_NUMBER), whole(parent[1], "from", 0, plan.years)),
         given.get("name", [""])[0][:LONGEST_NAME],
     )
-    played.recall(whole(given.get("head", [0])[0], "head", 0, plan.years))
-    return played
+    return played, whole(given.get("head", [0])[0], "head", 0, plan.years)
 
 
 def _move(text: str, years: int) -> dict:

@@ -37,8 +37,12 @@ def land(region: Region) -> list:
     """Rings of land within the map's extent, each a flat list x0, y0, x1, y1, … in km; none for a synthetic region."""
     if region.latitude is None or region.longitude is None:
         return []
-    frame = extent(region)
-    middle, meridian = float(region.latitude.mean()), float(region.longitude.mean())
+    return _land(extent(region), float(region.latitude.mean()), float(region.longitude.mean()))
+
+
+@lru_cache(maxsize=32)  # a reload of the page asks again for the land of its region
+def _land(frame: tuple, middle: float, meridian: float) -> list:
+    """Rings of land in a frame, about a latitude and a longitude that are the middle of its region."""
     across = EARTH_RADIUS_KM * radians(1.0) * cos(radians(middle))
     up = EARTH_RADIUS_KM * radians(1.0)
     rings = []
