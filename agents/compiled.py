@@ -23,6 +23,9 @@ from numba.extending import intrinsic
 from platformdirs import user_cache_path
 
 from citypact.agents.lowering import DOOR, Compiler, SeparateArrays
+from citypact.agents.vectors import use_whole_vectors
+
+use_whole_vectors()  # before anything is compiled
 
 ROOT = Path(__file__).resolve().parent.parent
 
