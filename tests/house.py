@@ -48,7 +48,7 @@ WINGS = {
         ("choice",),
         ("arithmetic",),
         ("codes", "compiled", "doors", "purposes"),
-        ("lowering",),
+        ("lowering", "vectors"),
     ),
 }
 
