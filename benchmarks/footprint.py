@@ -1,10 +1,14 @@
 """What else the engine takes: memory, and the time until a first result."""
 
 import os
+import resource
+import subprocess
+import sys
 import tempfile
 import time
+from pathlib import Path
 
-from benchmarks.engine import MEMORY_PROBE, START_PROBE, in_new_process
+from benchmarks.lives import ROOT
 from benchmarks.measuring import TURNS, figures, in_turns, median, table
 from benchmarks.speeds import MIDDLE, WIDE_REACH
 
@@ -12,10 +16,23 @@ STREAMED = (100, 1_000, 10_000)
 # So many runs of one block more, and what the process takes more at its peak, are what a relation of a run takes.
 BLOCKS = (16, 48)
 
+# Peak memory, MB, of a process that streams so many runs.
+MEMORY_PROBE = """
+import sys
+from benchmarks.footprint import peak_memory
+from citypact.model.engine import Run, stream
+from citypact.model.regions.loading import load_region
+region = load_region("yangtze_delta")
+total = 0.0
+for _, result in stream((Run(region, seed=seed) for seed in range(int(sys.argv[1]))), 60, ["cooperation_rate"], threads=2):
+    total += result.series.sum()
+print(peak_memory())
+"""
+
 # Peak memory, MB, and relations of a process that lives a year of so many runs in one block, one measure kept.
 BLOCK_PROBE = """
 import sys
-from benchmarks.engine import peak_memory
+from benchmarks.footprint import peak_memory
 from citypact.model.engine import Run, simulate
 from citypact.model.regions.loading import load_region
 from citypact.model.settings.parameters import Parameters
@@ -24,6 +41,34 @@ runs = [Run(region, parameters, seed=seed) for seed in range(count)]
 simulate(runs, 1, ["cooperation_rate"], threads=1, block_size=count)
 print(peak_memory(), region.relations(parameters.reach_km).city_i.size)
 """
+
+# A first result.
+START_PROBE = """
+from citypact.model.engine import Run, simulate
+from citypact.model.regions.loading import load_region
+simulate([Run(load_region("yangtze_delta"))], 1)
+"""
+
+
+def peak_memory() -> float:
+    """The peak memory of this process, MB."""
+    status = Path("/proc/self/status")
+    if status.exists():  # on Linux the resource module would also count what the parent process had before the fork
+        return int(status.read_text().split("VmHWM:")[1].split()[0]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def in_new_process(code: str, *arguments: str, **environment: str) -> str:
+    """What a new process prints that runs the code at the root of this checkout."""
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip()
 
 
 def memory() -> tuple[list[str], dict[str, float]]:

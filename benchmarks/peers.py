@@ -10,7 +10,7 @@ import tempfile
 import venv
 from pathlib import Path
 
-from benchmarks.engine import in_new_process
+from benchmarks.footprint import in_new_process
 from benchmarks.lives import ROOT
 from benchmarks.measuring import TURNS, figures, in_turns, median, table, tell
 
