@@ -65,7 +65,7 @@ def test_a_ledger_of_another_model_version_is_refused_in_one_line(tmp_path, monk
 @pytest.mark.parametrize("change, told", [
     ("UPDATE summaries SET final_cooperation = final_cooperation + 1e-9 WHERE number = 0",
      r"final_cooperation of run 0 is \S+ there and \S+ now"),
-    ("UPDATE summaries SET t50 = 3.0 WHERE number = 10", "t50 of run 10 is 3.0 there and nan now"),
+    ("UPDATE summaries SET t50 = 3.0 WHERE number = 10", "t50 of run 10 is 3.0 there and None now"),
     ("UPDATE series SET data = zeroblob(length(data)) WHERE number = 5", "the series of run 5 differ"),
     ("UPDATE survival SET data = zeroblob(length(data)) WHERE number = 0", "the lives of relations of run 0 differ"),
 ])  # fmt: skip
