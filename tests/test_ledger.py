@@ -10,11 +10,12 @@ import tempfile
 import tracemalloc
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from citypact.agents.compiled import cache_folder
 from citypact.experiments.sweeps import ledger as ledgers
-from citypact.experiments.sweeps.checksums import run_checksum
+from citypact.experiments.sweeps.checksums import checksum, run_checksum
 from citypact.experiments.sweeps.coordinator import run_sweep
 from citypact.experiments.sweeps.coordinator_lock import LOCK, is_at_work, only_coordinator
 from citypact.experiments.sweeps.cutting import Shard
@@ -28,6 +29,7 @@ from citypact.model.version import MODEL_VERSION
 from tests.attack.ledgers import attack as ledger_attack
 
 ROOT = Path(__file__).resolve().parent.parent
+CHECKSUM = 1006844932423908800  # of some cells, once for all
 SMALL = {"region": "synthetic:4", "years": 6, "seeds": 3, "grid": {"search_cost": [0.0, 0.02, 0.04, 0.06]}}
 
 
@@ -221,6 +223,30 @@ def test_only_what_is_damaged_is_lived_again(tmp_path, monkeypatch):
     monkeypatch.setattr("citypact.experiments.sweeps.coordinator.run_job", lambda job: lived.extend(job.numbers) or run_job(job))
     swept(tmp_path)
     assert sorted(lived) == [4, 7, 9]
+
+
+def test_a_checksum_is_the_same_on_every_machine_and_in_every_process():
+    cells = (7, None, 0.1, "城", "x" * 300, b"\0\1", 2**40, -1)
+    assert checksum("salt", cells, (0.0,)) == CHECKSUM
+    assert checksum("salt", ("ab", "ab")) == checksum("salt", ("ab", "".join(["a", "b"])))  # whether it is one object or two
+    others = [("salts", cells, (0.0,)), ("salt", (*cells, 0.0)), ("salt", cells[1:], (0.0,)), ("salt", cells, (0,))]
+    assert len({checksum(*other) for other in others} | {CHECKSUM}) == 5
+
+
+def test_numbers_that_sqlite_does_not_keep_are_in_no_checksum(tmp_path, monkeypatch):
+    """What is no number is nothing to SQLite, and −0.0 is 0.0."""
+
+    def odd(result, names):
+        return {name: np.full(len(result.series), value) for name, value in zip(names, (-0.0, np.nan, np.inf), strict=True)}
+
+    monkeypatch.setattr("citypact.experiments.sweeps.design.summaries", odd)
+    asked = {"summaries": ["t50", "t80", "final_output"]}
+    swept(tmp_path, **asked)
+    with ledgers.Ledger(tmp_path, ledgers.opened(tmp_path / ledgers.LEDGER)) as ledger:
+        ledger.forget([5])
+    swept(tmp_path, **asked)  # whoever goes on finds the others as they were written
+    with ledgers.read(tmp_path) as ledger:
+        assert set(ledger.connection.execute("SELECT t50, t80, final_output FROM summaries")) == {(0.0, None, np.inf)}
 
 
 def test_a_manifest_makes_the_sweep_again(tmp_path):
