@@ -12,8 +12,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 from citypact.agents.compiled import cache_folder
+from citypact.experiments.commands.line import main
 from citypact.experiments.sweeps import ledger as ledgers
 from citypact.experiments.sweeps.checksums import checksum, run_checksum
 from citypact.experiments.sweeps.coordinator import run_sweep
@@ -150,6 +152,15 @@ def test_merged_shards_give_the_tables_of_one_sweep(tmp_path):
     write_tables(tmp_path / "joined")
     for name in ("runs.csv", "series.csv", "survival.csv"):
         assert (whole / name).read_bytes() == (tmp_path / "joined" / name).read_bytes()
+
+
+def test_the_command_merges_and_writes_the_manifest_of_the_whole(tmp_path):
+    whole, parts = swept(tmp_path / "whole"), [swept(tmp_path / f"part{k}", (k, 2)) for k in (1, 2)]
+    half = CliRunner().invoke(main, ["merge", str(parts[0]), "--out", str(tmp_path / "half")])
+    assert half.exit_code == 3 and not (tmp_path / "half" / "manifest.json").exists()
+    ended = CliRunner().invoke(main, ["merge", *map(str, parts), "--out", str(tmp_path / "joined")])
+    assert ended.exit_code == 0 and "runs.csv, manifest.json" in ended.output
+    assert (tmp_path / "joined" / "manifest.json").read_bytes() == (whole / "manifest.json").read_bytes()
 
 
 @pytest.mark.slow
