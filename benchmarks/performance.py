@@ -75,8 +75,7 @@ def start(options: argparse.Namespace) -> Told:
 
 
 # What is read of what ``benchmarks.sweep`` prints.
-RUNS, ON_TWO = r"points, (\d+) runs", r"sweep, two processes +([\d.]+)"
-EFFICIENCY = r"efficiency against the engine alone +([\d.]+)"
+ON_TWO, EFFICIENCY = r"the whole design, 81920 runs, two processes +([\d.]+)", r"the same of the whole design +([\d.]+)"
 
 
 def sweep(options: argparse.Namespace) -> Told:
@@ -84,8 +83,7 @@ def sweep(options: argparse.Namespace) -> Told:
     command = [sys.executable, "-m", "benchmarks.sweep", *(("--quick",) if options.quick else ())]
     tell("python -m benchmarks.sweep, which takes some minutes")
     printed = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True).stdout
-    runs, seconds, efficiency = (_found(pattern, printed) for pattern in (RUNS, ON_TWO, EFFICIENCY))
-    told = {"sweep": efficiency} | ({"sobol": seconds} if runs == 81_920 else {})
+    told = {"sobol": _found(ON_TWO, printed), "sweep": _found(EFFICIENCY, printed)}
     return ["```text", *printed.strip().splitlines(), "```"], told
 
 

@@ -42,8 +42,8 @@ def transition_time(rate: np.ndarray, level: float, hold: int = HOLD) -> np.ndar
     rate = np.asarray(rate, dtype=np.float64)
     if rate.shape[1] < hold:
         return np.full(rate.shape[0], np.nan)
-    windows = np.lib.stride_tricks.sliding_window_view(rate >= level, hold, axis=1)
-    held: np.ndarray = windows.all(axis=2)  # type: ignore[assignment]  # numpy's stub thinks of a scalar as well
+    reached, starts = rate >= level, rate.shape[1] - hold + 1
+    held = np.logical_and.reduce([reached[:, later : later + starts] for later in range(hold)])
     return np.where(held.any(axis=1), held.argmax(axis=1) + 1.0, np.nan)
 
 

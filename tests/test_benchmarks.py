@@ -107,8 +107,7 @@ def test_unknown_parts_and_a_half_written_page_are_refused():
 
 
 def test_a_sweep_that_prints_something_else_is_no_figure():
-    printed = "100 points, 81920 runs of 60 years\nsweep, two processes                        18.4          36.5\n"
-    assert performance._found(performance.RUNS, printed) == 81_920
+    printed = "sweep, two processes         2.4   4.1\nthe whole design, 81920 runs, two processes        18.4    36.5\n"
     assert performance._found(performance.ON_TWO, printed) == 18.4
     with pytest.raises(RuntimeError, match="printed nothing like"):
         performance._found(performance.EFFICIENCY, printed)

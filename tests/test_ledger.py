@@ -10,11 +10,14 @@ import tempfile
 import tracemalloc
 from pathlib import Path
 
+import numpy as np
 import pytest
+from click.testing import CliRunner
 
 from citypact.agents.compiled import cache_folder
+from citypact.experiments.commands.line import main
 from citypact.experiments.sweeps import ledger as ledgers
-from citypact.experiments.sweeps.checksums import run_checksum
+from citypact.experiments.sweeps.checksums import checksum, run_checksum
 from citypact.experiments.sweeps.coordinator import run_sweep
 from citypact.experiments.sweeps.coordinator_lock import LOCK, is_at_work, only_coordinator
 from citypact.experiments.sweeps.cutting import Shard
@@ -28,6 +31,7 @@ from citypact.model.version import MODEL_VERSION
 from tests.attack.ledgers import attack as ledger_attack
 
 ROOT = Path(__file__).resolve().parent.parent
+CHECKSUM = 1006844932423908800  # of some cells, once for all
 SMALL = {"region": "synthetic:4", "years": 6, "seeds": 3, "grid": {"search_cost": [0.0, 0.02, 0.04, 0.06]}}
 
 
@@ -65,7 +69,7 @@ def test_a_ledger_of_another_model_version_is_refused_in_one_line(tmp_path, monk
 @pytest.mark.parametrize("change, told", [
     ("UPDATE summaries SET final_cooperation = final_cooperation + 1e-9 WHERE number = 0",
      r"final_cooperation of run 0 is \S+ there and \S+ now"),
-    ("UPDATE summaries SET t50 = 3.0 WHERE number = 10", "t50 of run 10 is 3.0 there and nan now"),
+    ("UPDATE summaries SET t50 = 3.0 WHERE number = 10", "t50 of run 10 is 3.0 there and None now"),
     ("UPDATE series SET data = zeroblob(length(data)) WHERE number = 5", "the series of run 5 differ"),
     ("UPDATE survival SET data = zeroblob(length(data)) WHERE number = 0", "the lives of relations of run 0 differ"),
 ])  # fmt: skip
@@ -150,6 +154,15 @@ def test_merged_shards_give_the_tables_of_one_sweep(tmp_path):
         assert (whole / name).read_bytes() == (tmp_path / "joined" / name).read_bytes()
 
 
+def test_the_command_merges_and_writes_the_manifest_of_the_whole(tmp_path):
+    whole, parts = swept(tmp_path / "whole"), [swept(tmp_path / f"part{k}", (k, 2)) for k in (1, 2)]
+    half = CliRunner().invoke(main, ["merge", str(parts[0]), "--out", str(tmp_path / "half")])
+    assert half.exit_code == 3 and not (tmp_path / "half" / "manifest.json").exists()
+    ended = CliRunner().invoke(main, ["merge", *map(str, parts), "--out", str(tmp_path / "joined")])
+    assert ended.exit_code == 0 and "runs.csv, manifest.json" in ended.output
+    assert (tmp_path / "joined" / "manifest.json").read_bytes() == (whole / "manifest.json").read_bytes()
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
 def test_the_script_for_slurm_runs_its_part_and_takes_it_up_again(tmp_path):
@@ -221,6 +234,30 @@ def test_only_what_is_damaged_is_lived_again(tmp_path, monkeypatch):
     monkeypatch.setattr("citypact.experiments.sweeps.coordinator.run_job", lambda job: lived.extend(job.numbers) or run_job(job))
     swept(tmp_path)
     assert sorted(lived) == [4, 7, 9]
+
+
+def test_a_checksum_is_the_same_on_every_machine_and_in_every_process():
+    cells = (7, None, 0.1, "城", "x" * 300, b"\0\1", 2**40, -1)
+    assert checksum("salt", cells, (0.0,)) == CHECKSUM
+    assert checksum("salt", ("ab", "ab")) == checksum("salt", ("ab", "".join(["a", "b"])))  # whether it is one object or two
+    others = [("salts", cells, (0.0,)), ("salt", (*cells, 0.0)), ("salt", cells[1:], (0.0,)), ("salt", cells, (0,))]
+    assert len({checksum(*other) for other in others} | {CHECKSUM}) == 5
+
+
+def test_numbers_that_sqlite_does_not_keep_are_in_no_checksum(tmp_path, monkeypatch):
+    """What is no number is nothing to SQLite, and −0.0 is 0.0."""
+
+    def odd(result, names):
+        return {name: np.full(len(result.series), value) for name, value in zip(names, (-0.0, np.nan, np.inf), strict=True)}
+
+    monkeypatch.setattr("citypact.experiments.sweeps.design.summaries", odd)
+    asked = {"summaries": ["t50", "t80", "final_output"]}
+    swept(tmp_path, **asked)
+    with ledgers.Ledger(tmp_path, ledgers.opened(tmp_path / ledgers.LEDGER)) as ledger:
+        ledger.forget([5])
+    swept(tmp_path, **asked)  # whoever goes on finds the others as they were written
+    with ledgers.read(tmp_path) as ledger:
+        assert set(ledger.connection.execute("SELECT t50, t80, final_output FROM summaries")) == {(0.0, None, np.inf)}
 
 
 def test_a_manifest_makes_the_sweep_again(tmp_path):

@@ -278,6 +278,71 @@ def test_a_run_that_leaves_the_range_of_numbers_is_a_failed_run_that_is_told(tmp
     assert re.search(r"failed: point 1, .*: Refusal: year \d+", CliRunner().invoke(main, ["status", str(out)]).output)
 
 
+def test_processes_start_before_the_design_is_read_and_end_if_it_is_refused(short, tmp_path, monkeypatch):
+    order = []
+
+    class Noted(executors.InProcess):
+        def __init__(self, count):
+            super().__init__()
+            order.append(f"{count} started")
+
+        def close(self, wait=True):
+            super().close(wait)
+            order.append("closed")
+
+    def read(path):
+        order.append("read")
+        return read_design(path)
+
+    monkeypatch.setattr(executors, "Processes", Noted)
+    monkeypatch.setattr("citypact.experiments.sweeps.design_file.read_design", read)
+    command = ["sweep", str(short), "--out", str(tmp_path / "out"), "--processes", "2"]
+    assert CliRunner().invoke(main, command).exit_code == 0 and order[:2] == ["2 started", "read"] and order[-1] == "closed"
+    order.clear()
+    short.write_text("years = 0\n", encoding="utf-8")
+    assert CliRunner().invoke(main, command).exit_code == 2 and order == ["2 started", "read", "closed"]
+    order.clear()
+    assert CliRunner().invoke(main, ["sweep", str(short), "--check"]).exit_code == 2 and order == ["read"]
+
+
+def test_jobs_that_nobody_has_begun_are_dropped_at_an_interruption(short, tmp_path, monkeypatch):
+    class Waiting(executors.InProcess):
+        """One job is lived and two wait."""
+
+        def __init__(self):
+            super().__init__()
+            self.capacity = 3
+
+    begun = []
+
+    def interrupted(job):
+        begun.append(job)
+        signal.raise_signal(signal.SIGINT)
+        time.sleep(1.0)  # until the coordinator has heard it
+        return job_run(job)
+
+    job_run = job.run_job
+    monkeypatch.setattr("citypact.experiments.sweeps.coordinator.run_job", interrupted)
+    finished = run_sweep(read_design(short), tmp_path / "out", Waiting, quiet=True)
+    assert len(begun) == 1 and finished.interrupted and finished.done == len(begun[0].numbers) < finished.total
+
+
+@pytest.mark.parametrize("there, compiled", [(True, 0), (False, 1)])
+def test_the_coordinator_has_the_engine_compiled_where_no_process_has_left_it(short, tmp_path, monkeypatch, there, compiled):
+    times = []
+    monkeypatch.setattr("citypact.experiments.sweeps.coordinator.is_compiled", lambda: there)
+    monkeypatch.setattr("citypact.experiments.sweeps.coordinator.warm_up", lambda: times.append(1))
+    run_sweep(read_design(short), tmp_path / "out", quiet=True)
+    assert len(times) == compiled
+
+
+def test_a_compiled_engine_leaves_its_mark_beside_the_cache(tmp_path, monkeypatch):
+    monkeypatch.setattr("numba.config.CACHE_DIR", str(tmp_path))
+    assert not job.is_compiled()
+    job.warm_up.__wrapped__()
+    assert job.is_compiled() and len(list(tmp_path.iterdir())) == 1
+
+
 class Deadly(executors.InProcess):
     """An executor whose process dies on one run."""
 

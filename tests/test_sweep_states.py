@@ -18,7 +18,7 @@ from citypact.experiments.sweeps import states
 from citypact.experiments.sweeps.coordinator import run_sweep
 from citypact.experiments.sweeps.design_file import design, read_design
 from citypact.experiments.sweeps.executors import InProcess
-from citypact.experiments.sweeps.export import write_manifest, write_parquet, write_tables
+from citypact.experiments.sweeps.export import write_parquet, write_tables
 from citypact.experiments.sweeps.job import run_job
 from citypact.experiments.sweeps.merge import merge
 from citypact.model.engine import simulate
@@ -156,7 +156,6 @@ def test_the_command_asks_for_states_and_the_manifest_tells_of_them(tmp_path):
     told = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     assert told["design"]["states"] == "parquet" and "pyarrow" in told["versions"]
     assert read_design(out / "manifest.json").identity == read_design(path, states="parquet").identity
-    write_manifest(out)
     refused = CliRunner().invoke(main, ["sweep", str(path), "--out", str(out), "--processes", "0"])
     assert refused.exit_code == 2 and "with other states; give another folder" in refused.output
     refused = CliRunner().invoke(main, ["sweep", str(path), "--out", str(out), "--states", "csv"])

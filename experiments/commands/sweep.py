@@ -2,6 +2,7 @@
 
 import sys
 import time
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import click
@@ -74,21 +75,33 @@ def sweep(
       python -m experiments sweep docs/examples/resistance.toml --out part_3 --shard 3/20
       python -m experiments sweep docs/examples/resistance.toml --out results/resistance --scheduler tcp://node1:8786
     """
-    from citypact.experiments.sweeps.coordinator import run_sweep
-    from citypact.experiments.sweeps.design_file import read_design
+    from citypact.experiments.sweeps.executors import begun
 
     part = _shard(shard)
     executor = request.executor(processes, scheduler, dask_local, **tls)
-    described = read_design(design, **({} if states is None else {"states": states}))
+    more = {} if states is None else {"states": states}
     if check:
-        click.echo(f"{described.points} points, {described.runs} runs; design {described.hash}")
-        _tell_price(described)
+        _check(design, more)
         return
     if folder is None:
         raise Refusal("--out is missing; give the folder of the ledger and the tables, such as --out results/sweep")
-    _tell_price(described)
-    finished = run_sweep(described, folder, executor, part, retry_failed)
+    # Processes of this machine start while the design is read; a cluster is asked when there is work for it.
+    with begun(executor) if scheduler is None and dask_local is None else nullcontext(executor) as made:
+        from citypact.experiments.sweeps.coordinator import run_sweep
+        from citypact.experiments.sweeps.design_file import read_design
+
+        described = read_design(design, **more)
+        _tell_price(described)
+        finished = run_sweep(described, folder, made, part, retry_failed)
     _tell(finished, design, folder, part, "" if states is None else f" --states {states}")
+
+
+def _check(design: str, more: dict[str, str]) -> None:
+    from citypact.experiments.sweeps.design_file import read_design
+
+    described = read_design(design, **more)
+    click.echo(f"{described.points} points, {described.runs} runs; design {described.hash}")
+    _tell_price(described)
 
 
 def _tell_price(design: "Design") -> None:
@@ -103,7 +116,7 @@ def _tell_price(design: "Design") -> None:
 
 
 def _tell(finished: "Finished", design: str, folder: str, part: tuple[int, int], more: str = "") -> None:
-    from citypact.experiments.sweeps.export import write_manifest, write_tables
+    from citypact.experiments.sweeps.export import write_tables
 
     done = f"{finished.done} of {finished.total} runs are done"
     if finished.failed:
@@ -119,7 +132,6 @@ def _tell(finished: "Finished", design: str, folder: str, part: tuple[int, int],
         except KeyboardInterrupt:
             click.echo(f"{done}; the tables are not written. To write them: export {folder}", err=True)
             sys.exit(INTERRUPTED)
-        write_manifest(folder)
         click.echo(f"{done}. Written to {folder}: {', '.join(files)}, manifest.json")
     else:
         click.echo(f"{done}. When all parts are done: python -m experiments merge PART... --out DIR")
@@ -194,13 +206,16 @@ def merge(parts: tuple[str, ...], folder: str) -> None:
       python -m experiments merge part1 part2 part3 --out results/whole
     """
     from citypact.experiments.sweeps.coordinator import Finished
+    from citypact.experiments.sweeps.export import write_manifest
     from citypact.experiments.sweeps.ledger import DONE, FAILED, read
     from citypact.experiments.sweeps.merge import merge as joined
 
     counts = joined(parts, folder)
     with read(folder) as ledger:
         total = ledger.meta()["runs"]
-    finished = Finished(total, counts[DONE], counts[FAILED], False)
+        finished = Finished(total, counts[DONE], counts[FAILED], False)
+        if finished.complete:
+            write_manifest(ledger)
     if not finished.complete:
         missing = total - finished.done - finished.failed
         click.echo(f"Error: {missing} of {total} runs are missing; merge all parts, or resume with "

@@ -25,7 +25,7 @@ from citypact.experiments.sweeps.cutting import Jobs, Shard
 from citypact.experiments.sweeps.design import Design
 from citypact.experiments.sweeps.executors import Executor, ExecutorLost, InProcess, WorkerLost
 from citypact.experiments.sweeps.export import write_manifest
-from citypact.experiments.sweeps.job import Job, Outcome, run_job, told, warm_up
+from citypact.experiments.sweeps.job import Job, Outcome, is_compiled, run_job, told, warm_up
 from citypact.experiments.sweeps.ledger import DONE, FAILED, LEDGER, Ledger, create, storage_errors
 from citypact.experiments.sweeps.plan import Plan
 from citypact.experiments.sweeps.proof import prove
@@ -103,9 +103,9 @@ def run_sweep(
             if retry_failed:
                 ledger.forget_failures()
             finished = _coordinate(ledger, design, executor, part, told_by)
-    if isinstance(design, Design):
-        with storage_errors(folder, OSError):
-            write_manifest(folder)
+            if isinstance(design, Design):
+                with storage_errors(folder, OSError):
+                    write_manifest(ledger)
     return finished
 
 
@@ -130,8 +130,9 @@ def _coordinate(ledger: Ledger, design: Plan, executor: Callable[[], Executor], 
             workers = executor()
             try:
                 # The workers take the compiled engine from the cache, so that it is compiled once and not by each.
-                with on_first_compilation(lambda: announce(counter, COMPILING)):
-                    warm_up()
+                if not is_compiled():
+                    with on_first_compilation(lambda: announce(counter, COMPILING)):
+                        warm_up()
                 if ledger.counts()[DONE]:
                     prove(ledger, design)
                 _work(ledger, design, workers, shard, len(shard) - before, counter, interruption)
@@ -160,6 +161,8 @@ def _work(
     outcomes: list[Outcome] = []
     noted, lost, failed, there = time.monotonic(), 0, 0, _place(ledger)
     while True:
+        if interruption.asked:
+            flying = {future: flown for future, flown in flying.items() if not future.cancel()}  # those that nobody has begun
         # Hand out first and write then, so that no process waits for the ledger.
         while not interruption.asked and len(flying) < workers.capacity:
             job, deaths = again.popleft() if again else (next(coming, None), 0)

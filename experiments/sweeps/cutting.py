@@ -64,10 +64,12 @@ class Jobs:
         weights: dict[tuple, int] = {}
         ready: list[int] = []
         held = weight = 0
+        place, kind = -1, ()
         for number in self.missing:
-            point = self.design.point(self.design.place(number)[0])
-            kind = self.design.kind(point)
-            weights[kind] = self.design.weight(point)
+            if place != (place := self.design.place(number)[0]):  # many runs share a point
+                point = self.design.point(place)
+                kind = self.design.kind(point)
+                weights[kind] = self.design.weight(point)
             waiting.setdefault(kind, []).append(number)
             held += 1
             if len(waiting[kind]) >= self._block():

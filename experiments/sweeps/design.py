@@ -182,8 +182,9 @@ class Design:
         return (number, self.regions[region].id, self.policies[policy][0], *values)
 
     def rows(self, kept: dict[str, np.ndarray]) -> Iterator[tuple[str, list]]:
-        """(table, rows without the run's number) of what ``live`` returned."""
-        yield "summaries", kept["summaries"].tolist()  # SQLite stores nan as NULL
+        """(table, rows without the run's number) of what ``live`` returned, as SQLite gives them back."""
+        values = kept["summaries"] + 0.0  # which has no −0.0, nor nan
+        yield "summaries", np.where(np.isnan(values), None, values).tolist()  # type: ignore[call-overload]  # numpy's stub knows no None
         for table, kind in (("series", DOUBLES), ("survival", COUNTS)):
             if table in kept:
                 yield table, [(array.tobytes(),) for array in kept[table].astype(kind)]

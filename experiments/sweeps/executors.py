@@ -49,6 +49,16 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+@contextmanager
+def begun(make: Callable[[], Executor]) -> Iterator[Callable[[], Executor]]:
+    """What gives out an executor that is made now, so that its processes start while there is nothing to do for them yet."""
+    workers = make()
+    try:
+        yield lambda: workers
+    finally:
+        workers.close(wait=False)
+
+
 class InProcess:
     """Threads of this process, for the engine runs without Python's lock: nothing to start, nothing to lose."""
 
@@ -70,7 +80,7 @@ class Processes:
     """
 
     def __init__(self, count: int) -> None:
-        self.capacity, self.closed = count, False
+        self.capacity, self.closed = 2 * count, False  # while one job is lived the next one waits, and not the process
         self.workers: SimpleQueue[_Worker] = SimpleQueue()
         self.all = [_Worker() for _ in range(count)]
         for worker in self.all:
@@ -96,7 +106,7 @@ class Processes:
         try:
             return worker.do(function, job)
         except WorkerLost:
-            worker.end(wait=False)
+            worker.end()
             if not self.closed:
                 self.all.remove(worker)
                 worker = _Worker()
@@ -107,12 +117,9 @@ class Processes:
 
     def close(self, wait: bool = True) -> None:
         self.closed = True
-        if not wait:
-            for worker in self.all:
-                worker.end(wait=False)
         self.pool.shutdown(wait, cancel_futures=True)
         for worker in self.all:
-            worker.end()
+            worker.end()  # it holds nothing, and to leave in peace would take it longer
 
 
 @contextmanager
@@ -165,11 +172,8 @@ class _Worker:
         if time.monotonic() - self.beat.value > SILENCE:
             self.process.kill()
 
-    def end(self, wait: bool = True) -> None:
-        if wait:
-            self.pipe.close()  # it ends when nothing more can come
-        else:
-            self.process.kill()
+    def end(self) -> None:
+        self.process.kill()
         self.process.join()
 
 
@@ -178,8 +182,10 @@ def _live(pipe: Connection, beat: Any) -> None:  # a double in shared memory
     threading.Thread(target=_beat, args=(beat,), daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is left to the coordinator
     threading.Thread(target=_end_with, args=(parent_process().sentinel,), daemon=True).start()  # type: ignore[union-attr]  # it has one
-    import citypact.experiments.sweeps.job  # noqa: F401  # while the coordinator has the engine compiled
+    from citypact.experiments.sweeps.job import is_compiled, warm_up
 
+    if is_compiled():  # else the coordinator has it compiled meanwhile, once for all
+        warm_up()
     while True:
         try:
             function, job = pipe.recv()

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from citypact.experiments.paper.output_folder import replaced
-from citypact.experiments.sweeps.ledger import FAILED, read, storage_errors
+from citypact.experiments.sweeps.ledger import FAILED, Ledger, read, storage_errors
 from citypact.experiments.sweeps.own_code import write_beside
 from citypact.experiments.sweeps.states import STATES, gather
 from citypact.experiments.sweeps.tables import FAILURES, RUNS, SERIES, SURVIVAL, asked_for, failures_query, runs_query
@@ -58,8 +58,8 @@ def _write(path: Path, header: Sequence[str], rows: Iterable[tuple], shared: int
         file.write(_text(tuple(header)) + "\n")
         for row in rows:
             # Looking for what must be quoted takes csv's writer as long as all the rest, and numbers do not need it.
-            numbers = ["" if value is None else repr(value) for value in row[shared:]]
-            file.write(",".join((_text(row[:shared]), *numbers)) + "\n")
+            numbers = repr(row[shared:])[1:-1].rstrip(",").replace(", ", ",").replace("None", "")
+            file.write(f"{_text(row[:shared])},{numbers}\n" if numbers else f"{_text(row[:shared])}\n")
     return path
 
 
@@ -118,16 +118,16 @@ def _arrow(rows: list[tuple], schema: "pyarrow.Schema") -> "pyarrow.Table":
     return pyarrow.table([list(column) for column in columns], schema=schema)
 
 
-def write_manifest(folder: str | PathLike[str]) -> Path:
-    """What the tables were made from: the design in full, so that ``sweep manifest.json`` makes it again, and all versions."""
+def write_manifest(ledger: Ledger) -> Path:
+    """Write beside a ledger what the tables were made from: the design in full, so that ``sweep manifest.json`` makes it again,
+    and all versions."""
     from importlib.metadata import version
 
     from citypact.agents.compiled import source_fingerprint
     from citypact.experiments.paper.manifest import data_checksum, versions
     from citypact.experiments.paper.manifest import write_manifest as write
 
-    with read(folder) as ledger:
-        meta, counts = ledger.meta(), ledger.counts()
+    folder, meta, counts = ledger.folder, ledger.meta(), ledger.counts()
     write_beside(folder, meta["content"])
     sampled_by = {"SALib": version("SALib")} if {"sobol", "morris"} & set(meta["content"]) else {}
     packed_by = {"pyarrow": version("pyarrow")} if meta.get(STATES) else {}
@@ -137,4 +137,4 @@ def write_manifest(folder: str | PathLike[str]) -> Path:
         "model_version": MODEL_VERSION, "source_fingerprint": source_fingerprint(),
         "versions": versions() | {name: version(name) for name in COMPUTING} | sampled_by | packed_by,
     })  # fmt: skip
-    return Path(folder) / "manifest.json"
+    return folder / "manifest.json"

@@ -29,7 +29,7 @@ from citypact.experiments.sweeps.plan import Plan
 from citypact.experiments.sweeps.states import place_of, write
 from citypact.model.refusal import Refusal
 
-FORMAT = "3"
+FORMAT = "4"
 # What reading a file that is damaged raises: names and texts in it may no longer be UTF-8.
 UNREADABLE = (sqlite3.Error, UnicodeError)
 LEDGER = "ledger.sqlite"
@@ -119,21 +119,24 @@ class Ledger:
 
     def write_points(self, design: Plan, points: Iterable[int]) -> None:
         """Write the rows of points, inside a transaction of the caller."""
-        for point in points:
-            row = design.point_row(point)
-            marks = ", ".join("?" * (len(row) + 1))
-            cells = (*row, checksum(design.hash, row))
-            self.connection.execute(f"INSERT OR IGNORE INTO points VALUES ({marks})", cells)
+        rows = [design.point_row(point) for point in points]
+        self._insert("points", [(*row, checksum(design.hash, row)) for row in rows], "OR IGNORE")
 
     def write_runs(self, runs: Iterable[Run], salt: str) -> None:
         """Write runs with their rows, checksums and tally, inside a transaction of the caller."""
-        sums = []
+        told: dict[str, list[tuple]] = {"runs": []}
         for run, rows in runs:
-            sums.append(run_checksum(salt, run, rows))
-            self.connection.execute("INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?)", (*run, sums[-1]))
+            told["runs"].append((*run, run_checksum(salt, run, rows)))
             for table, cells in rows.items():
-                self.connection.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(cells))})", cells)
-        self._count(len(sums), sums)
+                told.setdefault(table, []).append(cells)
+        for table, written in told.items():
+            self._insert(table, written)
+        self._count(len(told["runs"]), (row[-1] for row in told["runs"]))
+
+    def _insert(self, table: str, rows: list[tuple], otherwise: str = "") -> None:
+        """Write rows of one width into a table; otherwise: what SQLite is told to do where a row is there."""
+        if rows:
+            self.connection.executemany(f"INSERT {otherwise} INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
 
     def _count(self, more: int, sums: Iterable[int]) -> None:
         count, mixed = self.meta()["tally"]
@@ -175,7 +178,7 @@ class Ledger:
         if found != count or mixed:
             raise Damage(f"{count - found} runs that it had" if found < count else "the number of its runs")
         for *row, stored in self.connection.execute("SELECT * FROM points"):
-            if checksum(meta["hash"], row) != stored:
+            if checksum(meta["hash"], tuple(row)) != stored:
                 raise Damage(f"what it says of point {row[0]}")
         missing = "SELECT count(*) FROM runs WHERE point NOT IN (SELECT point FROM points)"
         if self.connection.execute(missing).fetchone()[0]:

@@ -46,8 +46,8 @@ def _differences(ledger: Ledger, table: str, number: int, row: Sequence[Any]) ->
     names, stored = [column[0] for column in found.description[1:]], found.fetchone()[1:]
     told = []
     for name, was, now in zip(names, stored, row, strict=True):
-        if isinstance(now, bytes | str):
-            told += [] if was == now else [f"the {WORDS.get(table, table)} of run {number} differ"]
-        elif not np.array_equal(np.nan if was is None else was, now, equal_nan=True):
+        if was != now and isinstance(now, bytes | str):
+            told.append(f"the {WORDS.get(table, table)} of run {number} differ")
+        elif was != now:
             told.append(f"{name} of run {number} is {was!r} there and {now!r} now")
     return told
