@@ -14,6 +14,8 @@ from citypact.model.refusal import Refusal, printable
 from citypact.model.regions.loading import load_region
 from tests.attack import configurations, inputs, kills
 
+pytestmark = pytest.mark.slow  # attacks, few as they are
+
 ROOT = Path(__file__).resolve().parent.parent
 linux = pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 
@@ -28,7 +30,6 @@ def test_random_configurations_live_or_are_refused():
     assert found.broken == [] and found.ends["lived"] > 3
 
 
-@pytest.mark.slow
 @linux
 def test_commands_can_be_ended_at_any_moment(tmp_path):
     found = kills.attack(tmp_path, tries=3, seed=2)

@@ -14,6 +14,8 @@ from benchmarks.measuring import figures, in_turns, machine, table
 from benchmarks.scaling_figure import draw
 from citypact.model.regions.loading import load_region
 
+pytestmark = pytest.mark.slow  # times, though of little, and processes of their own
+
 MARKS = ("<!-- from here -->", "<!-- to here -->")
 
 
@@ -113,7 +115,6 @@ def test_a_sweep_that_prints_something_else_is_no_figure():
         performance._found(performance.EFFICIENCY, printed)
 
 
-@pytest.mark.slow
 def test_an_engine_that_cannot_be_installed_is_left_out_with_a_reason(tmp_path, monkeypatch):
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")

@@ -74,6 +74,7 @@ def test_a_study_imports_its_spec_and_its_figures_and_report_never_the_study(nam
     assert not reached["study"] & {parts["figures"], parts["report"]} and parts["spec"] in reached["study"]
 
 
+@pytest.mark.slow
 def test_the_house_is_drawn_from_its_imports(tmp_path):
     assert ties()["model.engine", "model.year"] > 0 and ("model.year", "model.engine") not in ties()
     draw(tmp_path / "house.png")

@@ -22,6 +22,8 @@ from citypact.experiments.sweeps.export import write_tables
 from citypact.experiments.sweeps.ledger import read
 from citypact.model.refusal import Refusal
 
+pytestmark = pytest.mark.slow  # a cluster, small as it is
+
 ROOT = Path(__file__).resolve().parent.parent
 DESIGN = {
     "region": "yangtze_delta", "years": 40, "seeds": 5, "summaries": ["final_cooperation", "cumulative_welfare"],
@@ -89,7 +91,6 @@ def killing(address, victim, after=1):
     return made
 
 
-@pytest.mark.slow
 def test_a_sweep_on_dask_gives_the_same_tables_though_a_worker_is_killed(cluster, tmp_path):
     address, _, workers = cluster
     made = design(DESIGN)
@@ -113,7 +114,6 @@ def test_a_scheduler_that_dies_ends_the_sweep_in_one_line_and_keeps_what_is_done
         assert 0 < ledger.counts()["done"] < 4500
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="no openssl here to make a certificate with")
 def test_a_scheduler_with_tls_takes_whoever_shows_the_certificate_and_nobody_else(tmp_path, monkeypatch):
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"

@@ -67,6 +67,7 @@ def test_the_readme_gives_the_two_commands_that_set_everything_up():
     assert 'python -m pip install -e ".[test]" && python -m pytest' in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "page", [page for page in PAGES if ">>> " in page.read_text(encoding="utf-8")], ids=lambda page: page.name
 )

@@ -87,6 +87,7 @@ def test_every_cell_is_lived_with_its_own_seeds_years_and_way(tmp_path):
     np.testing.assert_array_equal(found["summed",]["mean_depth"], plain.of("depth").mean(axis=1))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("executor", [lambda: InProcess(3), lambda: Processes(2)], ids=["threads", "processes"])
 def test_the_values_do_not_depend_on_the_executor(tmp_path, executor):
     assert_same(lived(tmp_path / "here"), lived(tmp_path / "there", executor))

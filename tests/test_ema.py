@@ -65,6 +65,7 @@ def test_a_run_that_stops_has_no_outcomes_and_is_told(tmp_path):
     assert np.isnan(outcomes["final_output"]).tolist() == [False, True]
 
 
+@pytest.mark.slow
 def test_prim_finds_where_cooperation_is_low_in_a_sweep(tmp_path):
     prim = pytest.importorskip("docs.examples.prim", reason="the workbench's PRIM cannot be imported")
     run_sweep(design({

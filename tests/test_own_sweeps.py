@@ -20,6 +20,8 @@ from citypact.model.own import forget_rule
 from citypact.model.own.registry import own_rules
 from citypact.model.refusal import Refusal
 
+pytestmark = pytest.mark.slow  # processes of their own
+
 EXAMPLES = Path(__file__).resolve().parent.parent / "docs" / "examples" / "rules"
 SMALL = {"region": "synthetic:5", "years": 8, "seeds": 3, "series": ["cooperation_rate", "mean_trust"]}
 LEARNER = SMALL | {

@@ -25,6 +25,8 @@ from citypact.model.engine import simulate
 from citypact.model.refusal import Refusal
 from citypact.model.summary import summaries
 
+pytestmark = pytest.mark.slow  # processes of their own
+
 ROOT = Path(__file__).resolve().parent.parent
 linux = pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="children are looked up in /proc")
 
@@ -137,7 +139,6 @@ def test_the_tables_hold_what_the_engine_gives(long):
     assert list(experiments.open(whole).points().columns) == ["point", "region", "policy", "search_cost", "resistance"]
 
 
-@pytest.mark.slow
 @linux
 def test_a_killed_coordinator_loses_little_and_the_same_command_resumes(long, tmp_path):
     path, whole = long
@@ -157,7 +158,6 @@ def test_a_killed_coordinator_loses_little_and_the_same_command_resumes(long, tm
     assert same_tables(out, whole)
 
 
-@pytest.mark.slow
 @linux
 def test_a_killed_worker_costs_its_job_only_for_a_while(long, tmp_path):
     path, whole = long
@@ -184,7 +184,6 @@ def test_a_stopped_worker_is_replaced_and_its_job_done_again(monkeypatch):
         workers.close()
 
 
-@pytest.mark.slow
 def test_ctrl_c_finishes_the_jobs_in_flight_and_says_how_to_resume(long, tmp_path):
     path, whole = long
     out = tmp_path / "out"
@@ -217,7 +216,6 @@ def test_ctrl_c_while_the_tables_are_written_says_how_to_write_them(short, tmp_p
     assert CliRunner().invoke(main, ["export", str(out)]).exit_code == 0 and (out / "runs.csv").exists()
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="needs ulimit")
 def test_a_disk_that_is_full_is_one_line_and_the_ledger_is_whole(long, tmp_path):
     path, whole = long

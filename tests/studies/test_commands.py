@@ -116,7 +116,7 @@ def test_a_command_replaces_its_own_results_and_nothing_else(tmp_path):
 
 @pytest.mark.slow
 def test_ctrl_c_ends_a_study_with_its_runs_kept_and_the_same_command_goes_on(tmp_path):
-    command = [sys.executable, "-m", "experiments", "run", "costs", "--seeds", "60", "--out", str(tmp_path / "costs")]
+    command = [sys.executable, "-m", "experiments", "run", "costs", "--seeds", "30", "--out", str(tmp_path / "costs")]
     process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 120
     while not list(tmp_path.glob(".costs.runs/*/structure/ledger.sqlite")):
@@ -130,4 +130,4 @@ def test_ctrl_c_ends_a_study_with_its_runs_kept_and_the_same_command_goes_on(tmp
     again = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
     assert again.returncode == 0 and len(kept) == 1, again.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["costs"]
-    assert json.loads((tmp_path / "costs" / "manifest.json").read_text(encoding="utf-8"))["scale"]["seeds"] == 60
+    assert json.loads((tmp_path / "costs" / "manifest.json").read_text(encoding="utf-8"))["scale"]["seeds"] == 30
