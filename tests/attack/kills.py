@@ -24,8 +24,7 @@ search_cost = { from = 0.0, to = 0.1, steps = 6 }
 """
 TABLES = ("runs.csv", "series.csv", "survival.csv")
 SOFT = (signal.SIGINT, signal.SIGTERM)
-# The interpreter itself takes so long to come to the first line of a program; before that nobody can catch a signal.
-STARTED_SECONDS = 0.1
+LONGEST_START = 60.0  # seconds until a program has come to its first lines, before which nobody can catch a signal
 
 
 def command(*arguments):
@@ -36,8 +35,21 @@ def command(*arguments):
     )  # fmt: skip
 
 
+def catches(process, number):
+    """Whether a process catches a signal. The interpreter leaves SIGTERM alone: caught, it tells that a program has begun."""
+    try:
+        status = Path(f"/proc/{process.pid}/status").read_text(encoding="utf-8")
+    except OSError:
+        return False
+    caught = next((line.split()[1] for line in status.splitlines() if line.startswith("SigCgt")), "0")
+    return bool(int(caught, 16) >> (number - 1) & 1)
+
+
 def ended(process, after, number, again=None):
-    """(exit code, errors) of a process that gets a signal after so many seconds, and once more after ``again`` seconds."""
+    """(exit code, errors) of a process that gets a signal so long after its first lines, s, and once more after ``again``."""
+    last = time.monotonic() + LONGEST_START
+    while not catches(process, signal.SIGTERM) and process.poll() is None and time.monotonic() < last:
+        time.sleep(0.002)
     with suppress(subprocess.TimeoutExpired):
         process.wait(after)
     process.send_signal(number)
@@ -61,7 +73,7 @@ def attack(folder, tries, seed=1):
     for number in range(tries):
         kind = ("sweep", "export", "simulate")[number % 3]
         sent = (*SOFT, signal.SIGKILL)[int(generator.integers(3))]
-        after = STARTED_SECONDS + float(generator.random()) * longest * (1.0 if kind == "sweep" else 0.5)
+        after = float(generator.random()) * longest * (1.0 if kind == "sweep" else 0.5)
         place = folder / "out"
         for left in folder.glob("*out*"):  # a kill in the try before may have left something unfinished
             shutil.rmtree(left)
