@@ -4,45 +4,37 @@ import numpy as np
 
 from citypact.agents import learning, payoffs, structure
 from citypact.agents.codes import JOINT, NO_MODE
-from citypact.agents.compiled import piece, stage
+from citypact.agents.compiled import stage
 from citypact.agents.purposes import BREAK
 from citypact.model.draws import uniforms
 
 
 @stage
-def advance(lanes, ties, runs, survival, now, begin, end, year):
+def advance(lanes, ties, now, begin, end, year):
     """Relations of a tile (places begin to end − 1) are founded, go deeper or break; the mode is set when they are founded."""
     for start in range(begin, end, lanes.seed.size):
-        stop = min(start + lanes.seed.size, end)
-        _advance_row(lanes, ties, now, begin, start, stop, year)
-        _count_breaks(ties, runs, survival, now, begin, start, stop, year)
+        for lane in range(min(lanes.seed.size, end - start)):
+            place, here = np.uint64(start + lane), np.uint64(start - begin + lane)
+            breaking, _ = uniforms(lanes.seed[lane], year, lanes.pair[here], BREAK)
+            before, mode = ties.stage[place], ties.mode[place]
+            both = ties.cooperates[0, place] & ties.cooperates[1, place]
+            after = learning.next_stage(before, both, now.deepens[here], breaking, lanes.levels.break_rate[lane])
+            ordered = ties.ordered[0, place] | ties.ordered[1, place]
+            new_mode = learning.founding_mode(ordered, lanes.supported[lane])
+            founded = (before == 0) & (after > 0)
+            broken = (before > 0) & (after == 0)
+            ties.stage[place] = after
+            now.founded_mode[here] = new_mode if founded else NO_MODE
+            now.deepened_mode[here] = mode if now.deepens[here] else NO_MODE
+            now.broken_mode[here] = mode if broken else NO_MODE
+            kept = new_mode if founded else mode
+            ties.mode[place] = NO_MODE if broken else kept
 
 
-@piece
-def _advance_row(lanes, ties, now, begin, start, stop, year):
-    """Stages and modes of a row of lanes, places start to stop − 1."""
-    for lane in range(stop - start):
-        place, here = np.uint64(start + lane), np.uint64(start - begin + lane)
-        breaking, _ = uniforms(lanes.seed[lane], year, lanes.pair[here], BREAK)
-        before, mode = ties.stage[place], ties.mode[place]
-        both = ties.cooperates[0, place] & ties.cooperates[1, place]
-        after = learning.next_stage(before, both, now.deepens[here], breaking, lanes.levels.break_rate[lane])
-        ordered = ties.ordered[0, place] | ties.ordered[1, place]
-        new_mode = learning.founding_mode(ordered, lanes.supported[lane])
-        founded = (before == 0) & (after > 0)
-        broken = (before > 0) & (after == 0)
-        ties.stage[place] = after
-        now.founded_mode[here] = new_mode if founded else NO_MODE
-        now.deepened_mode[here] = mode if now.deepens[here] else NO_MODE
-        now.broken_mode[here] = mode if broken else NO_MODE
-        kept = new_mode if founded else mode
-        ties.mode[place] = NO_MODE if broken else kept
-
-
-@piece
-def _count_breaks(ties, runs, survival, now, begin, start, stop, year):
-    """When the relations of a row of lanes were founded, and how long those lived that broke."""
-    for place in range(start, stop):
+@stage
+def count_breaks(ties, runs, survival, now, begin, end, year):
+    """When the relations of a tile were founded, and how long those lived that broke."""
+    for place in range(begin, end):
         here = place - begin
         mode = now.broken_mode[here]
         if mode != NO_MODE:
