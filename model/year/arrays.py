@@ -67,11 +67,15 @@ Runs = namedtuple(
 )
 
 # What a city looks like this year (``agents.outlook.CityLook``), what it decided, and what the year brought it: (city, run).
+# sums: over its relations, (city, sum, run), so that those of a city lie side by side in memory (``learn``).
 CityYear = namedtuple(
     "CityYear",
-    "look reviews next_stance mean_gain scratch payoff stake tried_stake returned_stake opened_stake joint_stake "
-    "outflow received_output contribution next_shares",
+    "look reviews next_stance mean_gain scratch sums payoff stake opened_stake joint_stake outflow received_output contribution "
+    "next_shares",
 )
+
+# One more than there are (``learn``): those of a city fill a line of the cache where a block has one run.
+SUMS_OF_A_CITY = 8
 
 # What a relation looks like this year, what was chosen, and what came of it. look: ``agents.outlook.RelationLook``, and all
 # without another shape: (relation, run); sides: ``SideLook``, trust, chose, wishes, payoff: (side, relation, run). order,
@@ -173,7 +177,9 @@ def new_block(
         instrument_matrix=instrument_matrix,
         full_matrix=full_matrix,
         city_year=city_year._replace(
-            look=zeros(CityLook, (cities, count)), next_shares=aligned_zeros((cities, region.shares.shape[1], count))
+            look=zeros(CityLook, (cities, count)),
+            sums=aligned_zeros((cities, SUMS_OF_A_CITY, count)),
+            next_shares=aligned_zeros((cities, region.shares.shape[1], count)),
         ),
         relation_year=now,
         run_year=zeros(RunYear, (count,), supported=np.bool_),

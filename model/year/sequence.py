@@ -11,7 +11,7 @@ from citypact.agents.doors import Call, call, given, parameters
 from citypact.model.year.arrays import Block, beside
 from citypact.model.year.decide import appraise_cities, appraise_relations, decide, review, review_stances, take_stances, wish
 from citypact.model.year.govern import build_infrastructure, govern, order, sum_orders
-from citypact.model.year.grow import end_restructuring, grow, restructure, transfer
+from citypact.model.year.grow import end_restructuring, grow, plan_moves, restructure, transfer
 from citypact.model.year.imitate import imitate
 from citypact.model.year.lanes import clear_counts, counted, lay_out
 from citypact.model.year.learn import advance, begin_sums, count_breaks, learn, learn_cities, sum_cities
@@ -75,6 +75,7 @@ def stages(own: OwnYear | None, imitates: bool, scope: int) -> Stages:
             pay_from_fund,
             advance,
             learn,
+            plan_moves,
             *(() if own is None else (remember,)),
         ),
         in_turn=(sum_orders, count_breaks, sum_cities, restructure, count_relations, sum_relations),

@@ -14,7 +14,7 @@ import numpy as np
 
 from citypact.agents.compiled import kernel, turn_of
 
-# A thread takes at least so many tiles: below, waking it and waiting for it takes more than it saves (docs/performance.md).
+# A thread takes at least so many tiles: with few, waking it and waiting for it takes what it saves (docs/performance.md).
 FEWEST_TILES = 4
 
 # What taking part in a year answers; else the number of the stage that failed.
