@@ -108,7 +108,7 @@ def test_few_tiles_are_lived_by_one_thread():
 def test_a_turn_comes_when_it_is_given():
     turn = np.array([4])
     at, none = np.array([5, 1]), np.zeros(0, np.int64)
-    take = (none, none, none, none, np.zeros((0, 2), np.int64), np.zeros((7, 4), np.int64), np.zeros(4, np.int64))
+    take = (none, none, none, none, np.zeros((0, 2), np.int64), np.zeros((7, 4), np.int64), np.zeros(5, np.int64))
     assert sequence._live(*take, at, turn, 1, 1, 2) == sharing.WAITS  # it is the turn of ticket 4
     assert (at.tolist(), turn.tolist()) == ([5, 1], [4])
     turn[0] = 5
@@ -136,6 +136,6 @@ def test_where_a_thread_fails_the_others_end():
 
 def test_a_stage_that_fails_is_told_by_name(monkeypatch, small_tiles):
     batch = Batch([Run(load_region("synthetic:40"))], 1, states=False, threads=2)
-    monkeypatch.setattr(sequence, "_live", lambda *_: 2)
+    monkeypatch.setattr(sequence, "_live", lambda *_: 3)
     with pytest.raises(RuntimeError, match="appraise_cities could not be done"):
         batch.advance(1)

@@ -97,13 +97,20 @@ def tied_lanes(lanes: Lanes) -> Lanes:
 
 
 @stage
-def lay_out(levels, instrument_matrix, full_matrix, run_year, lanes):
-    """Tell every lane what holds for its run this year."""
-    count = instrument_matrix.shape[1]
+def lay_out_levels(levels, runs, lanes):
+    """Tell every lane the parameters of its run, which hold until they are told anew."""
+    count = runs.seed.size
     for first in range(0, lanes.seed.size, count):
         for number in range(len(levels)):
             for run in range(count):
                 lanes.level_matrix[number, first + run] = levels[number][run]
+
+
+@stage
+def lay_out(instrument_matrix, full_matrix, run_year, lanes):
+    """Tell every lane what holds for its run this year."""
+    count = instrument_matrix.shape[1]
+    for first in range(0, lanes.seed.size, count):
         for number in range(instrument_matrix.shape[0]):
             for run in range(count):
                 lanes.instrument_matrix[number, first + run] = instrument_matrix[number, run]

@@ -13,7 +13,7 @@ from citypact.model.year.decide import appraise_cities, appraise_relations, deci
 from citypact.model.year.govern import build_infrastructure, govern, order, sum_orders
 from citypact.model.year.grow import end_restructuring, grow, plan_moves, restructure, transfer
 from citypact.model.year.imitate import imitate
-from citypact.model.year.lanes import clear_counts, counted, lay_out
+from citypact.model.year.lanes import clear_counts, counted, lay_out, lay_out_levels
 from citypact.model.year.learn import advance, begin_sums, count_breaks, learn, learn_cities, sum_cities
 from citypact.model.year.memory import CACHE_LINE, aligned_zeros
 from citypact.model.year.own import OwnYear, decide_by_own, remember
@@ -31,10 +31,11 @@ _NOWHERE |= {"series": np.empty((0, 0, 0)), "selection": np.empty(0, dtype=np.in
 class Stages(NamedTuple):
     """Stages in their order: those before, those that are called for each tile of relations, and those after all tiles.
 
-    tiled: what the relations of a tile do by themselves, whichever tile comes first; in_turn: what they add to what those of all
-    tiles add to, after that, in the order of the tiles.
+    beforehand: once, before the first of the years that are lived together; tiled: what the relations of a tile do by themselves,
+    whichever tile comes first; in_turn: what they add to what those of all tiles add to, after that, in the order of the tiles.
     """
 
+    beforehand: tuple[Stage, ...]
     opening: tuple[Stage, ...]
     tiled: tuple[Stage, ...]
     in_turn: tuple[Stage, ...]
@@ -43,7 +44,7 @@ class Stages(NamedTuple):
 
 def recording(scope: int) -> Stages:
     """The stages that take the measures of a year that has been lived; scope: its code."""
-    return Stages((clear, clear_counts), (), (count_relations, sum_relations), _closing_record(scope))
+    return Stages((), (clear, clear_counts), (), (count_relations, sum_relations), _closing_record(scope))
 
 
 def _closing_record(scope: int) -> tuple[Stage, ...]:
@@ -55,6 +56,7 @@ def stages(own: OwnYear | None, imitates: bool, scope: int) -> Stages:
     by_city = scope == CITY
     deciding: tuple[Stage, ...] = (take_stances if by_city else decide, wish) if own is None else (decide_by_own,)
     return Stages(
+        beforehand=(lay_out_levels,),
         opening=(
             govern,
             build_infrastructure,
@@ -127,14 +129,18 @@ def _live(
             if not opening and not closing:
                 for row in range(places.shape[0]):
                     words[places[row, 0]] = tiles[tile, places[row, 1]]
-                failed = _call(doors, words, starts, parts[0], parts[1])
+                failed = _call(doors, words, starts, parts[1], parts[2])
                 if failed >= 0:
                     return failed
             at[1] = 1
         if not comes(turn, ticket):
             return WAITS
-        begin = 0 if opening else parts[2] if closing else parts[1]
-        failed = _call(doors, words, starts, begin, parts[0] if opening else parts[3] if closing else parts[2])
+        begin, end = parts[2], parts[3]
+        if opening:
+            begin, end = (0 if ticket == 0 else parts[0]), parts[1]
+        elif closing:
+            begin, end = parts[3], parts[4]
+        failed = _call(doors, words, starts, begin, end)
         if failed >= 0:
             return failed
         give_turn(turn, ticket + 1)
