@@ -99,10 +99,10 @@ def test_threads_that_no_block_is_left_for_help(monkeypatch, blocks, threads, ea
     assert given == each
 
 
-def test_few_tiles_are_lived_by_one_thread():
-    few = sharing.FEWEST_TILES
-    assert [sharing.threads_worth(tiles, 8) for tiles in (1, few, 2 * few - 1, 2 * few, 3 * few, 100 * few)] == [1, 1, 1, 2, 3, 8]
-    assert sharing.threads_worth(100 * few, 1) == 1
+def test_few_tiles_are_lived_by_one_thread_and_many_by_a_few():
+    few, most = sharing.FEWEST_TILES, sharing.MOST_THREADS
+    assert [sharing.threads_worth(tiles, most) for tiles in (1, few, 2 * few - 1, 2 * few, 3 * few)] == [1, 1, 1, 2, 3]
+    assert [sharing.threads_worth(100 * few, threads) for threads in (1, 2, most, 3 * most)] == [1, 2, most, most]
 
 
 def test_a_turn_comes_when_it_is_given():

@@ -16,6 +16,8 @@ from citypact.agents.compiled import kernel, turn_of
 
 # A thread takes at least so many tiles: with few, waking it and waiting for it takes what it saves (docs/performance.md).
 FEWEST_TILES = 4
+# More threads would wait for their turn: a fifth to two fifths of what a thread does of a tile is done in turn.
+MOST_THREADS = 4
 
 # What taking part in a year answers; else the number of the stage that failed.
 DONE, WAITS = -1, -2
@@ -25,7 +27,7 @@ _REST = 2e-5  # s
 
 def threads_worth(tiles: int, threads: int) -> int:
     """How many of so many threads a year of so many tiles keeps busy."""
-    return max(1, min(threads, tiles // FEWEST_TILES))
+    return max(1, min(threads, tiles // FEWEST_TILES, MOST_THREADS))
 
 
 @kernel
