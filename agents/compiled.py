@@ -149,6 +149,29 @@ def enter(typing: Any, door: Any, words: Any, start: Any) -> Any:
     return types.int32(types.intp, types.Array(types.int64, 1, "C"), types.intp), generate
 
 
+@_inlined
+def turn_of(typing: Any, turn: Any) -> Any:
+    """The number in an array (1,), which another thread may be writing; what that wrote before can be read from now on."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        place = context.make_array(signature.args[0])(context, builder, arguments[0]).data
+        return builder.load_atomic(place, "acquire", align=8)
+
+    return types.int64(types.Array(types.int64, 1, "C")), generate
+
+
+@_inlined
+def give_turn(typing: Any, turn: Any, number: Any) -> Any:
+    """Write the number in an array (1,), which others are reading, after all else that this thread has written."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        place = context.make_array(signature.args[0])(context, builder, arguments[0]).data
+        builder.store_atomic(arguments[1], place, "release", align=8)
+        return context.get_dummy_value()
+
+    return types.none(types.Array(types.int64, 1, "C"), types.int64), generate
+
+
 # A row of doubles where compiled code hands it to a rule of one's own.
 _Row = types.CPointer(types.float64)
 CompilationError = numba.core.errors.NumbaError

@@ -13,8 +13,9 @@ from benchmarks.measuring import TURNS, figures, in_turns, median, table
 from benchmarks.speeds import MIDDLE, WIDE_REACH
 
 STREAMED = (100, 1_000, 10_000)
-# So many runs of one block more, and what the process takes more at its peak, are what a relation of a run takes.
-BLOCKS = (16, 48)
+# So many runs of one block more, and what the process takes more at its peak, are what a run takes; at two reaches, so that what
+# its relations take is told from what its cities take.
+BLOCKS, REACHES = (16, 48), (WIDE_REACH / 2, WIDE_REACH)
 
 # Peak memory, MB, of a process that streams so many runs.
 MEMORY_PROBE = """
@@ -73,17 +74,21 @@ def in_new_process(code: str, *arguments: str, **environment: str) -> str:
 
 def memory() -> tuple[list[str], dict[str, float]]:
     """The tables of memory, and the bytes that a relation of a run takes."""
-    few, many = ([float(told) for told in _block(count).split()] for count in BLOCKS)
-    size = (many[0] - few[0]) * 1024**2 / ((BLOCKS[1] - BLOCKS[0]) * few[1])
+    _run(REACHES[0])  # compiled, which takes memory as well
+    (near, fewer), (far, more) = (_run(reach) for reach in REACHES)
+    size = (far - near) / (more - fewer)
     peaks = {count: float(in_new_process(MEMORY_PROBE, str(count))) for count in STREAMED}
     rows = [(f"{count:,} runs streamed, one measure kept", f"{peak:,.0f}", f"{peak / peaks[STREAMED[0]]:.2f}")
             for count, peak in peaks.items()]  # fmt: skip
-    beyond = f"A relation of a run takes {size:.0f} bytes beyond what is recorded (2,000 cities with their relations, one block)."
+    beyond = f"A relation of a run takes {size:.0f} bytes beyond what is recorded (one block of 2,000 cities at two reaches)."
     return [*table(("", "peak memory, MB", "to 100 runs"), rows), "", beyond], {"bytes": size, "flat": peaks[10_000] / peaks[100]}
 
 
-def _block(count: int) -> str:
-    return in_new_process(BLOCK_PROBE, MIDDLE, str(WIDE_REACH), str(count))
+def _run(reach: float) -> tuple[float, float]:
+    """(bytes that a run more takes at this reach, km; its relations)."""
+    probed = [in_new_process(BLOCK_PROBE, MIDDLE, str(reach), str(count)) for count in BLOCKS]
+    (few, relations), (many, _) = ([float(told) for told in line.split()] for line in probed)
+    return (many - few) * 1024**2 / (BLOCKS[1] - BLOCKS[0]), relations
 
 
 def starts(quick: bool) -> tuple[list[str], dict[str, float]]:

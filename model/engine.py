@@ -1,4 +1,4 @@
-"""The batch engine: many runs at once, threads over blocks of runs, results that depend on neither.
+"""The batch engine: many runs at once, threads over blocks of runs or within a large one, results that depend on neither.
 
 A block holds runs that share region, reach, rule and scope; everything else differs from run to run. Since every draw is a pure
 function of its run, a run gives the same bits alone, in any block and on any number of threads.
@@ -105,11 +105,12 @@ class Batch:
     """A block of runs that share region, reach, rule and scope, advanced year by year.
 
     runs: sequence of ``Run``; horizon: the last year that it may reach; states: whether what a year brought every relation can be
-    read when it is over. Without, much less memory is held, as relations are lived some at a time.
+    read when it is over. Without, much less memory is held, as relations are lived some at a time; threads: how many may live a
+    year together, which they do where the relations are many (``model.year.sharing``) and no states are kept.
     """
 
-    def __init__(self, runs: Iterable[Run], horizon: int, states: bool = True) -> None:
-        self.runs, self.horizon, self.year = tuple(runs), check_years(horizon), 0
+    def __init__(self, runs: Iterable[Run], horizon: int, states: bool = True, threads: int = 1) -> None:
+        self.runs, self.horizon, self.threads, self.year = tuple(runs), check_years(horizon), threads, 0
         kinds = {_kind(run) for run in self.runs}
         if len(kinds) != 1:
             raise Refusal("a batch needs runs that share one region, reach_km, rule and scope")
@@ -129,7 +130,8 @@ class Batch:
         asked = self.horizon, self.keeps_states or self._meets_at_once()
         spare: Years | None = vars(_SPARE).pop("years", None)
         if spare is not None and spare.block.graph is graph and begun_again(spare.block, region, *told, *asked):
-            if spare.stages == stages(None, self.rule.imitates, self.scope) and spare.settings == self._settings(None):
+            settings = {"threads": spare.threads, **spare.settings}
+            if spare.stages == stages(None, self.rule.imitates, self.scope) and settings == self._settings(None):
                 self._years = spare
             return spare.block
         return new_block(region, graph, *told, *asked)
@@ -170,7 +172,8 @@ class Batch:
         return self._years
 
     def _settings(self, own: OwnYear | None) -> dict[str, Any]:
-        return {"own": own, "decision_rule": self.rule.code, "imitates": self.rule.imitates, "scope": self.scope}
+        told = {"own": own, "decision_rule": self.rule.code, "imitates": self.rule.imitates, "scope": self.scope}
+        return {"threads": self.threads, **told}
 
     def _spans(self, first: int, last: int) -> list[tuple[int, int]]:
         """The years first to last, cut before each year in which a parameter of some run changes."""
@@ -262,9 +265,9 @@ def blocks_of(runs: Iterable[Run], size: int) -> Iterator[list[tuple[int, Run]]]
 
 
 def _run_block(
-    block: list[tuple[int, Run]], years: int, measures: tuple[str, ...], keep_states: bool
+    block: list[tuple[int, Run]], years: int, measures: tuple[str, ...], keep_states: bool, threads: int
 ) -> tuple[list[int], np.ndarray, np.ndarray, np.ndarray, dict[str, np.ndarray] | None]:
-    batch = Batch([run for _, run in block], years, keep_states)
+    batch = Batch([run for _, run in block], years, keep_states, threads)
     states = None
     if keep_states:
         steps = []
@@ -290,7 +293,8 @@ def stream(
     """Run many runs, yielding (positions, ``Result`` of those runs) block by block as they finish.
 
     runs: iterable of ``Run``, taken as needed, so a generator of any length keeps memory flat; years: how many;
-    measures: names (None: all); states: also keep the state of every city and relation; threads: None for one per processor.
+    measures: names (None: all); states: also keep the state of every city and relation; threads: None for one per processor. They
+    take a block each, and where there are fewer blocks than threads, several take a block whose relations are many.
     """
     years, names = check_years(years), check_measures(measures)
     threads = threads or os.cpu_count() or 1
@@ -299,8 +303,10 @@ def stream(
         pending: dict[Future, tuple[Run, ...]] = {}
         try:
             while True:
-                for block in islice(blocks, 2 * threads - len(pending)):
-                    pending[pool.submit(_run_block, block, years, names, states)] = tuple(run for _, run in block)
+                begun = list(islice(blocks, 2 * threads - len(pending)))
+                each = max(1, threads // max(1, len(pending) + len(begun)))  # more than one where blocks are few
+                for block in begun:
+                    pending[pool.submit(_run_block, block, years, names, states, each)] = tuple(run for _, run in block)
                 if not pending:
                     return
                 for future in wait(pending, return_when=FIRST_COMPLETED).done:

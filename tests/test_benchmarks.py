@@ -179,6 +179,20 @@ def test_a_block_of_a_region_tells_its_memory_and_its_relations():
     assert peak > 10 and relations == load_region("synthetic:6:1").relations(250.0).city_i.size
 
 
+def test_what_a_relation_takes_is_told_from_what_its_cities_take(monkeypatch):
+    """Of a process that takes 90 MB, and for each run 1 MB, 5,000 bytes a city and 40 a relation."""
+
+    def probe(code, *arguments):
+        if code == footprint.MEMORY_PROBE:
+            return "175"
+        reach, count = float(arguments[1]), int(arguments[2])
+        relations = 50.0 * reach
+        return f"{90 + count * (1 + (5_000 * 2_000 + 40 * relations) / 1024**2)} {relations}"
+
+    monkeypatch.setattr(footprint, "in_new_process", probe)
+    assert footprint.memory()[1] == pytest.approx({"bytes": 40, "flat": 1})
+
+
 def test_the_machine_is_told():
     assert "processors" in machine() and "numba" in machine()
 

@@ -10,6 +10,7 @@ from citypact.agents.lowering import _values
 from citypact.model.engine import Batch, Run
 from citypact.model.regions.loading import load_region
 from citypact.model.settings.agenda import Agenda, Intervention
+from citypact.model.settings.changes import Change
 from citypact.model.settings.parameters import Parameters
 from citypact.model.year.record import clear
 from citypact.model.year.sequence import Stages, Years, stages
@@ -97,6 +98,17 @@ def test_arrays_are_handed_on_only_within_a_thread_and_once():
         return kept is two.block.cities.output, kept is three.block.cities.output, not hasattr(one, "block")
 
     assert in_a_thread_of_its_own(addresses) == (True, False, True)
+
+
+def test_parameters_that_are_written_into_a_block_hold_from_the_next_years_on():
+    written, changed, left = (Batch(runs(1), YEARS) for _ in range(3))
+    changed.set_changes([(Change(4, {"search_cost": 0.3}),)] * 5)
+    parts = [written.advance(3)]
+    written.block.levels.search_cost[:] = 0.3
+    parts.append(written.advance(YEARS - 3))
+    wanted, otherwise = changed.advance(YEARS), left.advance(YEARS)
+    assert np.array_equal(np.concatenate(parts, axis=1), wanted, equal_nan=True)
+    assert not np.array_equal(wanted, otherwise, equal_nan=True)
 
 
 def test_a_stage_takes_numbers_and_arrays_and_nothing_else():

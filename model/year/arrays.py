@@ -21,6 +21,7 @@ from citypact.model.settings.agenda import Agenda
 from citypact.model.settings.instrument_table import INSTRUMENTS
 from citypact.model.settings.parameter_table import PARAMETERS
 from citypact.model.settings.parameters import Parameters
+from citypact.model.year.lanes import beside as lanes_beside
 from citypact.model.year.lanes import new_lanes, relations_in_a_tile, tied_lanes
 from citypact.model.year.memory import Arrays, aligned, aligned_zeros, flattened, rows, zeros
 
@@ -66,17 +67,23 @@ Runs = namedtuple(
 )
 
 # What a city looks like this year (``agents.outlook.CityLook``), what it decided, and what the year brought it: (city, run).
+# sums: over its relations, (city, sum, run), so that those of a city lie side by side in memory (``learn``).
 CityYear = namedtuple(
     "CityYear",
-    "look reviews next_stance mean_gain scratch payoff stake tried_stake returned_stake opened_stake joint_stake "
-    "outflow received_output contribution next_shares",
+    "look reviews next_stance mean_gain scratch sums payoff stake opened_stake joint_stake outflow received_output contribution "
+    "next_shares",
 )
 
+# One more than there are (``learn``): those of a city fill a line of the cache where a block has one run.
+SUMS_OF_A_CITY = 8
+
 # What a relation looks like this year, what was chosen, and what came of it. look: ``agents.outlook.RelationLook``, and all
-# without another shape: (relation, run); sides: ``SideLook``, trust, chose, wishes, payoff: (side, relation, run).
+# without another shape: (relation, run); sides: ``SideLook``, trust, chose, wishes, payoff: (side, relation, run). order,
+# full_order: whether it was to cooperate, by the orders in force and at full level, where there are any; forced: how many of its
+# sides would do so against their choice.
 RelationYear = namedtuple(
     "RelationYear",
-    "look sides trust chose wishes payoff isomorphism stage review_cause deepens flow divergence "
+    "look sides trust chose wishes payoff isomorphism stage review_cause deepens order full_order forced flow divergence "
     "founded_mode deepened_mode broken_mode",
 )
 
@@ -158,7 +165,7 @@ def new_block(
     """
     count, cities, relations = len(seeds), region.output.size, graph.city_i.size
     start, kept = _start(region, graph, parameter_sets, agendas, seeds, years), _kept(graph, count, whole)
-    now = _relation_year(relations, kept, count)
+    now = _relation_year(kept, count, flow=aligned_zeros((relations, count)))
     city_year = zeros(CityYear, (cities, count), reviews=np.bool_, next_stance=np.bool_)
     instrument_matrix, full_matrix = (aligned_zeros((len(INSTRUMENTS), count)) for _ in range(2))
     matrix = aligned_zeros((len(MEASURES), count))
@@ -170,7 +177,9 @@ def new_block(
         instrument_matrix=instrument_matrix,
         full_matrix=full_matrix,
         city_year=city_year._replace(
-            look=zeros(CityLook, (cities, count)), next_shares=aligned_zeros((cities, region.shares.shape[1], count))
+            look=zeros(CityLook, (cities, count)),
+            sums=aligned_zeros((cities, SUMS_OF_A_CITY, count)),
+            next_shares=aligned_zeros((cities, region.shares.shape[1], count)),
         ),
         relation_year=now,
         run_year=zeros(RunYear, (count,), supported=np.bool_),
@@ -185,15 +194,22 @@ def new_block(
     )
 
 
-def _relation_year(relations: int, kept: int, count: int) -> RelationYear:
-    """What a year brings so many relations, as many of which are kept at a time; what they transfer, of all."""
+def _relation_year(kept: int, count: int, flow: np.ndarray) -> RelationYear:
+    """What a year brings so many relations; flow: what all of them transfer."""
     year = zeros(RelationYear, (kept, count), **FLAGS, **CODES)
     return year._replace(
         look=zeros(RelationLook, (kept, count)),
         sides=zeros(SideLook, (2, kept, count), game=np.int8),
-        flow=aligned_zeros((relations, count)),
+        flow=flow,
         **{name: aligned_zeros((2, kept, count), dtype) for name, dtype in SIDES.items()},
     )
+
+
+def beside(block: Block) -> Block:
+    """A block that lives a tile of the relations of another at the same time: the same arrays, but for what is kept of a tile."""
+    kept, count = block.relation_year.stage.shape
+    now = _relation_year(kept, count, flow=block.relation_year.flow)
+    return block._replace(relation_year=now, lanes=lanes_beside(block.lanes), flat=Flat(block.flat.relations, flattened(now)))
 
 
 def begun_again(
@@ -281,8 +297,8 @@ def tied(block: Block) -> Block:
 
 # Which arrays of a year have two sides, and which are no doubles.
 SIDES = {"trust": np.float64, "chose": np.bool_, "wishes": np.bool_, "payoff": np.float64}
-FLAGS = {"deepens": np.bool_}
-CODES = {name: np.int8 for name in ("stage", "review_cause", "founded_mode", "deepened_mode", "broken_mode")}
+FLAGS = {name: np.bool_ for name in ("deepens", "order", "full_order")}
+CODES = {name: np.int8 for name in ("stage", "review_cause", "forced", "founded_mode", "deepened_mode", "broken_mode")}
 
 
 def _cities_at_start(region: Region, levels: Levels) -> Cities:

@@ -63,34 +63,53 @@ def build_infrastructure(runs, matrix, full_matrix, run_year):
         run_year.full_enforced_stake[run] = 0.0
 
 
-@stage
-def order(levels, instruments, full_matrix, lanes, ties, runs, run_year, now, begin, end, year):
-    """The government orders relations of a tile to cooperate; each side obeys with the rate of compliance, whatever it chose."""
-    count, commanded = runs.seed.size, 0.0
-    for run in range(count):
+@kernel
+def _commands(full_matrix):
+    """Whether the government of some run orders, at full level."""
+    commanded = 0.0
+    for run in range(full_matrix.shape[1]):
         commanded += full_matrix[COMMAND, run]
+    return commanded != 0.0
+
+
+@stage
+def order(full_matrix, lanes, ties, now, begin, end, year):
+    """The government orders relations of a tile to cooperate; each side obeys with the rate of compliance, whatever it chose."""
     for side in range(2):
         for tied in range(end - begin):
             place, here = np.uint64(begin + tied), np.uint64(tied)
             ties.ordered[side, place] = False
             ties.cooperates[side, place] = now.chose[side, here]
-    if commanded == 0.0:
+    if not _commands(full_matrix):
         return
-    for start in range(begin, end, count):
-        for run in range(count):
-            place, here = np.uint64(start + run), np.uint64(start - begin + run)
-            lot, _ = uniforms(runs.seed[run], year, lanes.pair[here], ORDER)
-            obeys_i, obeys_j = uniforms(runs.seed[run], year, lanes.pair[here], OBEDIENCE)
-            obeys_i, obeys_j = obeys_i < levels.compliance[run], obeys_j < levels.compliance[run]
-            ordered, fully = lot < instruments.command[run], lot < full_matrix[COMMAND, run]
+    for start in range(begin, end, lanes.seed.size):
+        for lane in range(min(lanes.seed.size, end - start)):
+            place, here = np.uint64(start + lane), np.uint64(start - begin + lane)
+            lot, _ = uniforms(lanes.seed[lane], year, lanes.pair[here], ORDER)
+            obeys_i, obeys_j = uniforms(lanes.seed[lane], year, lanes.pair[here], OBEDIENCE)
+            obeys_i, obeys_j = obeys_i < lanes.levels.compliance[lane], obeys_j < lanes.levels.compliance[lane]
+            ordered = lot < lanes.instruments.command[lane]
             chose_i, chose_j = now.chose[0, here], now.chose[1, here]
-            forced = (1.0 if obeys_i & ~chose_i else 0.0) + (1.0 if obeys_j & ~chose_j else 0.0)
-            forced *= now.look.stake[here]
-            run_year.orders[run] += 1.0 if ordered else 0.0
-            run_year.full_orders[run] += 1.0 if fully else 0.0
-            run_year.enforced_stake[run] += forced if ordered else 0.0
-            run_year.full_enforced_stake[run] += forced if fully else 0.0
+            now.order[here] = ordered
+            now.full_order[here] = lot < lanes.full_command[lane]
+            now.forced[here] = (1 if obeys_i & ~chose_i else 0) + (1 if obeys_j & ~chose_j else 0)
             ties.ordered[0, place] = ordered & obeys_i
             ties.ordered[1, place] = ordered & obeys_j
             ties.cooperates[0, place] = chose_i | (ordered & obeys_i)
             ties.cooperates[1, place] = chose_j | (ordered & obeys_j)
+
+
+@stage
+def sum_orders(full_matrix, run_year, now, begin, end):
+    """Add up the orders to relations of a tile, and the stakes that they force, as they are in force and at full level."""
+    if not _commands(full_matrix):
+        return
+    count = run_year.orders.size
+    for here in range(0, end - begin, count):
+        for run in range(count):
+            place = np.uint64(here + run)
+            forced = now.forced[place] * now.look.stake[place]
+            run_year.orders[run] += 1.0 if now.order[place] else 0.0
+            run_year.full_orders[run] += 1.0 if now.full_order[place] else 0.0
+            run_year.enforced_stake[run] += forced if now.order[place] else 0.0
+            run_year.full_enforced_stake[run] += forced if now.full_order[place] else 0.0

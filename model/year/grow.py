@@ -2,18 +2,29 @@
 
 import numpy as np
 
-from citypact.agents import structure
+from citypact.agents import payoffs, structure
 from citypact.agents.compiled import stage
 from citypact.model.year.bounds import LARGEST, SMALLEST
 
 
 @stage
-def restructure(graph, levels, instruments, cities, ties, city_year, now, first, last):
-    """Industry shares move apart or together along the relations of a tile, all from the shares at the start of the year."""
-    shares, moved, count = cities.shares, city_year.next_shares, cities.output.shape[1]
+def plan_moves(graph, levels, instruments, ties, city_year, now, first, last):
+    """What the relations of a tile would transfer, and how fast they move the structures of their cities, after their advance."""
+    count = levels.industrial_transfer.size
     for r in range(first, last):
-        i, j = graph.city_i[r], graph.city_j[r]
-        begin, begin_here = r * count, (r - first) * count
+        i, j, begin, begin_here = graph.city_i[r], graph.city_j[r], r * count, (r - first) * count
+        for run in range(count):
+            place, here = np.uint64(begin + run), np.uint64(begin_here + run)
+            stage = ties.stage[place]
+            now.flow[place] = structure.transfer_flow(
+                levels.industrial_transfer[run],
+                stage,
+                payoffs.at_stage(stage, levels.opening_information[run], levels.opening_thematic[run], levels.opening_joint[run]),
+                instruments.platform[run],
+                now.look.stake[here],
+                city_year.look.saturation[i, run],
+                city_year.look.saturation[j, run],
+            )
         for run in range(count):
             place, here = np.uint64(begin + run), np.uint64(begin_here + run)
             now.divergence[here] = structure.divergence(
@@ -25,6 +36,14 @@ def restructure(graph, levels, instruments, cities, ties, city_year, now, first,
                 now.look.proximity[here],
                 graph.inverse_root_degrees[r],
             )
+
+
+@stage
+def restructure(graph, cities, city_year, now, first, last):
+    """Industry shares move apart or together along the relations of a tile, all from the shares at the start of the year."""
+    shares, moved, count = cities.shares, city_year.next_shares, cities.output.shape[1]
+    for r in range(first, last):
+        i, j, begin_here = graph.city_i[r], graph.city_j[r], (r - first) * count
         for s in range(shares.shape[1]):
             for run in range(count):
                 rate = now.divergence[np.uint64(begin_here + run)]

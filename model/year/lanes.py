@@ -14,6 +14,7 @@ import numpy as np
 from citypact.agents.compiled import stage
 from citypact.agents.outlook import CityLook
 from citypact.model.measures import MEASURES
+from citypact.model.year.govern import COMMAND
 from citypact.model.year.memory import aligned_zeros, rows, zeros
 
 VECTOR = 8  # doubles: rows of lanes are whole vectors
@@ -33,13 +34,13 @@ COUNTED = (
 COUNTED_ROWS = tuple(tuple(MEASURES).index(name) for name in COUNTED)
 Counts = namedtuple("Counts", COUNTED)  # type: ignore[misc]  # the names are those of the table
 
-# What the lanes of a row know. levels, instruments, seed, distance_factor, log_mean_output, felt_cover, supported: of the run of
-# a lane, (lane,), levels and instruments as matrices too; distance, border, share_difference, reputation_i, reputation_j,
-# look_i, look_j (``CityLook``): of the relation of a lane in the row that is appraised, (lane,); pair: (place of the tile,);
-# counts: of a lane, the year's (``COUNTED``).
+# What the lanes of a row know. levels, instruments, full_command, seed, distance_factor, log_mean_output, felt_cover, supported:
+# of the run of a lane, (lane,), levels and instruments as matrices too; distance, border, share_difference, reputation_i,
+# reputation_j, look_i, look_j (``CityLook``): of the relation of a lane in the row that is appraised, (lane,); pair: (place of
+# the tile,); counts: of a lane, the year's (``COUNTED``).
 Lanes = namedtuple(
     "Lanes",
-    "levels level_matrix instruments instrument_matrix seed distance_factor log_mean_output felt_cover supported "
+    "levels level_matrix instruments instrument_matrix full_command seed distance_factor log_mean_output felt_cover supported "
     "distance border share_difference reputation_i reputation_j look_i look_j pair counts count_matrix",
 )
 
@@ -66,14 +67,24 @@ def new_lanes(levels: tuple, instruments: type, seeds: np.ndarray, relations: in
     instrument_matrix = aligned_zeros((len(instruments._fields), width))  # type: ignore[attr-defined]  # a named tuple
     count_matrix = aligned_zeros((len(COUNTED), width), np.int32)
     alone = {name: aligned_zeros((width,)) for name in Lanes._fields}
-    return Lanes(**alone | {
+    return Lanes(**alone | _appraised(width, relations * seeds.size) | {
         "levels": rows(type(levels), level_matrix), "level_matrix": level_matrix,
         "instruments": rows(instruments, instrument_matrix), "instrument_matrix": instrument_matrix,
         "seed": np.tile(seeds, width // seeds.size), "supported": aligned_zeros((width,), np.bool_),
-        "look_i": zeros(CityLook, (width,)), "look_j": zeros(CityLook, (width,)),
-        "pair": aligned_zeros((relations * seeds.size,), np.uint64),
         "counts": rows(Counts, count_matrix), "count_matrix": count_matrix,
     })  # fmt: skip
+
+
+def _appraised(width: int, places: int) -> dict[str, np.ndarray | CityLook]:
+    """What lanes know of the relations of a tile while it is lived: of a row of so many lanes, a tile of so many places."""
+    names = ("distance", "border", "share_difference", "reputation_i", "reputation_j")
+    looks = {name: zeros(CityLook, (width,)) for name in ("look_i", "look_j")}
+    return {**{name: aligned_zeros((width,)) for name in names}, **looks, "pair": aligned_zeros((places,), np.uint64)}
+
+
+def beside(lanes: Lanes) -> Lanes:
+    """Lanes that know of their runs and count what these do, but live another tile at the same time."""
+    return lanes._replace(**_appraised(lanes.seed.size, lanes.pair.size))
 
 
 def tied_lanes(lanes: Lanes) -> Lanes:
@@ -86,17 +97,25 @@ def tied_lanes(lanes: Lanes) -> Lanes:
 
 
 @stage
-def lay_out(levels, instrument_matrix, run_year, lanes):
-    """Tell every lane what holds for its run this year."""
-    count = instrument_matrix.shape[1]
+def lay_out_levels(levels, runs, lanes):
+    """Tell every lane the parameters of its run, which hold until they are told anew."""
+    count = runs.seed.size
     for first in range(0, lanes.seed.size, count):
         for number in range(len(levels)):
             for run in range(count):
                 lanes.level_matrix[number, first + run] = levels[number][run]
+
+
+@stage
+def lay_out(instrument_matrix, full_matrix, run_year, lanes):
+    """Tell every lane what holds for its run this year."""
+    count = instrument_matrix.shape[1]
+    for first in range(0, lanes.seed.size, count):
         for number in range(instrument_matrix.shape[0]):
             for run in range(count):
                 lanes.instrument_matrix[number, first + run] = instrument_matrix[number, run]
         for run in range(count):
+            lanes.full_command[first + run] = full_matrix[COMMAND, run]
             lanes.distance_factor[first + run] = run_year.distance_factor[run]
             lanes.log_mean_output[first + run] = run_year.log_mean_output[run]
             lanes.felt_cover[first + run] = run_year.felt_cover[run]

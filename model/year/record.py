@@ -24,6 +24,8 @@ from citypact.model.settings.instrument_table import INSTRUMENTS
 # Of so many cities the differences of all pairs are added up one by one; of more, in order of size.
 MOST_PAIRED = 128
 
+BYTE, LOW_BYTE, SIGN, ALL_BITS = 256, np.uint64(0xFF), np.uint64(1 << 63), np.uint64(2**64 - 1)
+
 ADMINISTERED = tuple(row.administered for row in INSTRUMENTS.values())
 
 
@@ -239,9 +241,9 @@ def _gini(values, index):
         for run in range(count):
             for i in range(cities_here):
                 ordered[i] = values[i, run]
-            in_order = _sorted(ordered, spare)
+            _sorted(ordered, spare)
             for below in range(1, cities_here):
-                index[run] += (in_order[below] - in_order[below - 1]) * (below * (cities_here - below))
+                index[run] += (ordered[below] - ordered[below - 1]) * (below * (cities_here - below))
     for run in range(count):
         # Each pair was met once: the two n of the definition become one.
         index[run] = index[run] / (cities_here * sizes[run]) if sizes[run] > 0.0 else 0.0
@@ -249,20 +251,27 @@ def _gini(values, index):
 
 @allocating_kernel
 def _sorted(values, spare):
-    """The values in ascending order, by merging one and one, two and two, and so on; they end in ``values`` or in ``spare``."""
-    length, size = 1, values.size
-    while length < size:
-        for start in range(0, size, 2 * length):
-            left, middle, last = start, min(start + length, size), min(start + 2 * length, size)
-            right = middle
-            for place in range(start, last):
-                takes_left = right >= last or (left < middle and values[left] <= values[right])
-                spare[place] = values[left] if takes_left else values[right]
-                left += takes_left
-                right += not takes_left
-        values, spare = spare, values
-        length *= 2
-    return values
+    """The values in ascending order, byte by byte from the lowest, each in the order that those before it have left; they end in
+    ``values``. Whole numbers that are ordered as the values are: those below 0 turned round, and the others above them."""
+    numbers, others, starts = values.view(np.uint64), spare.view(np.uint64), np.empty(BYTE + 1, dtype=np.int64)
+    for place in range(numbers.size):
+        number = numbers[place]
+        numbers[place] = number ^ ALL_BITS if number & SIGN else number | SIGN
+    for byte in range(8):
+        shift = np.uint64(8 * byte)
+        starts[:] = 0
+        for place in range(numbers.size):
+            starts[((numbers[place] >> shift) & LOW_BYTE) + np.uint64(1)] += 1
+        for digit in range(BYTE):
+            starts[digit + 1] += starts[digit]
+        for place in range(numbers.size):
+            digit = (numbers[place] >> shift) & LOW_BYTE
+            others[starts[digit]] = numbers[place]
+            starts[digit] += 1
+        numbers, others = others, numbers
+    for place in range(numbers.size):
+        number = numbers[place]
+        numbers[place] = number ^ SIGN if number & SIGN else number ^ ALL_BITS
 
 
 @sequence
