@@ -7,7 +7,7 @@ import numpy as np
 
 from citypact.agents.codes import CITY
 from citypact.agents.compiled import enter, sequence
-from citypact.agents.doors import Call, call, given, parameters
+from citypact.agents.doors import Call, calls, words_of
 from citypact.model.year.arrays import Block
 from citypact.model.year.decide import appraise_cities, appraise_relations, decide, review, review_stances, take_stances, wish
 from citypact.model.year.govern import build_infrastructure, govern, order
@@ -128,23 +128,21 @@ class Years:
         # What a stage calls otherwise than the block does: relations and their year as they lie in memory.
         values |= {"ties": block.flat.relations, "now": block.flat.relation_year, "flow": block.flat.relation_year.flow}
         values["matrix"] = block.instrument_matrix
-        asked = {name for stage in self.called for name in parameters(stage)}
-        names = {name: given(values[name]) for name in asked}
-        calls = [call(stage, names) for stage in self.called]
-        self._doors = np.array([one.door for one in calls], dtype=np.int64)
-        self._words = np.concatenate([one.words for one in calls])
-        self._starts = np.cumsum([0, *(one.words.size for one in calls[:-1])])
-        self._places = {name: self._places_of(name, calls) for name in _NOWHERE}
+        called_with = calls(self.called, values)
+        self._doors = np.array([one.door for one in called_with], dtype=np.int64)
+        self._words = np.array([word for one in called_with for word in one.words], dtype=np.int64)
+        self._starts = np.cumsum([0, *(len(one.words) for one in called_with[:-1])])
+        self._places = {name: self._places_of(name, called_with) for name in _NOWHERE}
         self._years = np.array(self._places["year"], dtype=np.int64)
         bounds = [(place, which) for which, name in enumerate(_TILE) for place in self._places[name]]
         self._tiles = np.array(bounds, dtype=np.int64).reshape(-1, 2)
         self._parts = np.cumsum([len(called.opening), len(called.tiled)])
         self._relations = _bounds(block)
 
-    def _places_of(self, name: str, calls: list[Call]) -> list[int]:
+    def _places_of(self, name: str, called_with: list[Call]) -> list[int]:
         """Where among all the words an argument stands."""
         starts = self._starts.tolist()
-        return [start + one.places[name] for start, one in zip(starts, calls, strict=True) if name in one.places]
+        return [start + one.places[name] for start, one in zip(starts, called_with, strict=True) if name in one.places]
 
     def live(self, first: int, last: int, **brought: np.ndarray) -> None:
         """Call the stages in the years first to last.
@@ -153,7 +151,7 @@ class Years:
         year ``first`` on, and ``selection`` (measure,), positions in ``MEASURES``.
         """
         for name, value in (brought | {"first_year": first}).items():
-            words = given(value).words
+            words = words_of(value)
             for place in self._places[name]:
                 self._words[place : place + len(words)] = words
         failed = _live(

@@ -1,0 +1,41 @@
+"""What a compiled function is to Python, to compiled code and to a later process."""
+
+import subprocess
+import sys
+
+from citypact.agents import compiled
+
+FIRST_RESULT = """
+import sys
+from citypact.model.engine import Run, simulate
+from citypact.model.regions.loading import load_region
+simulate([Run(load_region("yangtze_delta"))], 3, ["welfare"], threads=1)
+print(*sys.modules)
+"""
+
+
+def test_a_rule_is_a_function_to_python_and_a_part_to_compiled_code():
+    doubled = compiled.rule(lambda x: 2.0 * x)
+    last = compiled.sequence(lambda x: doubled(doubled(x)))
+    assert last(1.5) == 6.0
+    assert not doubled.signatures  # no machine code of its own
+    assert doubled(1.5) == 3.0 and len(doubled.signatures) == 1
+
+
+def test_a_rule_counts_as_finite_in_compiled_code_as_well():
+    """The settings of a rule are those of its part."""
+    nothing = compiled.finite_rule(lambda x: 0.0 * x)
+    assert compiled.sequence(lambda x: nothing(x))(float("inf")) == nothing(float("inf")) == 0.0
+
+
+def test_a_part_may_have_defaults_and_be_told_by_name():
+    less = compiled.rule(lambda x, y=1.0: x - y)
+    assert compiled.sequence(lambda x: less(y=x, x=5.0) + less(x))(2.0) == 4.0
+
+
+def test_what_is_compiled_already_needs_nothing_that_compiles():
+    """Numba loads hundreds of modules before it compiles, SciPy's linear algebra among them."""
+    for _ in range(2):
+        done = subprocess.run([sys.executable, "-c", FIRST_RESULT], capture_output=True, text=True, check=True)
+    assert "numba.core.runtime" in done.stdout.split()
+    assert not {"numba.np.linalg", "scipy.linalg"} & set(done.stdout.split())
