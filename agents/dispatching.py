@@ -7,7 +7,7 @@ anything has.
 from functools import cached_property
 from typing import Any
 
-from numba.core import types
+from numba.core import errors, types
 from numba.core.caching import FunctionCache
 from numba.core.registry import CPUDispatcher
 from numba.core.runtime import rtsys
@@ -37,11 +37,20 @@ class _Cache:
 
 
 class Kept(CPUDispatcher):
-    """A compiled function whose code is kept."""
+    """A compiled function whose code is kept, and which no compiled code may call by its name."""
+
+    @property
+    def _numba_type_(self) -> Any:
+        raise errors.TypingError(
+            f"{self.py_func.__name__} is called by Python or through its door, and is no part of compiled code"
+        )
 
     def __init__(self, function: Any, **settings: Any) -> None:
         super().__init__(function, **settings)
         self._cache = _Cache(function)
+
+    def _compilation_chain_init_hook(self) -> None:
+        """Numba looks for extensions of it among all packages here, and once more when it compiles."""
 
 
 class Rule(Kept):

@@ -13,14 +13,14 @@ from typing import Any, NamedTuple
 
 import numba
 import numpy as np
+from numba.core import types
 from numba.core.dispatcher import Dispatcher
 
 from citypact.agents.lowering import door_name
 
 # Of an array: owner and parent, of which a stage needs none, and then what numba knows of it.
 _OWNERS = (0, 0)
-# What stands for a field that a stage does not name: it takes no word.
-_NOTHING = ()
+_NOTHING = types.Tuple(())
 
 
 class Call(NamedTuple):
@@ -81,13 +81,15 @@ def _named(stage: Callable[..., Any], kind: type) -> tuple[int, ...]:
     return tuple(number for number, name in enumerate(fields) if name in _names(stage)) or tuple(range(len(fields)))
 
 
-def _given(stage: Callable[..., Any], value: Any) -> Any:
-    """A value as a stage is given it."""
+def _type(stage: Callable[..., Any], value: Any) -> Any:
+    """The type of a value as a stage is given it: nothing, which takes no word, stands for what it does not name."""
     if not hasattr(value, "_fields"):
-        return value
+        return numba.typeof(value)
     kind: Any = type(value)
     named = _named(stage, kind)
-    return kind(*(_given(stage, part) if number in named else _NOTHING for number, part in enumerate(value)))
+    return types.BaseTuple.from_types(
+        tuple(_type(stage, part) if number in named else _NOTHING for number, part in enumerate(value)), kind
+    )
 
 
 _DOORS: dict[tuple[Hashable, ...], int] = {}
@@ -121,16 +123,15 @@ def calls(stages: Iterable[Callable[..., Any]], values: Mapping[str, Any]) -> li
             take(stage, (values[name],), kinds, words)
         key = tuple(kinds)
         if key not in _DOORS:
-            _DOORS[key] = _compiled(stage, [_given(stage, values[name]) for name in places])
+            _DOORS[key] = _compiled(stage, tuple(_type(stage, values[name]) for name in places))
         return Call(_DOORS[key], words, places)
 
     return [call(stage) for stage in stages]
 
 
-def _compiled(stage: Any, values: Iterable[Any]) -> int:
+def _compiled(stage: Any, kinds: tuple[Any, ...]) -> int:
     """The address of the door of a stage, for values of these types."""
-    types = tuple(numba.typeof(value) for value in values)
-    stage.compile(types)
-    made = stage.overloads[types]
+    stage.compile(kinds)
+    made = stage.overloads[kinds]
     address: int = made.library.get_pointer_to_function(door_name(made.fndesc))
     return address

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from llvmlite import ir as code
+from llvmlite.binding import parse_assembly
 from numba import _dynfunc  # type: ignore[attr-defined]  # written in C
 from numba.core import cgutils, ir, lowering, types
 from numba.core.analysis import compute_cfg_from_blocks, compute_use_defs, must_use_alloca
@@ -22,7 +23,6 @@ from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import CompilerBase, DefaultPassBuilder
 from numba.core.compiler_machinery import PassManager, register_pass
 from numba.core.typed_passes import NativeLowering
-from numba.np.arrayobj import fix_integer_index
 
 _WORD, _STATUS = code.IntType(64), code.IntType(32)
 DOOR = code.FunctionType(_STATUS, [_WORD.as_pointer()])
@@ -58,6 +58,8 @@ class _Values(lowering.Lower):
 
     def _address(self, array: Any, variable: Any, places: Any, index: Any) -> Any:
         """Where an item of an array stands in memory; a place below 0 counts from the end, as in Python."""
+        from numba.np.arrayobj import fix_integer_index  # which brings all that numba does with arrays
+
         builder, context = self.builder, self.context
         model = context.data_model_manager[array]
         data, shape, strides = (model.get(builder, self.loadvar(variable.name), name) for name in ("data", "shape", "strides"))
@@ -138,13 +140,13 @@ def _deleted_twice(graph: Any, first: int, deleted: set[int]) -> bool:
     return False
 
 
-@register_pass(mutates_CFG=True, analysis_only=False)
-class _Lowering(NativeLowering):
-    _name = "citypact_native_lowering"
+class _WholeLibrary(JITCodeLibrary):
+    """Code that no other code is made of, so that the cache need not keep what it is made of: its names will do."""
 
-    @property
-    def lowering_class(self) -> type[lowering.Lower]:
-        return _Values
+    def _get_module_for_linking(self) -> Any:
+        self._ensure_finalized()
+        names = [function.name for function in self._final_module.functions if not function.is_declaration]
+        return parse_assembly("\n".join(f'define void @"{name}"() {{ unreachable }}' for name in names))
 
 
 class _PartLibrary(JITCodeLibrary):
@@ -160,14 +162,29 @@ class _PartLibrary(JITCodeLibrary):
 
 
 @register_pass(mutates_CFG=True, analysis_only=False)
-class _PartLowering(_Lowering):
-    _name = "citypact_part_lowering"
+class _Lowering(NativeLowering):
+    _name = "citypact_native_lowering"
+    _library: type[JITCodeLibrary] = _WholeLibrary
+
+    @property
+    def lowering_class(self) -> type[lowering.Lower]:
+        return _Values
 
     def run_pass(self, state: Any) -> bool:
-        name = state.func_id.func_qualname
-        state.library, state.flags.no_compile = _PartLibrary(state.targetctx.codegen(), name), True
+        state.library = self._library(state.targetctx.codegen(), state.func_id.func_qualname)
+        state.library.enable_object_caching()
+        return bool(super().run_pass(state))
+
+
+@register_pass(mutates_CFG=True, analysis_only=False)
+class _PartLowering(_Lowering):
+    _name = "citypact_part_lowering"
+    _library = _PartLibrary
+
+    def run_pass(self, state: Any) -> bool:
+        state.flags.no_compile = True
         super().run_pass(state)
-        made = state["cr"]
+        made, name = state["cr"], state.func_id.func_qualname
         known_by = _dynfunc.make_function(made.fndesc.lookup_module(), name, "", 0, made.env, (state.library,))
         state.targetctx.insert_user_function(known_by, made.fndesc, [state.library])
         state["cr"] = made._replace(cfunc=known_by)

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 from citypact.agents import compiled
 
 FIRST_RESULT = """
@@ -39,3 +41,11 @@ def test_what_is_compiled_already_needs_nothing_that_compiles():
         done = subprocess.run([sys.executable, "-c", FIRST_RESULT], capture_output=True, text=True, check=True)
     assert "numba.core.runtime" in done.stdout.split()
     assert not {"numba.np.linalg", "scipy.linalg"} & set(done.stdout.split())
+
+
+def test_what_is_kept_is_called_by_no_compiled_code():
+    """Its code is kept without what would make other code of it."""
+    alone = compiled.sequence(lambda x: x)
+    with pytest.raises(compiled.CompilationError, match="is called by Python or through its door"):
+        compiled.sequence(lambda x: alone(x))(1.0)
+    assert alone(1.0) == 1.0

@@ -17,7 +17,7 @@ from citypact.agents.codes import (
     STAG_HUNT,
     THEMATIC,
 )
-from citypact.agents.compiled import allocating_kernel, kernel, sequence, stage
+from citypact.agents.compiled import kernel, sequence, stage
 from citypact.model.measures import SMALLEST_WHOLE
 from citypact.model.settings.instrument_table import INSTRUMENTS
 
@@ -213,44 +213,47 @@ def _add_cities(cities, city_year, yearly, count):
             yearly.saturation_spread[run] += (city_year.look.saturation[c, run] - yearly.mean_saturation[run]) ** 2
     for run in range(count):
         yearly.saturation_spread[run] = (yearly.saturation_spread[run] / cities_here) ** 0.5
-    _gini(cities.output, yearly.gini_output)
-    _gini(city_year.payoff, yearly.gini_gains)
+    _gini(cities.output, yearly.gini_output, city_year.scratch, city_year.next_shares[:, 0])
+    _gini(city_year.payoff, yearly.gini_gains, city_year.scratch, city_year.next_shares[:, 0])
 
 
-@allocating_kernel
-def _gini(values, index):
-    """Gini index of the cities' values, (city, run), into ``index``, (run,).
+@kernel
+def _gini(values, index, ordered, spare):
+    """Gini index of the cities' values, (city, run), into ``index``, (run,); ordered, spare: room to sort them in, (city, run).
 
     The differences of all pairs are added up: of few cities one by one, of many from gap to gap between the values in order, each
     as often as there are pairs with one value on either side of it. The two agree but for rounding.
     """
     cities_here, count = values.shape
-    sizes = np.zeros(count)
-    for i in range(cities_here):
-        for run in range(count):
-            sizes[run] += abs(values[i, run])
     if cities_here <= MOST_PAIRED:
         for i in range(cities_here):
             for j in range(i):
                 for run in range(count):
                     index[run] += abs(values[i, run] - values[j, run])
     else:
-        ordered, spare = np.empty(cities_here), np.empty(cities_here)
         for run in range(count):
             for i in range(cities_here):
-                ordered[i] = values[i, run]
-            in_order = _sorted(ordered, spare)
+                ordered[i, run] = values[i, run]
+            column, room = ordered[:, run], spare[:, run]
+            in_order = column if _sort(column, room) else room
             for below in range(1, cities_here):
                 index[run] += (in_order[below] - in_order[below - 1]) * (below * (cities_here - below))
+    sizes = spare[0]
+    for run in range(count):
+        sizes[run] = 0.0
+    for i in range(cities_here):
+        for run in range(count):
+            sizes[run] += abs(values[i, run])
     for run in range(count):
         # Each pair was met once: the two n of the definition become one.
         index[run] = index[run] / (cities_here * sizes[run]) if sizes[run] > 0.0 else 0.0
 
 
-@allocating_kernel
-def _sorted(values, spare):
-    """The values in ascending order, by merging one and one, two and two, and so on; they end in ``values`` or in ``spare``."""
-    length, size = 1, values.size
+@kernel
+def _sort(values, spare):
+    """Put the values in ascending order, by merging one and one, two and two, and so on; whether they end in ``values``, else in
+    ``spare``."""
+    length, size, here = 1, values.size, True
     while length < size:
         for start in range(0, size, 2 * length):
             left, middle, last = start, min(start + length, size), min(start + 2 * length, size)
@@ -260,16 +263,16 @@ def _sorted(values, spare):
                 spare[place] = values[left] if takes_left else values[right]
                 left += takes_left
                 right += not takes_left
-        values, spare = spare, values
+        values, spare, here = spare, values, not here
         length *= 2
-    return values
+    return here
 
 
 @sequence
 def gini(values: np.ndarray) -> float:
     """Gini index of (city,) values, for Python: that of the measures."""
-    index = np.zeros(1)
-    _gini(values.reshape((-1, 1)), index)
+    column, index = values.reshape((-1, 1)), np.zeros(1)
+    _gini(column, index, np.empty_like(column), np.empty_like(column))
     return index[0]
 
 
