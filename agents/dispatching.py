@@ -53,6 +53,15 @@ class Kept(CPUDispatcher):
         """Numba looks for extensions of it among all packages here, and once more when it compiles."""
 
 
+class _RulePart(CPUDispatcher):
+    """A rule in compiled code, made once for all whole numbers: numba makes a function anew for each that it knows already."""
+
+    def get_call_template(self, args: Any, kws: Any) -> Any:
+        """What it is for these types, by place and by name."""
+        by_name = {name: types.unliteral(kind) for name, kind in kws.items()}
+        return super().get_call_template(tuple(types.unliteral(kind) for kind in args), by_name)
+
+
 class Rule(Kept):
     """A function that Python calls, and that is a part of compiled code that calls it."""
 
@@ -63,4 +72,4 @@ class Rule(Kept):
     @cached_property
     def _part(self) -> Any:
         options = self.targetoptions | {"no_cpython_wrapper": True}
-        return CPUDispatcher(self.py_func, targetoptions=options, pipeline_class=Part)
+        return _RulePart(self.py_func, targetoptions=options, pipeline_class=Part)

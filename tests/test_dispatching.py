@@ -35,6 +35,12 @@ def test_a_part_may_have_defaults_and_be_told_by_name():
     assert compiled.sequence(lambda x: less(y=x, x=5.0) + less(x))(2.0) == 4.0
 
 
+def test_a_part_is_made_once_for_all_whole_numbers():
+    raised = compiled.rule(lambda x, by: x + by)
+    assert compiled.sequence(lambda x: raised(x, 3) + raised(x, by=4))(1) == 9
+    assert len(raised._part.signatures) == 1
+
+
 def test_what_is_compiled_already_needs_nothing_that_compiles():
     """Numba loads hundreds of modules before it compiles, SciPy's linear algebra among them."""
     for _ in range(2):
