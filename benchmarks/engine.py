@@ -112,12 +112,17 @@ print(peak_memory())
 """
 
 
+def kept(**more) -> dict:
+    """The environment of a new process, with more: Python keeps its byte code there, as it does unless it is told otherwise."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | more
+
+
 def in_new_process(code, *arguments, **environment) -> str:
     """What a new process prints that runs the code at the root of this checkout."""
     done = subprocess.run(
         [sys.executable, "-c", code, *arguments],
         cwd=ROOT,
-        env={**os.environ, **environment},
+        env=kept(**environment),
         capture_output=True,
         text=True,
         check=True,
