@@ -45,8 +45,8 @@ class Kept(CPUDispatcher):
             f"{self.py_func.__name__} is called by Python or through its door, and is no part of compiled code"
         )
 
-    def __init__(self, function: Any, **settings: Any) -> None:
-        super().__init__(function, **settings)
+    def __init__(self, function: Any, *given: Any, **settings: Any) -> None:
+        super().__init__(function, *given, **settings)
         self._cache = _Cache(function)
 
     def _compilation_chain_init_hook(self) -> None:

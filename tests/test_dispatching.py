@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import cloudpickle
 import pytest
 
 from citypact.agents import compiled
@@ -39,6 +40,12 @@ def test_a_part_is_made_once_for_all_whole_numbers():
     raised = compiled.rule(lambda x, by: x + by)
     assert compiled.sequence(lambda x: raised(x, 3) + raised(x, by=4))(1) == 9
     assert len(raised._part.signatures) == 1
+
+
+def test_a_rule_that_was_sent_to_another_process_is_that_rule():
+    sent = cloudpickle.dumps(compiled.rule(lambda x: x + 1.0))
+    code = "import pickle, sys; print(pickle.load(sys.stdin.buffer)(2.0))"
+    assert subprocess.run([sys.executable, "-c", code], input=sent, capture_output=True, check=True).stdout.split() == [b"3.0"]
 
 
 def test_what_is_compiled_already_needs_nothing_that_compiles():
