@@ -9,6 +9,7 @@ another folder.
 import hashlib
 import operator
 import os
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,10 +20,13 @@ import numba
 from llvmlite import ir as code
 from numba import types
 from numba.core import event
+from numba.core.dispatcher import Dispatcher
+from numba.core.registry import CPUDispatcher, cpu_target
 from numba.extending import intrinsic
 from platformdirs import user_cache_path
 
-from citypact.agents.lowering import DOOR, Compiler, SeparateArrays
+from citypact.agents.dispatching import Kept, Rule
+from citypact.agents.lowering import DOOR, Compiler, Part, SeparateArrays, SeparatePart
 from citypact.agents.vectors import use_whole_vectors
 
 use_whole_vectors()  # before anything is compiled
@@ -71,48 +75,62 @@ def cache_folder() -> Path:
 numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]  # numba sets its settings when it is imported
 
 
-# error_model "numpy": a division gives inf or nan instead of a branch, which would keep the compiler from vectorising.
-# Nothing is reordered, contracted or approximated: the scalar and the vector code must give the same bits.
-# To a type checker a compiled function is the function as it is written; numba's own face would hide its parameters.
-_njit: Any = numba.njit  # which does not declare all that it takes
-# _nrt, numba's counting of who holds an array: only what makes arrays needs it, and it doubles the code of what reads them.
-_SETTINGS = {"cache": True, "error_model": "numpy", "nogil": True, "no_cfunc_wrapper": True, "_nrt": False}
-rule: Callable[[Function], Function] = _njit(**_SETTINGS, pipeline_class=Compiler, forceinline=True)
+def place_of_mark() -> Path:
+    """Where whoever has had the engine compiled leaves a file that says so, for what the cache tells apart too."""
+    made_for = repr((sys.implementation.cache_tag, numba.__version__, cpu_target.target_context.codegen().magic_tuple()))
+    return Path(numba.config.CACHE_DIR) / f"compiled.{hashlib.sha256(made_for.encode()).hexdigest()[:16]}"  # type: ignore[attr-defined]  # likewise
+
+
+def _decorator(kind: type[Dispatcher], pipeline: type[Compiler], **options: Any) -> Callable[[Function], Function]:
+    """What has numba compile a function, as this kind of function and with this pipeline, when it is called first.
+
+    error_model "numpy": a division gives inf or nan instead of a branch, which would keep the compiler from vectorising.
+    Nothing is reordered, contracted or approximated: the scalar and the vector code must give the same bits.
+    _nrt, numba's counting of who holds an array: only what makes arrays needs it, and it doubles the code of what reads them.
+    """
+    settings = {"nopython": True, "error_model": "numpy", "nogil": True, "no_cfunc_wrapper": True, "_nrt": False} | options
+
+    def decorate(function: Function) -> Function:
+        compiled: Any = kind(function, targetoptions=settings, pipeline_class=pipeline)
+        return compiled  # to a type checker it is the function as it is written; numba's own face would hide its parameters
+
+    return decorate
+
+
+rule = _decorator(Rule, Compiler, forceinline=True)
 # A rule that is given finite numbers and makes finite numbers of them: a product with 0 is 0, which spares much where trust is
 # known. The sign of a zero is not kept, which no number but 0 depends on.
-finite_rule: Callable[[Function], Function] = _njit(
-    **_SETTINGS, pipeline_class=Compiler, forceinline=True, fastmath={"nnan", "ninf", "nsz"}
-)
+finite_rule = _decorator(Rule, Compiler, forceinline=True, fastmath={"nnan", "ninf", "nsz"})
 # A kernel is called from other compiled code only, so it goes without the wrapper for Python, which takes long to compile.
-kernel: Callable[[Function], Function] = _njit(**_SETTINGS, pipeline_class=SeparateArrays, no_cpython_wrapper=True)
-allocating_kernel: Callable[[Function], Function] = _njit(
-    **_SETTINGS | {"_nrt": True}, pipeline_class=SeparateArrays, no_cpython_wrapper=True
-)
+kernel = _decorator(CPUDispatcher, SeparatePart, no_cpython_wrapper=True)
+allocating_kernel = _decorator(CPUDispatcher, SeparatePart, no_cpython_wrapper=True, _nrt=True)
 # A stage of a year is a kernel with a door (``agents.doors``), in the place of a wrapper for C.
-stage: Callable[[Function], Function] = _njit(
-    **_SETTINGS | {"no_cfunc_wrapper": False}, pipeline_class=SeparateArrays, no_cpython_wrapper=True
-)
+stage = _decorator(Kept, SeparateArrays, no_cpython_wrapper=True, no_cfunc_wrapper=False)
 # A piece of a kernel, compiled into whatever calls it: handing over tuples of arrays would take longer than what it does.
-piece: Callable[[Function], Function] = _njit(**_SETTINGS, pipeline_class=Compiler, forceinline=True, no_cpython_wrapper=True)
+piece = _decorator(CPUDispatcher, Part, no_cpython_wrapper=True, forceinline=True)
 # What Python calls of the model, but for rules: its arrays may overlap.
-sequence: Callable[[Function], Function] = _njit(**_SETTINGS | {"_nrt": True}, pipeline_class=Compiler)
+sequence = _decorator(Kept, Compiler, _nrt=True)
 # Whoever calls an intrinsic leaves out the typing context, which numba hands in.
 _inlined: Callable[[Callable[..., Any]], Callable[..., Any]] = intrinsic
 
 
 @_inlined
 def at(typing: Any, arrays: Any, place: Any) -> Any:  # numba's types of what it is called with
-    """What stands at one place of each array of a named tuple, as a named tuple of scalars.
+    """What stands at one place of each array of a named tuple, as a named tuple of scalars; nothing where there is no array.
 
     place: an index or a tuple of them. So a rule that reads ``p.search_cost`` serves an agent's numbers and the engine's arrays.
     """
-    kinds, kind = [array.dtype for array in arrays], arrays.instance_class
+    kinds = [array.dtype if isinstance(array, types.Array) else array for array in arrays]
+    kind = arrays.instance_class
     alike = len(set(kinds)) == 1
     scalars = types.NamedUniTuple(kinds[0], len(kinds), kind) if alike else types.NamedTuple(kinds, kind)
 
     def generate(context: Any, builder: Any, _: Any, arguments: Any) -> Any:
         values = []
         for number, array in enumerate(arrays):
+            if not isinstance(array, types.Array):
+                values.append(builder.extract_value(arguments[0], number))
+                continue
             signature = typing.resolve_function_type(operator.getitem, (array, place), {})
             read = context.get_function(operator.getitem, signature)
             values.append(read(builder, (builder.extract_value(arguments[0], number), arguments[1])))
@@ -123,12 +141,14 @@ def at(typing: Any, arrays: Any, place: Any) -> Any:  # numba's types of what it
 
 @_inlined
 def put(typing: Any, arrays: Any, place: Any, scalars: Any) -> Any:
-    """Write a named tuple of scalars to one place of each array of the named tuple of the same fields."""
+    """Write a named tuple of scalars to one place of each array of the named tuple of the same fields, or nothing for nothing."""
     if arrays.fields != scalars.fields:
         raise TypeError(f"fields differ: {arrays.fields} and {scalars.fields}")
 
     def generate(context: Any, builder: Any, _: Any, arguments: Any) -> Any:
         for number, (array, scalar) in enumerate(zip(arrays, scalars, strict=True)):
+            if array == scalar:
+                continue
             signature = typing.resolve_function_type(operator.setitem, (array, place, scalar), {})
             write = context.get_function(operator.setitem, signature)
             value = context.cast(builder, builder.extract_value(arguments[2], number), scalar, signature.args[2])

@@ -1,12 +1,13 @@
-"""How numba turns a function into code here: as everywhere, but for two things that spare it most of its work.
+"""How numba turns a function into code here: as everywhere, but for three things that spare it most of its work.
 
 Numba keeps a variable that several blocks of a function read in a slot of memory, from which every use loads all of it. A named
 tuple of dozens of arrays is hundreds of numbers, so that taking the slots away again was a third of the time of compiling. Here a
 variable that is given a value once, before all that reads it, is that value (``_Values``).
 
-A function that calls others holds them, and is compiled with them once more. The stages of a year are therefore not called by
-name but through an address: each has a door, a function of one argument, the place in memory where the arguments of the stage
-stand word by word (``doors``). The stage itself is then called from nowhere else, so that the compiler drops what it never reads.
+A function that calls others holds them, and is compiled with them once more. What only compiled code calls is therefore never
+made into machine code, but a part of what calls it (``Part``). And the stages of a year are not called by name but through an
+address: each has a door, a function of one argument, the place in memory where the arguments of the stage stand word by word
+(``doors``). The stage itself is then called from nowhere else, so that the compiler drops what it never reads.
 """
 
 from collections import defaultdict
@@ -14,12 +15,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from llvmlite import ir as code
+from llvmlite.binding import parse_assembly
+from numba import _dynfunc  # type: ignore[attr-defined]  # written in C
 from numba.core import cgutils, ir, lowering, types
 from numba.core.analysis import compute_cfg_from_blocks, compute_use_defs, must_use_alloca
+from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import CompilerBase, DefaultPassBuilder
 from numba.core.compiler_machinery import PassManager, register_pass
 from numba.core.typed_passes import NativeLowering
-from numba.np.arrayobj import fix_integer_index
 
 _WORD, _STATUS = code.IntType(64), code.IntType(32)
 DOOR = code.FunctionType(_STATUS, [_WORD.as_pointer()])
@@ -55,6 +58,8 @@ class _Values(lowering.Lower):
 
     def _address(self, array: Any, variable: Any, places: Any, index: Any) -> Any:
         """Where an item of an array stands in memory; a place below 0 counts from the end, as in Python."""
+        from numba.np.arrayobj import fix_integer_index  # which brings all that numba does with arrays
+
         builder, context = self.builder, self.context
         model = context.data_model_manager[array]
         data, shape, strides = (model.get(builder, self.loadvar(variable.name), name) for name in ("data", "shape", "strides"))
@@ -135,29 +140,79 @@ def _deleted_twice(graph: Any, first: int, deleted: set[int]) -> bool:
     return False
 
 
+class _WholeLibrary(JITCodeLibrary):
+    """Code that no other code is made of, so that the cache need not keep what it is made of: its names will do."""
+
+    def _get_module_for_linking(self) -> Any:
+        self._ensure_finalized()
+        names = [function.name for function in self._final_module.functions if not function.is_declaration]
+        return parse_assembly("\n".join(f'define void @"{name}"() {{ unreachable }}' for name in names))
+
+
+class _PartLibrary(JITCodeLibrary):
+    """Code that waits to be compiled into what calls it."""
+
+    def finalize(self) -> None:
+        """Take in the parts of this part."""
+        self._raise_if_finalized()
+        for library in dict.fromkeys(self._linking_libraries):
+            self._reload_init.update(library._reload_init)
+            self._final_module.link_in(library._get_module_for_linking(), preserve=True)
+        self._finalized = True
+
+
 @register_pass(mutates_CFG=True, analysis_only=False)
 class _Lowering(NativeLowering):
     _name = "citypact_native_lowering"
+    _library: type[JITCodeLibrary] = _WholeLibrary
 
     @property
     def lowering_class(self) -> type[lowering.Lower]:
         return _Values
 
+    def run_pass(self, state: Any) -> bool:
+        state.library = self._library(state.targetctx.codegen(), state.func_id.func_qualname)
+        state.library.enable_object_caching()
+        return bool(super().run_pass(state))
+
+
+@register_pass(mutates_CFG=True, analysis_only=False)
+class _PartLowering(_Lowering):
+    _name = "citypact_part_lowering"
+    _library = _PartLibrary
+
+    def run_pass(self, state: Any) -> bool:
+        state.flags.no_compile = True
+        super().run_pass(state)
+        made, name = state["cr"], state.func_id.func_qualname
+        known_by = _dynfunc.make_function(made.fndesc.lookup_module(), name, "", 0, made.env, (state.library,))
+        state.targetctx.insert_user_function(known_by, made.fndesc, [state.library])
+        state["cr"] = made._replace(cfunc=known_by)
+        return True
+
 
 class Compiler(CompilerBase):
     """Numba's own pipeline with the lowering of this module."""
+
+    lowering: type[NativeLowering] = _Lowering
 
     def define_pipelines(self) -> list[PassManager]:
         usual = DefaultPassBuilder.define_nopython_pipeline(self.state)
         pipeline = PassManager(usual.pipeline_name)
         for step, description in usual.passes:
-            pipeline.add_pass(_Lowering if step is NativeLowering else step, description)
+            pipeline.add_pass(self.lowering if step is NativeLowering else step, description)
         pipeline.finalize()
         return [pipeline]
 
 
+class Part(Compiler):
+    """The same for what is called by compiled code only."""
+
+    lowering = _PartLowering
+
+
 class SeparateArrays(Compiler):
-    """The same, with the promise that no two arrays passed to a kernel overlap.
+    """With the promise that no two arrays passed to a kernel overlap.
 
     With dozens of arrays in a loop the compiler cannot check that at run time, and would not vectorise.
     """
@@ -165,3 +220,7 @@ class SeparateArrays(Compiler):
     def define_pipelines(self) -> list[PassManager]:
         self.state.flags.noalias = True
         return super().define_pipelines()
+
+
+class SeparatePart(SeparateArrays, Part):
+    """Both."""

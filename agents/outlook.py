@@ -45,8 +45,8 @@ SideLook = namedtuple(
 # Why: the terms of dU at the present level, of C(s+1) − C(s), and of dU(s+1).
 SideTerms = namedtuple("SideTerms", "decision step deeper")
 
-# What the two sides would have at one level; own and other in the order of the sides.
-_Level = namedtuple("_Level", "opening effort reward temptation sucker monitoring net_gain resistance")
+# What one side would have at one level.
+_Level = namedtuple("_Level", "reward temptation sucker monitoring net_gain resistance")
 
 
 @rule
@@ -61,8 +61,8 @@ def _level(
     size_factor: float,
     trust: tuple[float, float],
     level: int,
-) -> _Level:
-    """Payoffs, net gains and resistance of both sides at a level of cooperation; two numbers each."""
+) -> tuple[float, float, _Level, _Level]:
+    """Opening and effort at a level of cooperation, and what the two sides would have there."""
     opening = payoffs.at_level(level, p.opening_information, p.opening_thematic, p.opening_joint)
     commitment = payoffs.at_level(level, p.commitment_information, p.commitment_thematic, p.commitment_joint)
     watch_i = costs.monitoring_cost(p.monitoring_cost, size_factor, commitment, trust[0], legal)
@@ -70,28 +70,23 @@ def _level(
     gain_i = fairness.net_gain(payoffs.reward(commitment, contested, p.dissipation, bargain[0], opening, surplus, 1.0), watch_i)
     gain_j = fairness.net_gain(payoffs.reward(commitment, contested, p.dissipation, bargain[1], opening, surplus, 1.0), watch_j)
     effort = fairness.effort(p.foot_dragging, p.resistance, cover, gain_i, gain_j)
-    return _Level(
-        opening=opening,
-        effort=effort,
-        reward=(
-            payoffs.reward(commitment, contested, p.dissipation, bargain[0], opening, surplus, effort),
-            payoffs.reward(commitment, contested, p.dissipation, bargain[1], opening, surplus, effort),
-        ),
-        temptation=(
-            payoffs.temptation(commitment, contested, p.dissipation, p.grab, contest[1]),
-            payoffs.temptation(commitment, contested, p.dissipation, p.grab, contest[0]),
-        ),
-        sucker=(
-            payoffs.sucker(commitment, contested, p.dissipation, p.grab, contest[0], p.sunk, surplus),
-            payoffs.sucker(commitment, contested, p.dissipation, p.grab, contest[1], p.sunk, surplus),
-        ),
-        monitoring=(watch_i, watch_j),
-        net_gain=(gain_i, gain_j),
-        resistance=(
-            fairness.resistance(p.resistance, cover, gain_i, gain_j),
-            fairness.resistance(p.resistance, cover, gain_j, gain_i),
-        ),
+    first = _Level(
+        reward=payoffs.reward(commitment, contested, p.dissipation, bargain[0], opening, surplus, effort),
+        temptation=payoffs.temptation(commitment, contested, p.dissipation, p.grab, contest[1]),
+        sucker=payoffs.sucker(commitment, contested, p.dissipation, p.grab, contest[0], p.sunk, surplus),
+        monitoring=watch_i,
+        net_gain=gain_i,
+        resistance=fairness.resistance(p.resistance, cover, gain_i, gain_j),
     )
+    second = _Level(
+        reward=payoffs.reward(commitment, contested, p.dissipation, bargain[1], opening, surplus, effort),
+        temptation=payoffs.temptation(commitment, contested, p.dissipation, p.grab, contest[0]),
+        sucker=payoffs.sucker(commitment, contested, p.dissipation, p.grab, contest[1], p.sunk, surplus),
+        monitoring=watch_j,
+        net_gain=gain_j,
+        resistance=fairness.resistance(p.resistance, cover, gain_j, gain_i),
+    )
+    return opening, effort, first, second
 
 
 @rule
@@ -99,20 +94,18 @@ def _terms(
     p: Named,
     g: Named,
     standing: float,
-    at: _Level,
-    own: int,
-    other: int,
+    own: _Level,
+    other: _Level,
     trust: float,
     fine: float,
     search: float,
     negotiation: float,
 ) -> tuple[float, ...]:
-    """The terms of dU of one side at a level."""
+    """The terms of dU of one side at a level, from what the two sides would have there."""
     return choice.decision_terms(
         trust, p.patience, standing,
-        at.reward[own], at.temptation[own], at.sucker[own],
-        at.reward[other], at.temptation[other], at.sucker[other],
-        at.monitoring[own], at.resistance[own], p.threshold, g.subsidy, g.penalty, fine, search, negotiation,
+        own.reward, own.temptation, own.sucker, other.reward, other.temptation, other.sucker,
+        own.monitoring, own.resistance, p.threshold, g.subsidy, g.penalty, fine, search, negotiation,
     )  # fmt: skip
 
 
@@ -135,11 +128,11 @@ def _side(
     p: Named,
     g: Named,
     standing: float,
-    now: _Level,
-    next_level: _Level,
+    own: _Level,
+    other: _Level,
+    own_next: _Level,
+    other_next: _Level,
     full: tuple[float, float, float],
-    own: int,
-    other: int,
     trust: float,
     stage: int,
     search: float,
@@ -149,29 +142,29 @@ def _side(
     fine = g.breach_fine if stage > RIVALRY else 0.0
     # An agreement would have to be made by rivals, and for the next stage.
     founding = negotiation if stage == RIVALRY else 0.0
-    decision = _terms(p, g, standing, now, own, other, trust, fine, search, founding)
-    trusting = choice.decision_gain(_terms(p, g, standing, now, own, other, 1.0, fine, search, founding))
-    distrusting = choice.decision_gain(_terms(p, g, standing, now, own, other, 0.0, fine, search, founding))
-    deeper = _terms(p, g, standing, next_level, own, other, trust, g.breach_fine, 0.0, negotiation)
+    decision = _terms(p, g, standing, own, other, trust, fine, search, founding)
+    trusting = choice.decision_gain(_terms(p, g, standing, own, other, 1.0, fine, search, founding))
+    distrusting = choice.decision_gain(_terms(p, g, standing, own, other, 0.0, fine, search, founding))
+    deeper = _terms(p, g, standing, own_next, other_next, trust, g.breach_fine, 0.0, negotiation)
     step = choice.step_terms(
         trust,
         p.patience,
         standing,
-        next_level.reward[own] - now.reward[own],
-        next_level.sucker[own] - now.sucker[own],
-        next_level.reward[other] - now.reward[other],
-        next_level.temptation[other] - now.temptation[other],
-        next_level.monitoring[own] - now.monitoring[own],
-        next_level.resistance[own] - now.resistance[own],
+        own_next.reward - own.reward,
+        own_next.sucker - own.sucker,
+        other_next.reward - other.reward,
+        other_next.temptation - other.temptation,
+        own_next.monitoring - own.monitoring,
+        own_next.resistance - own.resistance,
         negotiation,
     )
     look = SideLook(
-        reward=now.reward[own],
-        temptation=now.temptation[own],
-        sucker=now.sucker[own],
-        monitoring=now.monitoring[own],
-        net_gain=now.net_gain[own],
-        resistance=now.resistance[own],
+        reward=own.reward,
+        temptation=own.temptation,
+        sucker=own.sucker,
+        monitoring=own.monitoring,
+        net_gain=own.net_gain,
+        resistance=own.resistance,
         decision_gain=choice.decision_gain(decision),
         tipping_trust=choice.tipping_trust(trusting, distrusting),
         deepening_gain=choice.deepening_gain(choice.step_gain(step), choice.decision_gain(deeper)),
@@ -230,18 +223,19 @@ def outlook(
     )  # fmt: skip
 
     # At stage s the two play at level max(s, 1); the next level is asked about at stages 1 and 2.
-    now = _level(p, g.legal, setting.cover, contested, surplus, contest, bargain, size, trust, tie.stage)
-    next_level = _level(p, g.legal, setting.cover, contested, surplus, contest, bargain, size, trust, tie.stage + 1)
+    stage: Any = np.int64(tie.stage)  # as wide as the next one, so that one body serves both
+    opening, effort, i, j = _level(p, g.legal, setting.cover, contested, surplus, contest, bargain, size, trust, stage)
+    _, _, i_next, j_next = _level(p, g.legal, setting.cover, contested, surplus, contest, bargain, size, trust, stage + 1)
     full_i = _full_commitment(p, contested, surplus, contest[0], contest[1], strong[0])
     full_j = _full_commitment(p, contested, surplus, contest[1], contest[0], strong[1])
     standing = choice.standing_weight(p.tournament, p.tournament_across, tie.border)
-    look_i, terms_i = _side(p, g, standing, now, next_level, full_i, 0, 1, tie.trust_i, tie.stage, search, negotiation)
-    look_j, terms_j = _side(p, g, standing, now, next_level, full_j, 1, 0, tie.trust_j, tie.stage, search, negotiation)
+    look_i, terms_i = _side(p, g, standing, i, j, i_next, j_next, full_i, tie.trust_i, stage, search, negotiation)
+    look_j, terms_j = _side(p, g, standing, j, i, j_next, i_next, full_j, tie.trust_j, stage, search, negotiation)
     relation = RelationLook(
         proximity=proximity,
         stake=stake,
-        joint_surplus=now.opening * surplus,
-        effort=now.effort,
+        joint_surplus=opening * surplus,
+        effort=effort,
         search=search,
         negotiation=negotiation,
     )

@@ -14,7 +14,7 @@ def use_whole_vectors() -> None:
     Acts on all that numba compiles in this process from the first compilation on. Whoever has chosen the features of the
     processor, by NUMBA_CPU_FEATURES, is left to it. Years are lived about 1.2 times as fast (docs/performance.md).
     """
-    if config.CPU_FEATURES is None:
+    if config.CPU_FEATURES is None:  # type: ignore[attr-defined]  # numba sets its settings when it is imported
         features = get_host_cpu_features()
         if UNSLOWED in features.split(","):
-            config.CPU_FEATURES = f"{features},{WIDE}"
+            config.CPU_FEATURES = f"{features},{WIDE}"  # type: ignore[attr-defined]  # likewise

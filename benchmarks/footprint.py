@@ -59,12 +59,17 @@ def peak_memory() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
+def kept(**more: str) -> dict[str, str]:
+    """The environment of a new process, with more: Python keeps its byte code there, as it does unless it is told otherwise."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | more
+
+
 def in_new_process(code: str, *arguments: str, **environment: str) -> str:
     """What a new process prints that runs the code at the root of this checkout."""
     done = subprocess.run(
         [sys.executable, "-c", code, *arguments],
         cwd=ROOT,
-        env={**os.environ, **environment},
+        env=kept(**environment),
         capture_output=True,
         text=True,
         check=True,

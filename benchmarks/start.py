@@ -47,10 +47,12 @@ def first_result():
 
 def started(cache):
     """(wall seconds, processor seconds, what ``first_result`` tells) of a process with this cache."""
+    from benchmarks.footprint import kept
+
     before, wall = os.times(), time.perf_counter()
     process = subprocess.run(
         [sys.executable, "-c", "from benchmarks.start import first_result; first_result()"],
-        cwd=ROOT, env=os.environ | {"NUMBA_CACHE_DIR": str(cache)}, capture_output=True, text=True, check=True,
+        cwd=ROOT, env=kept(NUMBA_CACHE_DIR=str(cache)), capture_output=True, text=True, check=True,
     )  # fmt: skip
     after = os.times()
     spent = after.children_user + after.children_system - before.children_user - before.children_system

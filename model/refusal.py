@@ -2,7 +2,6 @@
 
 import unicodedata
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 
 class Refusal(ValueError):
@@ -35,6 +34,8 @@ def printable(text: object) -> str:
 
 def nearest(name: object, names: Iterable[object]) -> str:
     """Return ' (did you mean "x"?)' for the known name nearest to `name`, or '' where none is near."""
+    from difflib import get_close_matches  # which a start that refuses nothing does without
+
     known = {str(candidate).casefold(): str(candidate) for candidate in names}
     close = get_close_matches(str(name).casefold(), known, n=1, cutoff=0.6)
     return f' (did you mean "{known[close[0]]}"?)' if close else ""

@@ -48,6 +48,7 @@ WINGS = {
         ("choice",),
         ("arithmetic",),
         ("codes", "compiled", "doors", "purposes"),
+        ("dispatching",),
         ("lowering", "vectors"),
     ),
 }

@@ -205,3 +205,9 @@ def test_the_large_case_has_the_relations_that_the_goal_names():
 def test_own_game_of_the_peers_runs_and_keeps_both_acts():
     seconds, share = map(float, footprint.in_new_process(peers.OWN_GAME, "20", "fermi").split())
     assert seconds > 0 and 0 < share < 1
+
+
+def test_a_new_process_keeps_its_byte_code_unless_it_is_told_otherwise(monkeypatch):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    told = "import os, sys; print(sys.dont_write_bytecode, os.environ['NUMBA_CACHE_DIR'])"
+    assert footprint.in_new_process(told, NUMBA_CACHE_DIR="there") == "False there"

@@ -198,12 +198,12 @@ def test_a_rule_is_told_from_a_kernel():
 def test_one_module_says_what_is_compiled():
     """So no rule can be compiled past ``agents.compiled``, inside a function either; ``model.compiling`` looks on.
 
-    The others say how: how a function is turned into code, into which vectors, and how a stage is called.
+    The others say how: how a function is turned into code, into which vectors, what it then is to whoever calls it, and how a
+    stage is called.
     """
     importers = graph().find_modules_that_directly_import("numba")
-    assert importers == {f"citypact.agents.{name}" for name in ("compiled", "doors", "lowering", "vectors")} | {
-        "citypact.model.compiling"
-    }
+    insides = ("compiled", "dispatching", "doors", "lowering", "vectors")
+    assert importers == {f"citypact.agents.{name}" for name in insides} | {"citypact.model.compiling"}
 
 
 def test_a_relation_is_put_together_in_one_place():

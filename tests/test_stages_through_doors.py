@@ -5,13 +5,14 @@ from threading import Thread
 import numpy as np
 import pytest
 
-from citypact.agents.doors import call, given
+from citypact.agents.doors import calls, words_of
 from citypact.agents.lowering import _values
 from citypact.model.engine import Batch, Run
 from citypact.model.regions.loading import load_region
 from citypact.model.settings.agenda import Agenda, Intervention
 from citypact.model.settings.changes import Change
 from citypact.model.settings.parameters import Parameters
+from citypact.model.year.lanes import lay_out_levels
 from citypact.model.year.record import clear
 from citypact.model.year.sequence import Stages, Years, stages
 
@@ -112,13 +113,28 @@ def test_parameters_that_are_written_into_a_block_hold_from_the_next_years_on():
 
 
 def test_a_stage_takes_numbers_and_arrays_and_nothing_else():
+    matrix, run_year = np.ones((3, 2)), Batch(runs(1, 2), YEARS).block.run_year
     with pytest.raises(TypeError, match="'seven' is nothing that a stage takes"):
-        given((1, "seven"))
-    matrix, run_year = given(np.ones((3, 2))), given(Batch(runs(1, 2), YEARS).block.run_year)
-    assert call(clear, {"yearly_matrix": matrix, "run_year": run_year}).places == {
-        "yearly_matrix": 0,
-        "run_year": len(matrix.words),
-    }
+        calls([clear], {"yearly_matrix": (1, "seven"), "run_year": run_year})
+    (called,) = calls([clear], {"yearly_matrix": matrix, "run_year": run_year})
+    assert called.places == {"yearly_matrix": 0, "run_year": len(words_of(matrix))}
+    assert [words_of(value) for value in (7, True, None, np.uint64(3))] == [[7], [1], [0], [3]]
+
+
+def test_a_stage_is_given_what_its_code_names_or_all_that_it_counts():
+    block = Batch(runs(1, 2), YEARS).block
+    (called,) = calls([clear], {"yearly_matrix": block.yearly_matrix, "run_year": block.run_year})
+    sums = [getattr(block.run_year, name) for name in ("cooperative_stake", "competing_stake", "breached_stake")]
+    assert called.words == [word for array in (block.yearly_matrix, *sums) for word in words_of(array)]
+    (counting,) = calls([lay_out_levels], block._asdict())  # which goes through the levels by their number
+    assert counting.places["runs"] == sum(len(words_of(array)) for array in block.levels)
+
+
+def test_an_array_lies_where_numpy_says():
+    writable, frozen = np.arange(6.0), np.arange(6.0)
+    frozen.flags.writeable = False
+    for array in (writable, frozen, writable[::2], writable[2:], np.empty((0, 3))):
+        assert words_of(array)[4] == array.__array_interface__["data"][0]
 
 
 def test_arrays_that_are_laid_out_otherwise_are_taken_as_they_are():

@@ -11,7 +11,7 @@ REDRAW_SECONDS, REPORT_SECONDS = 0.2, 15.0  # where somebody looks; in a log
 LONGEST_SECONDS = 100 * 86_400.0  # a guess of more than a hundred days is none
 IN_WORDS = "{n_fmt} of {total_fmt}{unit}, {rate_fmt}, {remaining} left"
 
-COMPILING = "Compiling the model for this machine; this happens once and takes about half a minute…"
+COMPILING = "Compiling the model for this machine; this happens once and takes about a quarter of a minute…"
 
 
 def bar(total: int, what: str = "runs", stream: TextIO | None = None) -> tqdm:

@@ -1,17 +1,14 @@
 """A job: about a second of runs, and the pure function that lives them in whatever process it is sent to."""
 
-import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-import llvmlite.binding
-import numba
 import numpy as np
 
+from citypact.agents.compiled import place_of_mark
 from citypact.experiments.sweeps.design import run_ids
 from citypact.experiments.sweeps.plan import Plan
 from citypact.model.engine import BLOCK_SIZE, Batch, Run
@@ -120,15 +117,9 @@ def warm_up() -> None:
 
     Batch([Run(load_region("pearl_delta"))], 1).advance(1, measures_needed())
     with suppress(OSError):
-        _mark().touch()
+        place_of_mark().touch()
 
 
 def is_compiled() -> bool:
     """Whether some process has left the engine in the cache for this machine; if it was taken away, it is compiled anew."""
-    return _mark().exists()
-
-
-def _mark() -> Path:
-    """An empty file beside the compiled engine, named after what numba's cache is kept apart by."""
-    made_by = sys.implementation.cache_tag, numba.__version__, llvmlite.binding.get_host_cpu_name()
-    return Path(numba.config.CACHE_DIR) / f"compiled.{'.'.join(made_by)}"  # type: ignore[attr-defined]  # set by ``agents.compiled``
+    return place_of_mark().exists()

@@ -146,7 +146,7 @@ def count_reviews(graph, city_year, yearly):
 
 
 @stage
-def record(graph, levels, instruments, full_instruments, cities, runs, city_year, run_year, yearly):
+def record(graph, levels, instruments, full_instruments, matrix, full_matrix, cities, runs, city_year, run_year, yearly):
     """Make measures of what has been counted and added up; keep the government's account."""
     count, ties = runs.seed.size, graph.city_i.size
     sides = 2.0 * ties
@@ -175,7 +175,7 @@ def record(graph, levels, instruments, full_instruments, cities, runs, city_year
         yearly.negotiation_share[run] = _share(yearly.negotiation_cost[run], surplus)
         yearly.monitoring_share[run] = _share(yearly.monitoring_cost[run], surplus)
     _add_cities(cities, city_year, yearly, count)
-    _keep_accounts(levels, instruments, full_instruments, runs, run_year, yearly, ties)
+    _keep_accounts(levels, instruments, full_instruments, matrix, full_matrix, runs, run_year, yearly, ties)
 
 
 @stage
@@ -283,22 +283,22 @@ def gini(values: np.ndarray) -> float:
 
 
 @kernel
-def _administered(instruments, run):
-    """The levels of the instruments that cost administration, added up."""
+def _administered(matrix, run):
+    """The levels of the instruments that cost administration, added up, of those in (instrument, run)."""
     total = 0.0
     for number in range(len(ADMINISTERED)):
-        total += instruments[number][run] if ADMINISTERED[number] else 0.0
+        total += matrix[number, run] if ADMINISTERED[number] else 0.0
     return total
 
 
 @kernel
-def _keep_accounts(levels, instruments, full_instruments, runs, run_year, yearly, ties):
+def _keep_accounts(levels, instruments, full_instruments, matrix, full_matrix, runs, run_year, yearly, ties):
     """What the government spent, would have spent at full level, and took in; the fund; the distance."""
     for run in range(runs.seed.size):
         yearly.outlay_subsidies[run] = instruments.subsidy[run] * run_year.cooperative_stake[run]
         yearly.outlay_enforcement[run] = levels.enforcement_cost[run] * run_year.enforced_stake[run]
         yearly.outlay_administration[run] = intervention.administration(
-            levels.administration_cost[run], run_year.orders[run], ties, _administered(instruments, run)
+            levels.administration_cost[run], run_year.orders[run], ties, _administered(matrix, run)
         )
         yearly.outlay_infrastructure[run] = intervention.construction(levels.infrastructure_cost[run], ties, run_year.shrink[run])
         yearly.outlay[run] = (
@@ -308,7 +308,7 @@ def _keep_accounts(levels, instruments, full_instruments, runs, run_year, yearly
             + yearly.outlay_infrastructure[run]
         )
         administered = intervention.administration(
-            levels.administration_cost[run], run_year.full_orders[run], ties, _administered(full_instruments, run)
+            levels.administration_cost[run], run_year.full_orders[run], ties, _administered(full_matrix, run)
         )
         built = intervention.construction(levels.infrastructure_cost[run], ties, run_year.full_shrink[run])
         runs.full_outlay[run] = (

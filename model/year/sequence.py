@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from citypact.agents.codes import CITY
-from citypact.agents.compiled import enter, give_turn, sequence
-from citypact.agents.doors import Call, call, given, parameters
+from citypact.agents.compiled import enter, give_turn, kernel, sequence
+from citypact.agents.doors import Call, calls, words_of
 from citypact.model.year.arrays import Block, beside
 from citypact.model.year.decide import appraise_cities, appraise_relations, decide, review, review_stances, take_stances, wish
 from citypact.model.year.govern import build_infrastructure, govern, order, sum_orders
@@ -93,7 +93,7 @@ def stages(own: OwnYear | None, imitates: bool, scope: int) -> Stages:
     )
 
 
-@sequence
+@kernel
 def _call(doors: np.ndarray, words: np.ndarray, starts: np.ndarray, begin: int, end: int) -> int:
     """Call the stages begin to end − 1; −1, or the number of the stage that failed, which ends it."""
     for number in range(begin, end):
@@ -163,11 +163,11 @@ class Years:
         self._tiles = _tiles(block)
         busy = threads_worth(len(self._tiles), threads)
         self._blocks = [block, *(beside(block) for _ in range(busy - 1))]  # of each thread
-        calls, *others = [self._calls(one) for one in self._blocks]
-        self._doors = np.array([one.door for one in calls], dtype=np.int64)
-        self._words = np.array([np.concatenate([one.words for one in each]) for each in (calls, *others)])
-        self._starts = np.cumsum([0, *(one.words.size for one in calls[:-1])])
-        self._places = {name: self._places_of(name, calls) for name in _NOWHERE}
+        called_with, *others = [self._calls(one) for one in self._blocks]
+        self._doors = np.array([one.door for one in called_with], dtype=np.int64)
+        self._words = np.array([[word for one in each for word in one.words] for each in (called_with, *others)], dtype=np.int64)
+        self._starts = np.cumsum([0, *(len(one.words) for one in called_with[:-1])])
+        self._places = {name: self._places_of(name, called_with) for name in _NOWHERE}
         self._years = np.array(self._places["year"], dtype=np.int64)
         bounds = [(place, which) for which, name in enumerate(_TILE) for place in self._places[name]]
         self._bounds = np.array(bounds, dtype=np.int64).reshape(-1, 2)
@@ -181,14 +181,12 @@ class Years:
         # What a stage calls otherwise than the block does: relations and their year as they lie in memory.
         values |= {"ties": block.flat.relations, "now": block.flat.relation_year, "flow": block.flat.relation_year.flow}
         values["matrix"] = block.instrument_matrix
-        asked = {name for stage in self.called for name in parameters(stage)}
-        names = {name: given(values[name]) for name in asked}
-        return [call(stage, names) for stage in self.called]
+        return calls(self.called, values)
 
-    def _places_of(self, name: str, calls: list[Call]) -> list[int]:
+    def _places_of(self, name: str, called_with: list[Call]) -> list[int]:
         """Where among all the words an argument stands."""
         starts = self._starts.tolist()
-        return [start + one.places[name] for start, one in zip(starts, calls, strict=True) if name in one.places]
+        return [start + one.places[name] for start, one in zip(starts, called_with, strict=True) if name in one.places]
 
     def live(self, first: int, last: int, **brought: np.ndarray) -> None:
         """Call the stages in the years first to last.
@@ -197,7 +195,7 @@ class Years:
         year ``first`` on, and ``selection`` (measure,), positions in ``MEASURES``.
         """
         for name, value in (brought | {"first_year": first}).items():
-            words = given(value).words
+            words = words_of(value)
             for place in self._places[name]:
                 self._words[:, place : place + len(words)] = words
         self._turn[:] = 0

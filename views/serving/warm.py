@@ -1,6 +1,6 @@
 """The engine is compiled once, when the server starts, so that no visitor waits for it at the first click.
 
-A fresh clone compiles for about half a minute. How far that is, is told by the functions compiled so far, out of all that are
+A fresh clone compiles for about a quarter of a minute. How far that is, is told by the functions compiled so far, of all that are
 loaded, and by how long those took.
 """
 
@@ -60,7 +60,7 @@ def warm_up() -> threading.Thread:
 
 
 def _announce() -> None:
-    click.echo("CityPact compiles its engine, once for each version of it: about half a minute")
+    click.echo("CityPact compiles its engine, once for each version of it: about a quarter of a minute")
 
 
 def _explain(watched: WatchedRun) -> None:

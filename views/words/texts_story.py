@@ -13,8 +13,8 @@ _FRAME = {
     "story.sources": ("Sources: {}", "来源：{}"),
     "story.keys": ("← and → turn the pages", "按 ← → 翻页"),
     "story.slow": (
-        "The model has not answered yet. On a first start it prepares itself for half a minute or more.",
-        "模型还没有回答。首次启动时，它需要半分钟或更久来准备。",
+        "The model has not answered yet. On a first start it prepares itself for a quarter of a minute or more.",
+        "模型还没有回答。首次启动时，它需要十五秒或更久来准备。",
     ),
     "story.retry": ("Ask again", "再问一次"),
     "story.rivals.name": ("Rivals", "对手"),
