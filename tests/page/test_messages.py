@@ -5,10 +5,12 @@ import threading
 import time
 
 import pytest
+from solara.server import kernel as solara_kernel
+from solara.server import kernel_context
 from test_stopping import Visitor
 
 from citypact.views.serving import wire
-from citypact.views.serving.kernels import Kernel
+from citypact.views.serving.kernels import Kernel, OfThreads
 from citypact.views.serving.limits import LOCAL, PUBLIC
 from citypact.views.serving.wire import MOST_MALFORMED, cost, watched
 from citypact.views.session.requests import ACTIONS
@@ -238,3 +240,21 @@ def test_a_session_lives_through_everything_that_comes_over_its_web_socket(serve
 
 def test_limits_of_a_private_page_are_wide():
     assert LOCAL.sessions_of_one == LOCAL.sessions and LOCAL.message_bytes > 2**20
+
+
+def test_a_thread_that_ends_while_its_kernel_is_closed_does_not_keep_it_from_closing(monkeypatch):
+    class Ending(OfThreads):
+        """Of which a thread ends after it has been copied."""
+
+        def copy(self):
+            copied = super().copy()
+            del self["citypact-band1"]
+            return copied
+
+    table = Ending()
+    monkeypatch.setattr(kernel_context, "current_context", table)
+    monkeypatch.setattr(kernel_context.widgets.Widget, "close_all", lambda: None)  # those are of other tests
+    closed = kernel_context.VirtualKernelContext(id="closed", session_id="visitor", kernel=solara_kernel.Kernel())
+    table["citypact-band1"] = closed
+    closed.close()
+    assert closed.closed_event.is_set() and closed not in table.values()

@@ -6,7 +6,7 @@ from typing import Any
 
 from citypact.views.serving.door import Door, own_names
 from citypact.views.serving.gate import Application, Gate
-from citypact.views.serving.kernels import Kernels, Opened
+from citypact.views.serving.kernels import Kernels, OfThreads, Opened
 from citypact.views.serving.limits import Limits, current_limits
 from citypact.views.serving.places import Places
 
@@ -22,9 +22,11 @@ def places() -> Places:
 
 def gated(application: Application, door: Door, limits: Limits, full: tuple[str, str]) -> Gate:
     """The application behind its gate; full: what a visitor is told who finds no room, in both languages."""
-    from solara.server.kernel_context import contexts
+    from solara.server import kernel_context
 
-    kernels = Kernels(KERNELS_A_PLACE * limits.sessions, KERNELS_A_PLACE * limits.sessions_of_one, Opened(contexts))
+    kernel_context.current_context = OfThreads(kernel_context.current_context)
+    opened = Opened(kernel_context.contexts)
+    kernels = Kernels(KERNELS_A_PLACE * limits.sessions, KERNELS_A_PLACE * limits.sessions_of_one, opened)
     return Gate(application, door, places(), kernels, full)
 
 

@@ -8,6 +8,17 @@ from typing import Any
 CONNECTIONS_OF_ONE = 4  # to one kernel at a time: a page has one, and for a moment two when it reconnects
 
 
+class OfThreads(dict):
+    """The kernel of each thread, for Solara.
+
+    When it closes a kernel it takes out the kernel's threads, those of a copy of this table. One that has ended meanwhile has
+    taken itself out, which Solara does not expect: the error left the kernel half closed.
+    """
+
+    def __delitem__(self, thread: str) -> None:
+        self.pop(thread, None)
+
+
 @dataclass
 class Kernel:
     """address: of the visitor; opened: the channels opened in it so far; connections: that are open."""
