@@ -18,7 +18,7 @@ from citypact.agents.choice import (
     step_gain,
 )
 from citypact.agents.codes import GAMES, JOINT, MODES, RIVALRY, STAGES
-from citypact.agents.compiled import at, sequence
+from citypact.agents.compiled import at, piece, sequence
 from citypact.agents.learning import may_deepen
 from citypact.agents.outlook import CityLook, Setting, SideLook, SideTerms, Tie, outlook
 from citypact.agents.purposes import CHOICE, DEEPENING, STANCE
@@ -158,8 +158,8 @@ def explain_side(batch: Batch, relation: int, side: int, run: int = 0) -> Explan
     )
 
 
-@sequence
-def _seen(
+@piece
+def _looked_back(
     graph: Graph,
     levels: Levels,
     instruments: Instruments,
@@ -185,6 +185,21 @@ def _seen(
 
 
 @sequence
+def _seen(
+    graph: Graph,
+    levels: Levels,
+    instruments: Instruments,
+    looks: CityLook,
+    run_year: RunYear,
+    now: RelationYear,
+    relation: int,
+    run: int,
+) -> tuple[tuple[SideLook, SideLook], tuple[SideTerms, SideTerms]]:
+    """``_looked_back``, for Python."""
+    return _looked_back(graph, levels, instruments, looks, run_year, now, relation, run)
+
+
+@sequence
 def _decisions(
     graph: Graph,
     levels: Levels,
@@ -197,7 +212,7 @@ def _decisions(
     """The terms of dU of both sides of every relation, into ``terms`` (term, side, relation, run)."""
     for relation in range(graph.city_i.size):
         for run in range(now.stage.shape[1]):
-            _, why = _seen(graph, levels, instruments, looks, run_year, now, relation, run)
+            _, why = _looked_back(graph, levels, instruments, looks, run_year, now, relation, run)
             for side in range(2):
                 for term in range(terms.shape[0]):
                     terms[term, side, relation, run] = why[side].decision[term]
