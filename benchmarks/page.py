@@ -82,7 +82,7 @@ OPEN = """() => new Promise(resolve => {
   look()
 })"""
 HUB = "document.querySelector('.cp-transport').__vue__.app.hub"
-SHOWN = "document.getElementById('cp-shell').hidden && document.querySelector('[data-test=year]')"
+SHOWN = "document.getElementById('cp-shell')?.hidden && document.querySelector('[data-test=year]')"
 # Mesa 3.3 says Step, 3.5 Time.
 STEPS = "() => +(document.body.innerText.match(/(?:Step|Time): *([0-9]+)/) || [0, 0])[1]"
 
