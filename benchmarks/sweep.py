@@ -146,7 +146,7 @@ def main():
     for name, value, bound, goal in goals:
         reached = value <= goal if bound == "at most" else value >= goal
         print(f"{name:50}{value:9.3g}  {bound} {goal:g}{'' if reached else '   NOT REACHED'}")
-    print(f"\n{more * design.runs / whole:.0f} runs a second on two processes; mesa.batch_run {1 / mesa:.2g} a second")
+    print(f"\n{more * design.runs / whole:,.0f} runs a second on two processes; mesa.batch_run {1 / mesa:.2g} a second")
     print(f"load at the end {os.getloadavg()[0]:.2f}; without other work it is at most 2")
     print(f"coordinator {peak:.0f} MB; {size:.0f} bytes of ledger a run; tables the same bytes: {same}")
 
