@@ -5,6 +5,7 @@ calls (``agents.outlook``): command line, page and experiments see the same numb
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -185,18 +186,9 @@ def _looked_back(
 
 
 @sequence
-def _seen(
-    graph: Graph,
-    levels: Levels,
-    instruments: Instruments,
-    looks: CityLook,
-    run_year: RunYear,
-    now: RelationYear,
-    relation: int,
-    run: int,
-) -> tuple[tuple[SideLook, SideLook], tuple[SideTerms, SideTerms]]:
+def _seen(*asked: Any) -> tuple[tuple[SideLook, SideLook], tuple[SideTerms, SideTerms]]:
     """``_looked_back``, for Python."""
-    return _looked_back(graph, levels, instruments, looks, run_year, now, relation, run)
+    return _looked_back(*asked)
 
 
 @sequence
