@@ -137,14 +137,7 @@ def test_trust_history_game_and_payoffs_are_shown_and_follow_the_year(city_pact)
 
 
 def test_a_run_without_government_stands_beside_the_one_with_it(city_pact):
-    city_pact.tab("policy")
-    city_pact.click("package-hierarchical")
-    city_pact.click("policy-add")
-    city_pact.click("set-up")
-    city_pact.tab("runs")
-    city_pact.click("compare-start")
-    expect(city_pact.page.locator("[data-test=map]")).to_have_count(2)
-    city_pact.live()
+    city_pact.live_beside_no_government()
     table = city_pact.see("compare-table").locator("tbody tr").first.locator("td").all_inner_texts()
     assert table[0] == "Cooperation rate"
     assert float(table[1]) - float(table[2]) > 0.2

@@ -110,14 +110,7 @@ def test_levers_announce_their_values_with_units(city_pact, language, unit):
 
 
 def test_why_answers_for_the_run_that_was_clicked_and_names_it(city_pact):
-    city_pact.tab("policy")
-    city_pact.click("package-hierarchical")
-    city_pact.click("policy-add")
-    city_pact.click("set-up")
-    city_pact.tab("runs")
-    city_pact.click("compare-start")
-    expect(city_pact.page.locator("[data-test=map]")).to_have_count(2)
-    city_pact.live()
+    city_pact.live_beside_no_government()
     names = {}
     for track, name in ((0, "Hierarchical"), (1, "no government")):
         city_pact.page.evaluate("track => document.querySelector('.cp-transport').__vue__.app.select(0, null, track)", track)

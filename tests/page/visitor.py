@@ -119,6 +119,17 @@ class Window:
         self.click("play")
         self.wait_year(years)
 
+    def live_beside_no_government(self):
+        """A run under the hierarchical policy beside one without any, lived up to the last year."""
+        self.tab("policy")
+        self.click("package-hierarchical")
+        self.click("policy-add")
+        self.click("set-up")
+        self.tab("runs")
+        self.click("compare-start")
+        self.page.wait_for_function("document.querySelectorAll('[data-test=map]').length === 2")
+        self.live()
+
     def download(self, name) -> bytes:
         with self.page.expect_download() as waiting:
             self.click(f"save-{name}")
