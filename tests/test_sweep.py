@@ -375,6 +375,31 @@ def test_processes_that_always_die_end_the_sweep_instead_of_failing_every_run(lo
         run_sweep(read_design(long[0]), tmp_path / "out", Unable, quiet=True)
 
 
+class Leaving(executors.InProcess):
+    """An executor that is gone when its first job has come back, so that the coordinator hears of both in one moment."""
+
+    def __init__(self):
+        super().__init__(threads=3)
+        self.sent = []
+
+    def submit(self, function, job):
+        self.sent.append(Future())
+        if len(self.sent) == self.capacity:
+            for number, future in enumerate(self.sent):
+                if number == 1:
+                    future.set_result(function(job))
+                else:
+                    future.set_exception(executors.ExecutorLost("gone"))
+        return self.sent[-1]
+
+
+def test_what_comes_back_in_the_moment_that_an_executor_is_lost_is_kept(short, tmp_path):
+    with pytest.raises(Refusal, match="the same command resumes"):
+        run_sweep(read_design(short), tmp_path / "out", Leaving, quiet=True)
+    with read(tmp_path / "out") as ledger:
+        assert ledger.counts()["done"] > 0
+
+
 def test_parquet_holds_the_same_table(short, tmp_path):
     pandas, _ = pytest.importorskip("pandas"), pytest.importorskip("pyarrow", reason="pyarrow is not installed")
     out = str(tmp_path / "out")

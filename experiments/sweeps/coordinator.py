@@ -159,12 +159,13 @@ def _work(
     again: deque[tuple[Job, int]] = deque()
     flying: dict[Future[Outcome], tuple[Job, int]] = {}
     outcomes: list[Outcome] = []
+    refused: Refusal | None = None
     noted, lost, failed, there = time.monotonic(), 0, 0, _place(ledger)
     while True:
         if interruption.asked:
             flying = {future: flown for future, flown in flying.items() if not future.cancel()}  # those that nobody has begun
         # Hand out first and write then, so that no process waits for the ledger.
-        while not interruption.asked and len(flying) < workers.capacity:
+        while refused is None and not interruption.asked and len(flying) < workers.capacity:
             job, deaths = again.popleft() if again else (next(coming, None), 0)
             if job is None:
                 break
@@ -175,6 +176,8 @@ def _work(
             failed += len(outcome.errors)
             if failed:
                 counter.set_postfix(failed=failed, refresh=False)
+        if refused is not None:
+            raise refused
         if time.monotonic() - noted >= NOTE_SECONDS:
             noted = time.monotonic()
             if _place(ledger) != there:
@@ -186,10 +189,14 @@ def _work(
         outcomes = []
         for future in landed:
             job, deaths = flying.pop(future)
-            found = _outcome(job, deaths, future, again, ledger.folder)
+            try:
+                found = _outcome(job, deaths, future, again, ledger.folder)
+            except Refusal as error:
+                refused = error  # once what came back with it is written: it is done
+                continue
             lost = lost + 1 if found is None else 0
             if lost > LOST_MOST * (workers.capacity + 1):
-                raise Refusal(f"{ledger.folder}: {lost} worker processes died in a row; what is done is kept")
+                refused = Refusal(f"{ledger.folder}: {lost} worker processes died in a row; what is done is kept")
             if found is not None:
                 outcomes.append(found)
                 if found.numbers:
