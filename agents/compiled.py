@@ -141,13 +141,14 @@ def at(typing: Any, arrays: Any, place: Any) -> Any:  # numba's types of what it
 
 @_inlined
 def put(typing: Any, arrays: Any, place: Any, scalars: Any) -> Any:
-    """Write a named tuple of scalars to one place of each array of the named tuple of the same fields, or nothing for nothing."""
+    """Write a named tuple of scalars to one place of each array of the named tuple of the same fields; nothing where there is no
+    array."""
     if arrays.fields != scalars.fields:
         raise TypeError(f"fields differ: {arrays.fields} and {scalars.fields}")
 
     def generate(context: Any, builder: Any, _: Any, arguments: Any) -> Any:
         for number, (array, scalar) in enumerate(zip(arrays, scalars, strict=True)):
-            if array == scalar:
+            if not isinstance(array, types.Array):
                 continue
             signature = typing.resolve_function_type(operator.setitem, (array, place, scalar), {})
             write = context.get_function(operator.setitem, signature)

@@ -34,12 +34,13 @@ from citypact.model.year.arrays import (
     agenda_arrays,
     begun_again,
     graph_arrays,
+    is_whole,
     levels_of,
     new_block,
 )
 from citypact.model.year.bounds import out_of_bounds
 from citypact.model.year.own import OwnYear
-from citypact.model.year.sequence import Years, stages
+from citypact.model.year.sequence import Stages, Years, stages
 
 # Runs in a block: enough for the compiler to vectorise over, few enough that a block's arrays stay in the cache.
 BLOCK_SIZE = 32
@@ -131,7 +132,7 @@ class Batch:
         spare: Years | None = vars(_SPARE).pop("years", None)
         if spare is not None and spare.block.graph is graph and begun_again(spare.block, region, *told, *asked):
             settings = {"threads": spare.threads, **spare.settings}
-            if spare.stages == stages(None, self.rule.imitates, self.scope) and settings == self._settings(None):
+            if spare.stages == self._stages(spare.block, None) and settings == self._settings(None):
                 self._years = spare
             return spare.block
         return new_block(region, graph, *told, *asked)
@@ -167,9 +168,11 @@ class Batch:
     def _years_now(self) -> Years:
         """The year of the block as it is: parts of it may have been replaced."""
         if self._years is None or self._years.block is not self.block:
-            called = stages(self.own, self.rule.imitates, self.scope)
-            self._years = Years(self.block, called, **self._settings(self.own))
+            self._years = Years(self.block, self._stages(self.block, self.own), **self._settings(self.own))
         return self._years
+
+    def _stages(self, block: Block, own: OwnYear | None) -> Stages:
+        return stages(own, self.rule.imitates, self.scope, is_whole(block))
 
     def _settings(self, own: OwnYear | None) -> dict[str, Any]:
         told = {"own": own, "decision_rule": self.rule.code, "imitates": self.rule.imitates, "scope": self.scope}

@@ -12,6 +12,7 @@ from citypact.model.regions.loading import load_region
 from citypact.model.settings.agenda import Agenda, Intervention
 from citypact.model.settings.changes import Change
 from citypact.model.settings.parameters import Parameters
+from citypact.model.year.arrays import is_whole
 from citypact.model.year.lanes import lay_out_levels
 from citypact.model.year.record import clear
 from citypact.model.year.sequence import Stages, Years, stages
@@ -54,7 +55,7 @@ def test_a_year_of_stages_called_one_by_one_is_a_year(parameters):
     whole, single = (Batch(runs(1, **parameters), YEARS) for _ in range(2))
     wanted = whole.advance(YEARS)
     settings = {"own": None, "decision_rule": single.rule.code, "imitates": single.rule.imitates, "scope": single.scope}
-    parts = stages(None, single.rule.imitates, single.scope)._asdict()
+    parts = stages(None, single.rule.imitates, single.scope, is_whole(single.block))._asdict()
     called = [Years(single.block, only(stage, part), **settings) for part, those in parts.items() for stage in those]
     series, selection = np.empty_like(wanted), np.arange(wanted.shape[2])
     for year in range(1, YEARS + 1):

@@ -47,6 +47,17 @@ def test_tiles_do_not_matter(monkeypatch, count):
     np.testing.assert_array_equal(tiled[0], alone.series)
 
 
+@pytest.mark.parametrize("rate", [0.1, 1.0])
+@pytest.mark.parametrize("rule", ["logit", "best_response"])
+def test_what_few_need_is_the_same_if_it_is_done_for_those_alone(rate, rule):
+    """Wishes to go deeper and draws of breaks: for all relations where states are kept, for those alone that ask where not."""
+    runs = [Run(REGION, Parameters(review_rate=rate, rule=rule), policy_agenda("hybrid", 2, 9), seed) for seed in range(9)]
+    for one, other in zip(lived(runs, states=True), lived(runs, states=False), strict=True):
+        np.testing.assert_array_equal(one, other)
+    result = simulate(runs, YEARS)
+    assert result.of("deepened_hybrid").sum() > 20 and result.of("broken_hybrid").sum() > 0
+
+
 @pytest.mark.parametrize("change", [{"scope": "city"}, {"rule": "imitate_best", "scope": "city"}])
 def test_what_needs_all_relations_has_them_in_one_tile(monkeypatch, change):
     monkeypatch.setattr(lanes, "TILE", 1)
@@ -73,7 +84,7 @@ def test_rows_of_lanes_are_whole_vectors():
 
 def taken(part) -> int:
     """Bytes of all arrays of a named tuple."""
-    return sum(taken(array) if isinstance(array, tuple) else array.nbytes for array in part)
+    return sum(taken(array) if isinstance(array, tuple) else array.nbytes for array in part if array is not None)
 
 
 def test_memory_of_a_relation():

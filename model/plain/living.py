@@ -21,7 +21,7 @@ from citypact.model.plain.reading import READ, RUN, setting_of
 from citypact.model.plain.sleeping import awaken, kind_of, place_of, put_to_sleep, sleeps
 from citypact.model.refusal import Refusal
 from citypact.model.settings.choice_table import SCOPES
-from citypact.model.year.arrays import Block, Levels, agenda_arrays
+from citypact.model.year.arrays import Block, Levels, agenda_arrays, is_whole
 from citypact.model.year.bounds import out_of_bounds
 from citypact.model.year.sequence import Years, stages
 
@@ -148,7 +148,7 @@ class BlockYears:
     def _years_now(self) -> Years:
         """The year of the block as it is, by the rule and the scope that there are now."""
         rule, scope = self.model.rule, SCOPES[self.model.parameters.scope].code
-        called = stages(None, rule.imitates, scope)
+        called = stages(None, rule.imitates, scope, is_whole(self.block))
         settings = {"own": None, "decision_rule": rule.code, "imitates": rule.imitates}
         former = self._years
         if former is None or former.block is not self.block or (former.stages, former.settings) != (called, settings):

@@ -161,11 +161,12 @@ def new_block(
 
     region: ``Region`` with n cities; graph: its ``graph_arrays``; parameter_sets, agendas, seeds: sequences of equal length;
     years: the longest that the block will run (durations are counted up to it); whole: whether what a year brings every relation
-    (``RelationYear``) is to be there when the year is over, or only as much of it as is lived at a time.
+    (``RelationYear``) is to be there when the year is over, or only as much of it as is lived at a time, without what going deeper
+    holds for those that do not ask themselves.
     """
     count, cities, relations = len(seeds), region.output.size, graph.city_i.size
     start, kept = _start(region, graph, parameter_sets, agendas, seeds, years), _kept(graph, count, whole)
-    now = _relation_year(kept, count, flow=aligned_zeros((relations, count)))
+    now = _relation_year(kept, count, whole, flow=aligned_zeros((relations, count)))
     city_year = zeros(CityYear, (cities, count), reviews=np.bool_, next_stance=np.bool_)
     instrument_matrix, full_matrix = (aligned_zeros((len(INSTRUMENTS), count)) for _ in range(2))
     matrix = aligned_zeros((len(MEASURES), count))
@@ -194,21 +195,27 @@ def new_block(
     )
 
 
-def _relation_year(kept: int, count: int, flow: np.ndarray) -> RelationYear:
+def _relation_year(kept: int, count: int, whole: bool, flow: np.ndarray) -> RelationYear:
     """What a year brings so many relations; flow: what all of them transfer."""
     year = zeros(RelationYear, (kept, count), **FLAGS, **CODES)
+    sides = zeros(SideLook, (2, kept, count), game=np.int8)
     return year._replace(
         look=zeros(RelationLook, (kept, count)),
-        sides=zeros(SideLook, (2, kept, count), game=np.int8),
+        sides=sides if whole else sides._replace(deepening_gain=None),
         flow=flow,
         **{name: aligned_zeros((2, kept, count), dtype) for name, dtype in SIDES.items()},
     )
 
 
+def is_whole(block: Block) -> bool:
+    """Whether a block was made to be whole."""
+    return block.relation_year.sides.deepening_gain is not None
+
+
 def beside(block: Block) -> Block:
     """A block that lives a tile of the relations of another at the same time: the same arrays, but for what is kept of a tile."""
     kept, count = block.relation_year.stage.shape
-    now = _relation_year(kept, count, flow=block.relation_year.flow)
+    now = _relation_year(kept, count, is_whole(block), flow=block.relation_year.flow)
     return block._replace(relation_year=now, lanes=lanes_beside(block.lanes), flat=Flat(block.flat.relations, flattened(now)))
 
 
@@ -227,7 +234,7 @@ def begun_again(
     start = _start(region, block.graph, parameter_sets, agendas, seeds, years)
     pairs = [(old, new) for part in Start._fields for old, new in zip(getattr(block, part), getattr(start, part), strict=True)]
     kept = _kept(block.graph, len(seeds), whole) == block.relation_year.stage.shape[0]
-    if not kept or any(old.shape != new.shape for old, new in pairs):
+    if not kept or is_whole(block) != whole or any(old.shape != new.shape for old, new in pairs):
         return False
     for old, new in pairs:
         np.copyto(old, new)
@@ -247,10 +254,10 @@ def _kept(graph: Graph, count: int, whole: bool) -> int:
     return relations if whole else min(relations, relations_in_a_tile(count))
 
 
-def _clear(arrays: np.ndarray | tuple) -> None:
+def _clear(arrays: np.ndarray | tuple | None) -> None:
     if isinstance(arrays, np.ndarray):
         arrays.fill(0)
-    else:
+    elif arrays is not None:
         for array in arrays:
             _clear(array)
 

@@ -13,6 +13,7 @@ from citypact.agents.outlook import CityLook, Setting, Tie, outlook
 from citypact.agents.purposes import CHOICE, DEEPENING, REVIEW, STANCE, STANCE_REVIEW
 from citypact.agents.structure import per_stake
 from citypact.model.draws import uniforms
+from citypact.model.year.lanes import list_marked
 
 
 @stage
@@ -147,6 +148,40 @@ def wish(lanes, now, decision_rule, begin, end, year):
             wishes_j = learning.may_deepen(cause, stage, now.chose[1, here]) & wants_j
             now.wishes[0, here], now.wishes[1, here] = wishes_i, wishes_j
             now.deepens[here] = wishes_i & wishes_j
+
+
+@stage
+def deepen(graph, levels, instruments, runs, city_year, run_year, lanes, now, decision_rule, first, begin, end, year):
+    """Which relations of a tile go deeper: ``wish``, where nobody reads what those sides would wish that do not ask themselves.
+
+    Few do in a year, and what the next stage holds for them is looked at for those alone.
+    """
+    count = runs.seed.size
+    for number in range(end - begin):
+        here = np.uint64(number)
+        both = now.chose[0, here] & now.chose[1, here]
+        lanes.marked[here] = learning.may_deepen(now.review_cause[here], now.stage[here], both)
+        now.deepens[here] = False
+    for number in range(list_marked(lanes, end - begin)):
+        here = lanes.listed[np.uint64(number)]
+        r, run = first + here // count, here % count
+        i, j = graph.city_i[r], graph.city_j[r]
+        tie = Tie(
+            distance=graph.distance[r] * run_year.distance_factor[run],
+            border=graph.border[r],
+            stage=now.stage[here],
+            isomorphism=now.isomorphism[here],
+            trust_i=now.trust[0, here],
+            trust_j=now.trust[1, here],
+        )
+        setting = Setting(log_mean_output=run_year.log_mean_output[run], cover=run_year.felt_cover[run])
+        a, b = at(city_year.look, (i, run)), at(city_year.look, (j, run))
+        _, sides, _ = outlook(at(levels, run), at(instruments, run), setting, tie, a, b)
+        lot_i, lot_j = uniforms(runs.seed[run], year, graph.pair[r], DEEPENING)
+        beta = levels.rationality[run]
+        wants_i = lot_i < choice.cooperation_probability(decision_rule, sides[0].deepening_gain, beta)
+        wants_j = lot_j < choice.cooperation_probability(decision_rule, sides[1].deepening_gain, beta)
+        now.deepens[here] = wants_i & wants_j
 
 
 @stage

@@ -11,7 +11,7 @@ from math import gcd
 
 import numpy as np
 
-from citypact.agents.compiled import stage
+from citypact.agents.compiled import piece, stage
 from citypact.agents.outlook import CityLook
 from citypact.model.measures import MEASURES
 from citypact.model.year.govern import COMMAND
@@ -36,12 +36,13 @@ Counts = namedtuple("Counts", COUNTED)  # type: ignore[misc]  # the names are th
 
 # What the lanes of a row know. levels, instruments, full_command, seed, distance_factor, log_mean_output, felt_cover, supported:
 # of the run of a lane, (lane,), levels and instruments as matrices too; distance, border, share_difference, reputation_i,
-# reputation_j, look_i, look_j (``CityLook``): of the relation of a lane in the row that is appraised, (lane,); pair: (place of
-# the tile,); counts: of a lane, the year's (``COUNTED``).
+# reputation_j, look_i, look_j (``CityLook``): of the relation of a lane in the row that is appraised, (lane,); pair, break_draw:
+# (place of the tile,); marked, listed: the places that something is done for, a truth for each place and their numbers; counts:
+# of a lane, the year's (``COUNTED``).
 Lanes = namedtuple(
     "Lanes",
     "levels level_matrix instruments instrument_matrix full_command seed distance_factor log_mean_output felt_cover supported "
-    "distance border share_difference reputation_i reputation_j look_i look_j pair counts count_matrix",
+    "distance border share_difference reputation_i reputation_j look_i look_j pair break_draw marked listed counts count_matrix",
 )
 
 
@@ -79,7 +80,12 @@ def _appraised(width: int, places: int) -> dict[str, np.ndarray | CityLook]:
     """What lanes know of the relations of a tile while it is lived: of a row of so many lanes, a tile of so many places."""
     names = ("distance", "border", "share_difference", "reputation_i", "reputation_j")
     looks = {name: zeros(CityLook, (width,)) for name in ("look_i", "look_j")}
-    return {**{name: aligned_zeros((width,)) for name in names}, **looks, "pair": aligned_zeros((places,), np.uint64)}
+    of_places = {"pair": np.uint64, "break_draw": np.float64, "marked": np.bool_, "listed": np.uint64}
+    return {
+        **{name: aligned_zeros((width,)) for name in names},
+        **looks,
+        **{name: aligned_zeros((places,), kind) for name, kind in of_places.items()},
+    }
 
 
 def beside(lanes: Lanes) -> Lanes:
@@ -120,6 +126,17 @@ def lay_out(instrument_matrix, full_matrix, run_year, lanes):
             lanes.log_mean_output[first + run] = run_year.log_mean_output[run]
             lanes.felt_cover[first + run] = run_year.felt_cover[run]
             lanes.supported[first + run] = run_year.supported[run]
+
+
+@piece
+def list_marked(lanes, places):
+    """List the marked ones of so many places of a tile, in their order; how many there are. What few of them need is done for those
+    alone, side by side as if they stood in rows."""
+    found = 0
+    for here in range(places):
+        lanes.listed[np.uint64(found)] = here  # and over it, where it is not marked: to guess which are would take longer
+        found += 1 if lanes.marked[np.uint64(here)] else 0
+    return found
 
 
 @stage

@@ -3,25 +3,38 @@
 import numpy as np
 
 from citypact.agents import learning, payoffs, structure
-from citypact.agents.codes import JOINT, NO_MODE
+from citypact.agents.codes import JOINT, NO_MODE, RIVALRY
 from citypact.agents.compiled import stage
 from citypact.agents.purposes import BREAK
 from citypact.model.draws import uniforms
+from citypact.model.year.lanes import list_marked
 
 # What a city adds up over its relations; the stakes at each of them, by what became of them.
 STAKE, PAYOFF, OPENED_STAKE, JOINT_STAKE, TRIED_STAKE, RETURNED_STAKE, OUTFLOW = range(7)
 
 
 @stage
-def advance(lanes, ties, now, begin, end, year):
+def draw_breaks(lanes, ties, now, begin, end, year):
+    """The draws of the relations of a tile that may break; a draw that cannot matter is not made."""
+    for number in range(end - begin):
+        place, here = np.uint64(begin + number), np.uint64(number)
+        lanes.break_draw[here] = 1.0
+        lanes.marked[here] = (ties.stage[place] > RIVALRY) & ~(ties.cooperates[0, place] & ties.cooperates[1, place])
+    for number in range(list_marked(lanes, end - begin)):
+        here = lanes.listed[np.uint64(number)]
+        lot, _ = uniforms(lanes.seed[here % np.uint64(lanes.seed.size)], year, lanes.pair[here], BREAK)
+        lanes.break_draw[here] = lot
+
+
+@stage
+def advance(lanes, ties, now, begin, end):
     """Relations of a tile (places begin to end − 1) are founded, go deeper or break; the mode is set when they are founded."""
     for start in range(begin, end, lanes.seed.size):
         for lane in range(min(lanes.seed.size, end - start)):
             place, here = np.uint64(start + lane), np.uint64(start - begin + lane)
-            breaking, _ = uniforms(lanes.seed[lane], year, lanes.pair[here], BREAK)
             before, mode = ties.stage[place], ties.mode[place]
             both = ties.cooperates[0, place] & ties.cooperates[1, place]
-            after = learning.next_stage(before, both, now.deepens[here], breaking, lanes.levels.break_rate[lane])
+            after = learning.next_stage(before, both, now.deepens[here], lanes.break_draw[here], lanes.levels.break_rate[lane])
             ordered = ties.ordered[0, place] | ties.ordered[1, place]
             new_mode = learning.founding_mode(ordered, lanes.supported[lane])
             founded = (before == 0) & (after > 0)

@@ -1,5 +1,6 @@
 """Arrays as the kernels like them: of zeros, beginning at a cache line, and as named tuples."""
 
+from math import prod
 from typing import Any, TypeVar
 
 import numpy as np
@@ -13,7 +14,7 @@ Arrays = TypeVar("Arrays", bound=tuple)
 
 def aligned_zeros(shape: tuple[int, ...], dtype: Any = np.float64) -> np.ndarray:
     """An array of zeros that begins at a cache line."""
-    size = int(np.prod(shape)) * np.dtype(dtype).itemsize
+    size = prod(shape) * np.dtype(dtype).itemsize
     room = np.zeros(size + CACHE_LINE, dtype=np.uint8)
     start = -room.ctypes.data % CACHE_LINE
     return room[start : start + size].view(dtype).reshape(shape)
@@ -38,4 +39,10 @@ def zeros(kind: type[Arrays], shape: tuple[int, ...], **types: type) -> Arrays:
 
 def flattened(arrays: Arrays) -> Arrays:
     """The arrays (…, relation, run) of a named tuple as (…, relation · run): the same memory, relation after relation."""
-    return type(arrays)(*(flattened(part) if isinstance(part, tuple) else part.reshape(*part.shape[:-2], -1) for part in arrays))
+
+    def flat(part: Any) -> Any:
+        if part is None:
+            return None
+        return flattened(part) if isinstance(part, tuple) else part.reshape(*part.shape[:-2], -1)
+
+    return type(arrays)(*(flat(part) for part in arrays))

@@ -9,12 +9,21 @@ from citypact.agents.codes import CITY
 from citypact.agents.compiled import enter, give_turn, kernel, sequence
 from citypact.agents.doors import Call, calls, words_of
 from citypact.model.year.arrays import Block, beside
-from citypact.model.year.decide import appraise_cities, appraise_relations, decide, review, review_stances, take_stances, wish
+from citypact.model.year.decide import (
+    appraise_cities,
+    appraise_relations,
+    decide,
+    deepen,
+    review,
+    review_stances,
+    take_stances,
+    wish,
+)
 from citypact.model.year.govern import build_infrastructure, govern, order, sum_orders
 from citypact.model.year.grow import end_restructuring, grow, plan_moves, restructure, transfer
 from citypact.model.year.imitate import imitate
 from citypact.model.year.lanes import clear_counts, counted, lay_out, lay_out_levels
-from citypact.model.year.learn import advance, begin_sums, count_breaks, learn, learn_cities, sum_cities
+from citypact.model.year.learn import advance, begin_sums, count_breaks, draw_breaks, learn, learn_cities, sum_cities
 from citypact.model.year.memory import CACHE_LINE, aligned_zeros
 from citypact.model.year.own import OwnYear, decide_by_own, remember
 from citypact.model.year.record import clear, count_relations, count_reviews, keep, record, sum_relations, sum_transfers
@@ -51,10 +60,12 @@ def _closing_record(scope: int) -> tuple[Stage, ...]:
     return (sum_transfers, counted, *((count_reviews,) if scope == CITY else ()), record)
 
 
-def stages(own: OwnYear | None, imitates: bool, scope: int) -> Stages:
-    """The stages of a year; own: what a rule of one's own needs, None for a built-in one."""
+def stages(own: OwnYear | None, imitates: bool, scope: int, whole: bool) -> Stages:
+    """The stages of a year; own: what a rule of one's own needs, None for a built-in one; whole: as for ``arrays.new_block``."""
     by_city = scope == CITY
-    deciding: tuple[Stage, ...] = (take_stances if by_city else decide, wish) if own is None else (decide_by_own,)
+    deciding: tuple[Stage, ...] = (take_stances if by_city else decide, wish if whole else deepen)
+    if own is not None:
+        deciding = (decide_by_own,)
     return Stages(
         beforehand=(lay_out_levels,),
         opening=(
@@ -75,6 +86,7 @@ def stages(own: OwnYear | None, imitates: bool, scope: int) -> Stages:
             order,
             settle,
             pay_from_fund,
+            draw_breaks,
             advance,
             learn,
             plan_moves,
