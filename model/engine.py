@@ -39,11 +39,13 @@ from citypact.model.year.arrays import (
     new_block,
 )
 from citypact.model.year.bounds import out_of_bounds
+from citypact.model.year.lanes import VECTOR
 from citypact.model.year.own import OwnYear
 from citypact.model.year.sequence import Stages, Years, stages
 
 # Runs in a block: enough for the compiler to vectorise over, few enough that a block's arrays stay in the cache.
 BLOCK_SIZE = 32
+MOST_MISSING = 2  # runs to a whole vector, where it is filled
 
 # What a state record keeps of each city and relation at the end of every year; what has two sides is (side, relation, run).
 CITY_STATES = ("output", "capacity", "reputation", "experience", "stance")
@@ -267,10 +269,18 @@ def blocks_of(runs: Iterable[Run], size: int) -> Iterator[list[tuple[int, Run]]]
     yield from open_blocks.values()
 
 
+def _filled(runs: list[Run]) -> list[Run]:
+    """Runs of a block, and the last of them again where few are missing to whole vectors: those beyond whole ones would be lived
+    one by one, which takes longer. A rule of one's own is asked run by run anyway."""
+    missing = -len(runs) % VECTOR
+    return runs + runs[-1:] * missing if missing <= MOST_MISSING and RULES[runs[0].parameters.rule].own is None else runs
+
+
 def _run_block(
     block: list[tuple[int, Run]], years: int, measures: tuple[str, ...], keep_states: bool, threads: int
 ) -> tuple[list[int], np.ndarray, np.ndarray, np.ndarray, dict[str, np.ndarray] | None]:
-    batch = Batch([run for _, run in block], years, keep_states, threads)
+    runs = [run for _, run in block]
+    batch = Batch(runs if keep_states else _filled(runs), years, keep_states, threads)
     states = None
     if keep_states:
         steps = []
@@ -280,9 +290,9 @@ def _run_block(
         states = {name: np.stack([state[name] for _, state in steps]) for name in steps[0][1]}
     else:
         series = batch.advance(years, measures)
-    survival = batch.survival()
+    broken, censored = batch.survival()
     batch.hand_on()
-    return [position for position, _ in block], series, *survival, states
+    return [position for position, _ in block], series[: len(runs)], broken[: len(runs)], censored[: len(runs)], states
 
 
 def stream(

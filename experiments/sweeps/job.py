@@ -115,7 +115,9 @@ def warm_up() -> None:
     """Have the engine compiled, or taken from the cache, before there is work for it."""
     from citypact.model.regions.loading import load_region
 
-    Batch([Run(load_region("pearl_delta"))], 1).advance(1, measures_needed())
+    # As runs are lived whose states are not kept; whoever has it compiled has it compiled for the others too.
+    for states in (False,) if is_compiled() else (False, True):
+        Batch([Run(load_region("pearl_delta"))], 1, states).advance(1, measures_needed())
     with suppress(OSError):
         place_of_mark().touch()
 

@@ -161,8 +161,8 @@ def new_block(
 
     region: ``Region`` with n cities; graph: its ``graph_arrays``; parameter_sets, agendas, seeds: sequences of equal length;
     years: the longest that the block will run (durations are counted up to it); whole: whether what a year brings every relation
-    (``RelationYear``) is to be there when the year is over, or only as much of it as is lived at a time, without what going deeper
-    holds for those that do not ask themselves.
+    (``RelationYear``) is to be there when the year is over, or only as much of it as is lived at a time, and without what going
+    deeper holds for those that do not ask themselves.
     """
     count, cities, relations = len(seeds), region.output.size, graph.city_i.size
     start, kept = _start(region, graph, parameter_sets, agendas, seeds, years), _kept(graph, count, whole)

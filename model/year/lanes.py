@@ -130,7 +130,7 @@ def lay_out(instrument_matrix, full_matrix, run_year, lanes):
 
 @piece
 def list_marked(lanes, places):
-    """List the marked ones of so many places of a tile, in their order; how many there are. What few of them need is done for those
+    """List the marked ones of so many places of a tile, in their order; how many there are. What few places need is done for them
     alone, side by side as if they stood in rows."""
     found = 0
     for here in range(places):
