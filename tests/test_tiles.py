@@ -5,6 +5,7 @@ from math import fsum
 import numpy as np
 import pytest
 
+from citypact.model import engine
 from citypact.model.engine import Batch, Run, simulate
 from citypact.model.regions.loading import load_region
 from citypact.model.settings.agenda import Agenda, Intervention
@@ -56,6 +57,25 @@ def test_what_few_need_is_the_same_if_it_is_done_for_those_alone(rate, rule):
         np.testing.assert_array_equal(one, other)
     result = simulate(runs, YEARS)
     assert result.of("deepened_hybrid").sum() > 20 and result.of("broken_hybrid").sum() > 0
+
+
+@pytest.mark.parametrize(("count", "side_by_side"), [(5, 5), (6, 8), (7, 8), (15, 16), (16, 16)])
+def test_a_block_that_is_filled_tells_of_its_own_runs_alone(monkeypatch, count, side_by_side):
+    sizes = []
+
+    class Counted(Batch):
+        def __init__(self, runs, *more):
+            sizes.append(len(runs))
+            super().__init__(runs, *more)
+
+    monkeypatch.setattr(engine, "Batch", Counted)
+    runs = some_runs(count)
+    result = simulate(runs, YEARS, threads=1)
+    assert sizes == [side_by_side]
+    alone = simulate(runs, YEARS, threads=1, block_size=1)
+    assert len(result.series) == len(result.broken) == len(result.censored) == count and sizes[1:] == [1] * count
+    for name in ("series", "broken", "censored"):
+        np.testing.assert_array_equal(getattr(result, name), getattr(alone, name))
 
 
 @pytest.mark.parametrize("change", [{"scope": "city"}, {"rule": "imitate_best", "scope": "city"}])

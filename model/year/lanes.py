@@ -80,11 +80,12 @@ def _appraised(width: int, places: int) -> dict[str, np.ndarray | CityLook]:
     """What lanes know of the relations of a tile while it is lived: of a row of so many lanes, a tile of so many places."""
     names = ("distance", "border", "share_difference", "reputation_i", "reputation_j")
     looks = {name: zeros(CityLook, (width,)) for name in ("look_i", "look_j")}
-    of_places = {"pair": np.uint64, "break_draw": np.float64, "marked": np.bool_, "listed": np.uint64}
+    of_places = {"pair": np.uint64, "break_draw": np.float64, "listed": np.uint64}
     return {
         **{name: aligned_zeros((width,)) for name in names},
         **looks,
         **{name: aligned_zeros((places,), kind) for name, kind in of_places.items()},
+        "marked": aligned_zeros((VECTOR * -(-places // VECTOR),), np.bool_),  # which are looked at by eights
     }
 
 
@@ -132,8 +133,18 @@ def lay_out(instrument_matrix, full_matrix, run_year, lanes):
 def list_marked(lanes, places):
     """List the marked ones of so many places of a tile, in their order; how many there are. What few places need is done for them
     alone, side by side as if they stood in rows."""
-    found = 0
-    for here in range(places):
+    eights = lanes.marked.view(np.uint64)  # of eight places, whether any is marked
+    found, whole = 0, places // VECTOR
+    for eight in range(whole):
+        if eights[np.uint64(eight)] != 0:
+            found = _list(lanes, VECTOR * eight, VECTOR * (eight + 1), found)
+    return _list(lanes, VECTOR * whole, places, found)
+
+
+@piece
+def _list(lanes, begin, end, found):
+    """List the marked places begin to end − 1 behind so many found before; how many that makes."""
+    for here in range(begin, end):
         lanes.listed[np.uint64(found)] = here  # and over it, where it is not marked: to guess which are would take longer
         found += 1 if lanes.marked[np.uint64(here)] else 0
     return found

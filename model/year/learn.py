@@ -48,20 +48,23 @@ def advance(lanes, ties, now, begin, end):
 
 
 @stage
-def count_breaks(ties, runs, survival, now, begin, end, year):
+def count_breaks(lanes, ties, runs, survival, now, begin, end, year):
     """When the relations of a tile were founded, and how long those lived that broke."""
-    for place in range(begin, end):
-        here = place - begin
-        mode = now.broken_mode[here]
-        if mode != NO_MODE:
-            run, founded = place % runs.seed.size, ties.founded[place]
-            survival.broken[0, mode - 1, year - founded, run] += 1
-            withdrawal = runs.withdrawal[run]
-            if withdrawal > 0 and founded <= withdrawal < year:
-                survival.broken[1, mode - 1, year - withdrawal, run] += 1
-            ties.founded[place] = 0
-        if now.founded_mode[here] != NO_MODE:
-            ties.founded[place] = year
+    for number in range(end - begin):
+        here = np.uint64(number)
+        lanes.marked[here] = now.broken_mode[here] != NO_MODE
+    for number in range(list_marked(lanes, end - begin)):
+        here = lanes.listed[np.uint64(number)]
+        place, mode = begin + here, now.broken_mode[here]
+        run, founded = place % runs.seed.size, ties.founded[place]
+        survival.broken[0, mode - 1, year - founded, run] += 1
+        withdrawal = runs.withdrawal[run]
+        if withdrawal > 0 and founded <= withdrawal < year:
+            survival.broken[1, mode - 1, year - withdrawal, run] += 1
+    for number in range(end - begin):
+        place, here = np.uint64(begin + number), np.uint64(number)
+        before = 0 if now.broken_mode[here] != NO_MODE else ties.founded[place]
+        ties.founded[place] = year if now.founded_mode[here] != NO_MODE else before
 
 
 @stage

@@ -10,6 +10,7 @@ from citypact.agents.codes import (
     HYBRID,
     INFORMATION,
     JOINT,
+    NO_MODE,
     PRISONERS_DILEMMA,
     RIVALRY,
     SNOWDRIFT,
@@ -20,6 +21,7 @@ from citypact.agents.codes import (
 from citypact.agents.compiled import allocating_kernel, kernel, sequence, stage
 from citypact.model.measures import SMALLEST_WHOLE
 from citypact.model.settings.instrument_table import INSTRUMENTS
+from citypact.model.year.lanes import list_marked
 
 # Of so many cities the differences of all pairs are added up one by one; of more, in order of size.
 MOST_PAIRED = 128
@@ -59,18 +61,6 @@ def count_relations(lanes, ties, now, begin, end):
             counts.alive_spontaneous[lane] += 1 if mode == SPONTANEOUS else 0
             counts.alive_hybrid[lane] += 1 if mode == HYBRID else 0
             counts.alive_hierarchical[lane] += 1 if mode == HIERARCHICAL else 0
-        for lane in range(lanes_here):
-            here = np.uint64(start - begin + lane)
-            founded, deepened, broken = now.founded_mode[here], now.deepened_mode[here], now.broken_mode[here]
-            counts.founded_spontaneous[lane] += 1 if founded == SPONTANEOUS else 0
-            counts.founded_hybrid[lane] += 1 if founded == HYBRID else 0
-            counts.founded_hierarchical[lane] += 1 if founded == HIERARCHICAL else 0
-            counts.deepened_spontaneous[lane] += 1 if deepened == SPONTANEOUS else 0
-            counts.deepened_hybrid[lane] += 1 if deepened == HYBRID else 0
-            counts.deepened_hierarchical[lane] += 1 if deepened == HIERARCHICAL else 0
-            counts.broken_spontaneous[lane] += 1 if broken == SPONTANEOUS else 0
-            counts.broken_hybrid[lane] += 1 if broken == HYBRID else 0
-            counts.broken_hierarchical[lane] += 1 if broken == HIERARCHICAL else 0
         for side in range(2):
             for lane in range(lanes_here):
                 game = now.sides.game[side, np.uint64(start - begin + lane)]
@@ -81,6 +71,28 @@ def count_relations(lanes, ties, now, begin, end):
             for lane in range(lanes_here):
                 here = np.uint64(start - begin + lane)
                 counts.past_tipping[lane] += 1 if now.trust[side, here] > now.sides.tipping_trust[side, here] else 0
+
+
+@stage
+def count_changes(lanes, now, begin, end):
+    """Count the relations of a tile that were founded, went deeper or broke, by their mode, lane by lane; few do in a year."""
+    counts = lanes.counts
+    for number in range(end - begin):
+        here = np.uint64(number)
+        lanes.marked[here] = (now.founded_mode[here] | now.deepened_mode[here] | now.broken_mode[here]) != NO_MODE
+    for number in range(list_marked(lanes, end - begin)):
+        here = lanes.listed[np.uint64(number)]
+        lane = here % np.uint64(lanes.seed.size)
+        founded, deepened, broken = now.founded_mode[here], now.deepened_mode[here], now.broken_mode[here]
+        counts.founded_spontaneous[lane] += 1 if founded == SPONTANEOUS else 0
+        counts.founded_hybrid[lane] += 1 if founded == HYBRID else 0
+        counts.founded_hierarchical[lane] += 1 if founded == HIERARCHICAL else 0
+        counts.deepened_spontaneous[lane] += 1 if deepened == SPONTANEOUS else 0
+        counts.deepened_hybrid[lane] += 1 if deepened == HYBRID else 0
+        counts.deepened_hierarchical[lane] += 1 if deepened == HIERARCHICAL else 0
+        counts.broken_spontaneous[lane] += 1 if broken == SPONTANEOUS else 0
+        counts.broken_hybrid[lane] += 1 if broken == HYBRID else 0
+        counts.broken_hierarchical[lane] += 1 if broken == HIERARCHICAL else 0
 
 
 @stage

@@ -26,7 +26,16 @@ from citypact.model.year.lanes import clear_counts, counted, lay_out, lay_out_le
 from citypact.model.year.learn import advance, begin_sums, count_breaks, draw_breaks, learn, learn_cities, sum_cities
 from citypact.model.year.memory import CACHE_LINE, aligned_zeros
 from citypact.model.year.own import OwnYear, decide_by_own, remember
-from citypact.model.year.record import clear, count_relations, count_reviews, keep, record, sum_relations, sum_transfers
+from citypact.model.year.record import (
+    clear,
+    count_changes,
+    count_relations,
+    count_reviews,
+    keep,
+    record,
+    sum_relations,
+    sum_transfers,
+)
 from citypact.model.year.settle import collect_fund, pay_from_fund, settle
 from citypact.model.year.sharing import DONE, WAITS, comes, threads_worth, together
 
@@ -53,7 +62,7 @@ class Stages(NamedTuple):
 
 def recording(scope: int) -> Stages:
     """The stages that take the measures of a year that has been lived; scope: its code."""
-    return Stages((), (clear, clear_counts), (), (count_relations, sum_relations), _closing_record(scope))
+    return Stages((), (clear, clear_counts), (), (count_relations, count_changes, sum_relations), _closing_record(scope))
 
 
 def _closing_record(scope: int) -> tuple[Stage, ...]:
@@ -92,7 +101,7 @@ def stages(own: OwnYear | None, imitates: bool, scope: int, whole: bool) -> Stag
             plan_moves,
             *(() if own is None else (remember,)),
         ),
-        in_turn=(sum_orders, count_breaks, sum_cities, restructure, count_relations, sum_relations),
+        in_turn=(sum_orders, count_breaks, sum_cities, restructure, count_relations, count_changes, sum_relations),
         closing=(
             learn_cities,
             end_restructuring,

@@ -11,10 +11,9 @@ from functools import lru_cache
 import click
 
 from citypact.model.compiling import Compilation, watched_compilation
-from citypact.model.engine import simulate
 from citypact.model.regions.loading import load_region
 from citypact.model.staged import Pair, see
-from citypact.model.watched import Run, WatchedRun
+from citypact.model.watched import Run, WatchedRun, series
 
 
 class Preparation:
@@ -66,6 +65,6 @@ def _announce() -> None:
 
 def _explain(watched: WatchedRun) -> None:
     """What the band of many seeds, a first explanation and the first scene of the story need besides."""
-    simulate([watched.run], 1, ("cooperation_rate",), threads=1)
+    list(series([watched.run], 1, ("cooperation_rate",), threads=1, block_size=1))
     watched.at(watched.year).explain(watched.ties(0)[0])
     see(Pair((1.0, 1.0), (0.25, 0.25), likeness=1.0, distance=75.0))
