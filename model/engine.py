@@ -5,17 +5,17 @@ function of its run, a run gives the same bits alone, in any block and on any nu
 """
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
-from threading import local
 from typing import Any
 
 import numpy as np
 
-from citypact.agents.codes import CITY, NO_MODE
+from citypact.agents.codes import CITY
 from citypact.model.draws import check_seed
 from citypact.model.evidence.result import Result
 from citypact.model.measures import MEASURES
@@ -27,8 +27,6 @@ from citypact.model.settings.changes import Change, parameters_in
 from citypact.model.settings.choice_table import RULES, SCOPES
 from citypact.model.settings.parameters import Parameters
 from citypact.model.year.arrays import (
-    SINCE_FOUNDING,
-    SINCE_WITHDRAWAL,
     Block,
     Graph,
     agenda_arrays,
@@ -40,6 +38,7 @@ from citypact.model.year.arrays import (
 )
 from citypact.model.year.bounds import out_of_bounds
 from citypact.model.year.lanes import VECTOR
+from citypact.model.year.learn import count_alive
 from citypact.model.year.own import OwnYear
 from citypact.model.year.sequence import Stages, Years, stages
 
@@ -100,8 +99,9 @@ def _graph(region: Region, reach_km: float) -> Graph:
     return graph_arrays(region.relations(reach_km), region.output.size)
 
 
-# What the last batch of a thread has handed on: a block, ready to be lived.
-_SPARE = local()
+# What batches have handed on: blocks, ready to be lived by whichever thread asks first.
+_SPARES: deque[Years] = deque(maxlen=os.cpu_count() or 1)
+LARGEST_SPARE = 2**15  # relations times runs of a block that waits: what is larger takes little of its time to make
 
 
 class Batch:
@@ -128,11 +128,17 @@ class Batch:
         self.own = own_year(self.rule.own, region, [run.parameters for run in self.runs], self.block.graph.city_i.size)
 
     def _block(self, region: Region, graph: Graph) -> Block:
-        """A block at the start, in the arrays that another batch of this thread has handed on where they fit."""
+        """A block at the start, in the arrays that another batch has handed on where they fit."""
         told = [run.parameters for run in self.runs], [run.agenda for run in self.runs], [run.seed for run in self.runs]
         asked = self.horizon, self.keeps_states or self._meets_at_once()
-        spare: Years | None = vars(_SPARE).pop("years", None)
-        if spare is not None and spare.block.graph is graph and begun_again(spare.block, region, *told, *asked):
+        for _ in range(len(_SPARES)):
+            try:
+                spare = _SPARES.popleft()
+            except IndexError:  # another thread has taken it
+                break
+            if spare.block.graph is not graph or not begun_again(spare.block, region, *told, *asked):
+                _SPARES.append(spare)
+                continue
             settings = {"threads": spare.threads, **spare.settings}
             if spare.stages == self._stages(spare.block, None) and settings == self._settings(None):
                 self._years = spare
@@ -140,9 +146,10 @@ class Batch:
         return new_block(region, graph, *told, *asked)
 
     def hand_on(self) -> None:
-        """Leave the arrays to the next batch of this thread; this one can be asked nothing more."""
-        if self.own is None and self._years is not None and self._years.block is self.block:
-            _SPARE.years = self._years
+        """Leave the arrays to a batch to come; this one can be asked nothing more."""
+        small = self.block.relations.stage.size <= LARGEST_SPARE
+        if small and self.own is None and self._years is not None and self._years.block is self.block:
+            _SPARES.append(self._years)
         del self.block
 
     def advance(self, years: int = 1, measures: Iterable[str] | None = None) -> np.ndarray:
@@ -195,6 +202,8 @@ class Batch:
 
     def _refuse_stopped(self) -> None:
         """Raise the refusal of the first run that has left the range of numbers."""
+        if np.count_nonzero(self.block.runs.stopped) == 0:
+            return
         for run in np.nonzero(self.block.runs.stopped)[0]:
             state = self.block.runs
             city = self.runs[run].region.cities[state.stopped_city[run]]
@@ -241,16 +250,10 @@ class Batch:
 
     def survival(self) -> tuple[np.ndarray, np.ndarray]:
         """(broken, censored) up to this year, each (run, clock, mode − 1, years)."""
-        broken = np.moveaxis(self.block.survival.broken, -1, 0).copy()
-        ties, withdrawal = self.block.relations, self.block.runs.withdrawal
-        alive, run = np.nonzero(ties.mode != NO_MODE)
-        mode, founded = ties.mode[alive, run] - 1, ties.founded[alive, run]
-        left = (withdrawal[run] > 0) & (founded <= withdrawal[run]) & (withdrawal[run] <= self.year)
-        since_founding = (run, SINCE_FOUNDING, mode, self.year - founded)
-        since_withdrawal = (run[left], SINCE_WITHDRAWAL, mode[left], (self.year - withdrawal[run])[left])
-        places = np.concatenate([np.ravel_multi_index(clock, broken.shape) for clock in (since_founding, since_withdrawal)])
-        censored = np.bincount(places, minlength=broken.size).astype(broken.dtype)
-        return broken, censored.reshape(broken.shape)
+        broken, ties, runs = self.block.broken, self.block.relations, self.block.runs
+        lives = np.zeros((2, broken.shape[-1], *broken.shape[:-1]), broken.dtype)
+        count_alive(ties.mode, ties.founded, runs.withdrawal, broken, self.year, lives)
+        return lives[0], lives[1]
 
 
 def _kind(run: Run) -> tuple[str, float, str, str]:

@@ -7,6 +7,7 @@ import pytest
 
 from citypact.agents.doors import calls, words_of
 from citypact.agents.lowering import _values
+from citypact.model import engine
 from citypact.model.engine import Batch, Run
 from citypact.model.regions.loading import load_region
 from citypact.model.settings.agenda import Agenda, Intervention
@@ -41,13 +42,10 @@ def same(one, other):
     return all(np.array_equal(mine, yours, equal_nan=mine.dtype.kind == "f") for mine, yours in zip(one, other, strict=True))
 
 
-def in_a_thread_of_its_own(function):
-    """What it returns in a thread that has lived nothing before."""
-    found = []
-    thread = Thread(target=lambda: found.append(function()))
-    thread.start()
-    thread.join()
-    return found[0]
+def with_nothing_handed_on(function):
+    """What it returns where nothing has been lived before."""
+    engine._SPARES.clear()
+    return function()
 
 
 @pytest.mark.parametrize("parameters", [{}, {"scope": "city", "rule": "imitate_fermi"}])
@@ -86,20 +84,32 @@ def test_runs_in_the_arrays_of_others_are_as_in_new_ones(before):
             batch.hand_on()
         return told(Batch(runs(1), YEARS))
 
-    new = in_a_thread_of_its_own(lived)
-    assert same(in_a_thread_of_its_own(lambda: lived(*before)), new)
+    new = with_nothing_handed_on(lived)
+    assert same(with_nothing_handed_on(lambda: lived(*before)), new)
 
 
-def test_arrays_are_handed_on_only_within_a_thread_and_once():
+def test_arrays_are_handed_on_once_and_to_whoever_asks_first():
     def addresses():
         one = Batch(runs(1), YEARS)
         one.advance(YEARS)
-        kept = one.block.cities.output
+        kept, made = one.block.cities.output, []
         one.hand_on()
-        two, three = Batch(runs(9), YEARS), Batch(runs(9), YEARS)
-        return kept is two.block.cities.output, kept is three.block.cities.output, not hasattr(one, "block")
+        other = Batch(runs(9, 3), YEARS)  # for which they do not fit
+        thread = Thread(target=lambda: made.append(Batch(runs(9), YEARS)))
+        thread.start()
+        thread.join()
+        made.append(Batch(runs(9), YEARS))
+        return [kept is batch.block.cities.output for batch in (other, *made)], hasattr(one, "block")
 
-    assert in_a_thread_of_its_own(addresses) == (True, False, True)
+    assert with_nothing_handed_on(addresses) == ([False, True, False], False)
+
+
+def test_large_blocks_are_not_kept(monkeypatch):
+    monkeypatch.setattr(engine, "LARGEST_SPARE", 1)
+    batch = Batch(runs(1), YEARS)
+    batch.advance(YEARS)
+    with_nothing_handed_on(batch.hand_on)
+    assert not engine._SPARES and not hasattr(batch, "block")
 
 
 def test_parameters_that_are_written_into_a_block_hold_from_the_next_years_on():

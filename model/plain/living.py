@@ -177,9 +177,8 @@ class BlockYears:
             room = 2 * year
             rate = np.full((room, 1), np.nan)
             rate[: block.runs.rate.shape[0]] = block.runs.rate
-            lasting = (np.zeros((*counted.shape[:2], room, 1), counted.dtype) for counted in block.survival)
-            survival = type(block.survival)(*lasting)
-            self.model.block = block._replace(runs=block.runs._replace(rate=rate), survival=survival)
+            broken = np.zeros((*block.broken.shape[:2], room, 1), block.broken.dtype)
+            self.model.block = block._replace(runs=block.runs._replace(rate=rate), broken=broken)
 
     def _knows_the_rates(self) -> bool:
         """Write the rates of cooperation that the agenda's triggers look at into the block; whether the model has them."""

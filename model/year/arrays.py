@@ -6,6 +6,7 @@ and one rule; parameters, agendas and seeds differ from run to run. Units are th
 
 from collections import namedtuple
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,7 +24,7 @@ from citypact.model.settings.parameter_table import PARAMETERS
 from citypact.model.settings.parameters import Parameters
 from citypact.model.year.lanes import beside as lanes_beside
 from citypact.model.year.lanes import new_lanes, relations_in_a_tile, tied_lanes
-from citypact.model.year.memory import Arrays, aligned, aligned_zeros, flattened, rows, zeros
+from citypact.model.year.memory import Arrays, aligned_zeros, clear, flattened, rows, zeros
 
 # A year that no run reaches, which still fits the arrays.
 NEVER = 10**9
@@ -94,15 +95,14 @@ RunYear = namedtuple(
     "full_enforced_stake cooperative_stake competing_stake breached_stake pool gaps payments",
 )
 
-# How many relations broke, and how many were still alive at the last year, after so many years:
-# (clock, mode − 1, years, run). Clock 0 starts at the founding, clock 1 at the government's withdrawal.
+# Clocks of the lives of relations: from the founding, and from the government's withdrawal.
 SINCE_FOUNDING, SINCE_WITHDRAWAL = range(2)
-Survival = namedtuple("Survival", "broken censored")
 
+# broken: how many relations broke after so many years, (clock, mode − 1, years, run).
 Block = namedtuple(
     "Block",
     "graph levels instruments full_instruments instrument_matrix full_matrix agenda cities relations runs city_year "
-    "relation_year run_year yearly yearly_matrix survival lanes flat",
+    "relation_year run_year yearly yearly_matrix broken lanes flat",
 )
 
 # The relations and their year of a block as the kernels go through them: ``memory.flattened``, the same memory.
@@ -140,12 +140,9 @@ def numbers(parameters: Parameters) -> Levels:
 def levels_of(parameter_sets: Sequence[Parameters]) -> Levels:
     """The numeric parameters of each run, arrays (run,)."""
     asked = {id(parameters): parameters for parameters in parameter_sets}  # runs that differ in their seeds share them
-    columns = {key: numbers(parameters) for key, parameters in asked.items()}
-    return rows(Levels, np.array([columns[id(parameters)] for parameters in parameter_sets], dtype=np.float64).T.copy())
-
-
-# What a block begins with; all else of it begins at nought.
-Start = namedtuple("Start", "levels agenda cities relations runs")
+    places = {key: place for place, key in enumerate(asked)}
+    table = np.array([numbers(parameters) for parameters in asked.values()])
+    return rows(Levels, table[[places[id(parameters)] for parameters in parameter_sets]].T.copy())
 
 
 def new_block(
@@ -165,46 +162,52 @@ def new_block(
     deeper holds for those that do not ask themselves.
     """
     count, cities, relations = len(seeds), region.output.size, graph.city_i.size
-    start, kept = _start(region, graph, parameter_sets, agendas, seeds, years), _kept(graph, count, whole)
+    kept = _kept(graph, count, whole)
     now = _relation_year(kept, count, whole, flow=aligned_zeros((relations, count)))
-    city_year = zeros(CityYear, (cities, count), reviews=np.bool_, next_stance=np.bool_)
+    sided = {"evidence": np.float64, "cooperates": np.bool_, "ordered": np.bool_}
+    alone = {"stage": np.int8, "mode": np.int8, "founded": np.int32}
+    ties = zeros(Relations, (relations, count), **alone, **dict.fromkeys(sided))._replace(
+        **{name: aligned_zeros((2, relations, count), dtype) for name, dtype in sided.items()}
+    )
+    shares = (cities, region.shares.shape[1], count)
+    level_matrix, matrix = aligned_zeros((len(NUMERIC), count)), aligned_zeros((len(MEASURES), count))
     instrument_matrix, full_matrix = (aligned_zeros((len(INSTRUMENTS), count)) for _ in range(2))
-    matrix = aligned_zeros((len(MEASURES), count))
-    return Block(
+    block = Block(
         graph=graph,
-        **start._asdict(),
+        levels=rows(Levels, level_matrix),
+        agenda=_no_agendas(_longest(agendas), count),
+        cities=zeros(Cities, (cities, count), stance=np.bool_, shares=None)._replace(shares=aligned_zeros(shares)),
+        relations=ties,
+        runs=zeros(Runs, (count,), **RUN_CODES, rate=None)._replace(rate=aligned_zeros((years + 1, count))),
         instruments=rows(Instruments, instrument_matrix),
         full_instruments=rows(Instruments, full_matrix),
         instrument_matrix=instrument_matrix,
         full_matrix=full_matrix,
-        city_year=city_year._replace(
+        city_year=zeros(
+            CityYear, (cities, count), reviews=np.bool_, next_stance=np.bool_, look=None, sums=None, next_shares=None
+        )._replace(
             look=zeros(CityLook, (cities, count)),
             sums=aligned_zeros((cities, SUMS_OF_A_CITY, count)),
-            next_shares=aligned_zeros((cities, region.shares.shape[1], count)),
+            next_shares=aligned_zeros(shares),
         ),
         relation_year=now,
         run_year=zeros(RunYear, (count,), supported=np.bool_),
         yearly=rows(Yearly, matrix),
         yearly_matrix=matrix,
-        survival=Survival(
-            broken=np.zeros((2, 3, years + 1, count), dtype=np.int32),
-            censored=np.zeros((2, 3, years + 1, count), dtype=np.int32),
-        ),
-        lanes=new_lanes(start.levels, Instruments, start.runs.seed, kept),
-        flat=Flat(flattened(start.relations), flattened(now)),
+        broken=aligned_zeros((2, 3, years + 1, count), np.int32),
+        lanes=new_lanes(Levels, Instruments, count, kept),
+        flat=Flat(flattened(ties), flattened(now)),
     )
+    _begin(block, region, parameter_sets, agendas, seeds, years)
+    return block
 
 
 def _relation_year(kept: int, count: int, whole: bool, flow: np.ndarray) -> RelationYear:
     """What a year brings so many relations; flow: what all of them transfer."""
-    year = zeros(RelationYear, (kept, count), **FLAGS, **CODES)
-    sides = zeros(SideLook, (2, kept, count), game=np.int8)
-    return year._replace(
-        look=zeros(RelationLook, (kept, count)),
-        sides=sides if whole else sides._replace(deepening_gain=None),
-        flow=flow,
-        **{name: aligned_zeros((2, kept, count), dtype) for name, dtype in SIDES.items()},
-    )
+    others = {"look": zeros(RelationLook, (kept, count)), "flow": flow}
+    others["sides"] = zeros(SideLook, (2, kept, count), game=np.int8, deepening_gain=np.float64 if whole else None)
+    others |= {name: aligned_zeros((2, kept, count), dtype) for name, dtype in SIDES.items()}
+    return zeros(RelationYear, (kept, count), **FLAGS, **CODES, **dict.fromkeys(others))._replace(**others)
 
 
 def is_whole(block: Block) -> bool:
@@ -231,16 +234,19 @@ def begun_again(
     """Whether a block that was lived now stands at the start of year 1 of other runs, in the same arrays; False, and the block as
     it was, where they take arrays of other shapes. The arguments are those of ``new_block``; the graph stays.
     """
-    start = _start(region, block.graph, parameter_sets, agendas, seeds, years)
-    pairs = [(old, new) for part in Start._fields for old, new in zip(getattr(block, part), getattr(start, part), strict=True)]
-    kept = _kept(block.graph, len(seeds), whole) == block.relation_year.stage.shape[0]
-    if not kept or is_whole(block) != whole or any(old.shape != new.shape for old, new in pairs):
+    alike = (
+        _kept(block.graph, len(seeds), whole) == block.relation_year.stage.shape[0],
+        is_whole(block) == whole,
+        len(seeds) == block.runs.seed.size,
+        years + 1 == block.runs.rate.shape[0],
+        _longest(agendas) == block.agenda.first.shape[0],
+        region.shares.shape == block.cities.shares.shape[:2],
+    )
+    if not all(alike):
         return False
-    for old, new in pairs:
-        np.copyto(old, new)
-    for name in set(Block._fields) - set(Start._fields) - {"graph", *VIEWS}:
-        _clear(getattr(block, name))
-    block.lanes.seed[:] = np.tile(start.runs.seed, block.lanes.seed.size // len(seeds))
+    kept = ("graph", *VIEWS, *(() if whole else ("relation_year",)))  # what is lived at a time is written before it is read
+    clear(tuple(getattr(block, name) for name in Block._fields if name not in kept))
+    _begin(block, region, parameter_sets, agendas, seeds, years)
     return True
 
 
@@ -254,41 +260,26 @@ def _kept(graph: Graph, count: int, whole: bool) -> int:
     return relations if whole else min(relations, relations_in_a_tile(count))
 
 
-def _clear(arrays: np.ndarray | tuple | None) -> None:
-    if isinstance(arrays, np.ndarray):
-        arrays.fill(0)
-    elif arrays is not None:
-        for array in arrays:
-            _clear(array)
-
-
-def _start(
+def _begin(
+    block: Block,
     region: Region,
-    graph: Graph,
     parameter_sets: Sequence[Parameters],
     agendas: Sequence[Agenda],
     seeds: Sequence[int],
     years: int,
-) -> Start:
-    count, levels = len(seeds), levels_of(parameter_sets)
-    return Start(
-        levels=levels,
-        agenda=agenda_arrays(agendas),
-        cities=_cities_at_start(region, levels),
-        relations=_relations_at_start(region, graph, levels),
-        runs=Runs(
-            seed=np.array([int(seed) for seed in seeds], dtype=np.uint64),
-            distance_factor=np.ones(count),
-            cover=np.zeros(count),
-            full_outlay=np.zeros(count),
-            withdrawal=np.array([agenda.withdrawal_year(years) or 0 for agenda in agendas], dtype=np.int64),
-            rate=np.full((years + 1, count), np.nan),
-            stopped=np.zeros(count, dtype=np.int64),
-            stopped_city=np.zeros(count, dtype=np.int64),
-            stopped_output=np.zeros(count),
-            stopped_capacity=np.zeros(count),
-        ),
-    )
+) -> None:
+    """Put a block of zeros at the start of year 1; the arguments are those of ``new_block``."""
+    for row, told in zip(block.levels, levels_of(parameter_sets), strict=True):
+        row[:] = told
+    _write_agendas(block.agenda, agendas)
+    runs = block.runs
+    runs.seed[:] = np.array([int(seed) for seed in seeds], dtype=np.uint64)
+    runs.distance_factor[:] = 1.0
+    runs.withdrawal[:] = [agenda.withdrawal_year(years) or 0 for agenda in agendas]
+    runs.rate[:] = np.nan
+    block.lanes.seed[:] = np.tile(runs.seed, block.lanes.seed.size // runs.seed.size)
+    _begin_cities(block.cities, region, block.levels)
+    _begin_relations(block.relations, region, block.graph, block.levels)
 
 
 def tied(block: Block) -> Block:
@@ -303,45 +294,33 @@ def tied(block: Block) -> Block:
 
 
 # Which arrays of a year have two sides, and which are no doubles.
+RUN_CODES = {"seed": np.uint64, "withdrawal": np.int64, "stopped": np.int64, "stopped_city": np.int64}
 SIDES = {"trust": np.float64, "chose": np.bool_, "wishes": np.bool_, "payoff": np.float64}
 FLAGS = {name: np.bool_ for name in ("deepens", "order", "full_order")}
 CODES = {name: np.int8 for name in ("stage", "review_cause", "forced", "founded_mode", "deepened_mode", "broken_mode")}
 
 
-def _cities_at_start(region: Region, levels: Levels) -> Cities:
-    count, cities = levels.headroom.size, region.output.size
-    output = np.repeat(region.output[:, None], count, axis=1).astype(np.float64)
-    capacity = output.copy()
+def _begin_cities(cities: Cities, region: Region, levels: Levels) -> None:
     alike: dict[tuple[float, float], list[int]] = {}  # runs of one headroom and slope, often all of a block
     for run, pair in enumerate(zip(levels.headroom.tolist(), levels.density_slope.tolist(), strict=True)):
         alike.setdefault(pair, []).append(run)
+    cities.output[:] = region.output[:, None]
     for (headroom, slope), runs in alike.items():
-        room = [initial_headroom(headroom, density, slope) for density in region.relative_density.tolist()]
-        capacity[:, runs] *= np.array(room)[:, None]
-    return Cities(
-        output=aligned(output),
-        capacity=aligned(capacity),
-        reputation=aligned(np.repeat(levels.prior_trust[None, :], cities, axis=0)),
-        experience=aligned_zeros((cities, count)),
-        stance=aligned_zeros((cities, count), np.bool_),
-        owed=aligned_zeros((cities, count)),
-        received=aligned_zeros((cities, count)),
-        shares=aligned(np.repeat(region.shares[:, :, None], count, axis=2)),
-    )
+        room = np.array(_rooms(region, headroom, slope))[:, None]
+        here = slice(None) if len(alike) == 1 else runs
+        cities.capacity[:, here] = cities.output[:, here] * room
+    cities.reputation[:] = levels.prior_trust
+    cities.shares[:] = region.shares[:, :, None]
 
 
-def _relations_at_start(region: Region, graph: Graph, levels: Levels) -> Relations:
+@lru_cache(maxsize=256)
+def _rooms(region: Region, headroom: float, slope: float) -> tuple[float, ...]:
+    """``initial_headroom`` of the cities of a region."""
+    return tuple(initial_headroom(headroom, density, slope) for density in region.relative_density.tolist())
+
+
+def _begin_relations(state: Relations, region: Region, graph: Graph, levels: Levels) -> None:
     """Rivalry, but for the relations that the region names: thematic cooperation, trusted and kept by both sides."""
-    count, relations = levels.headroom.size, graph.city_i.size
-    state = Relations(
-        stage=aligned_zeros((relations, count), np.int8),
-        mode=aligned_zeros((relations, count), np.int8),
-        founded=aligned_zeros((relations, count), np.int32),
-        evidence=aligned_zeros((2, relations, count)),
-        evidence_weight=aligned_zeros((relations, count)),
-        cooperates=aligned_zeros((2, relations, count), np.bool_),
-        ordered=aligned_zeros((2, relations, count), np.bool_),
-    )
     state.evidence[:] = levels.prior_weight * levels.prior_trust
     state.evidence_weight[:] = levels.prior_weight
     if region.initial_relations:
@@ -350,20 +329,34 @@ def _relations_at_start(region: Region, graph: Graph, levels: Levels) -> Relatio
         state.stage[there], state.mode[there] = INITIAL_STAGE, SPONTANEOUS
         state.evidence[:, there] = INITIAL_EVIDENCE * levels.prior_weight
         state.cooperates[:, there] = True
-    return state
 
 
 def agenda_arrays(agendas: Sequence[Agenda]) -> AgendaArrays:
     """The agendas of a block, padded to the longest."""
-    count, longest = len(agendas), max(1, max(len(agenda.interventions) for agenda in agendas))
-    arrays = AgendaArrays(
-        level=np.zeros((longest, len(INSTRUMENTS), count)),
-        first=np.ones((longest, count), dtype=np.int64),
-        last=np.zeros((longest, count), dtype=np.int64),
-        below=np.full((longest, count), np.inf),
-        stalled=np.zeros((longest, count), dtype=np.int64),
-        budget=np.full(count, np.inf),
+    arrays = _no_agendas(_longest(agendas), len(agendas))
+    _write_agendas(arrays, agendas)
+    return arrays
+
+
+def _longest(agendas: Sequence[Agenda]) -> int:
+    return max(1, max(len(agenda.interventions) for agenda in agendas))
+
+
+def _no_agendas(longest: int, count: int) -> AgendaArrays:
+    """Room for the agendas of so many runs, with at most so many interventions each."""
+    return AgendaArrays(
+        level=aligned_zeros((longest, len(INSTRUMENTS), count)),
+        first=aligned_zeros((longest, count), np.int64),
+        last=aligned_zeros((longest, count), np.int64),
+        below=aligned_zeros((longest, count)),
+        stalled=aligned_zeros((longest, count), np.int64),
+        budget=aligned_zeros((count,)),
     )
+
+
+def _write_agendas(arrays: AgendaArrays, agendas: Sequence[Agenda]) -> None:
+    """Write agendas into arrays of zeros; an intervention that an agenda does not have ends before it begins."""
+    arrays.first[:], arrays.below[:], arrays.budget[:] = 1, np.inf, np.inf
     for run, agenda in enumerate(agendas):
         if agenda.budget is not None:
             arrays.budget[run] = agenda.budget
@@ -374,4 +367,3 @@ def agenda_arrays(agendas: Sequence[Agenda]) -> AgendaArrays:
             arrays.last[position, run] = NEVER if intervention.last is None else min(intervention.last, NEVER)
             arrays.below[position, run] = np.inf if intervention.below is None else intervention.below
             arrays.stalled[position, run] = min(intervention.stalled or 0, NEVER)
-    return arrays

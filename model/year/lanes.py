@@ -58,20 +58,20 @@ def relations_in_a_tile(runs: int) -> int:
     return row * max(1, TILE // (row * runs))
 
 
-def new_lanes(levels: tuple, instruments: type, seeds: np.ndarray, relations: int) -> Lanes:
-    """The lanes of a block of runs: of a named tuple of levels (run,), a kind of instruments and seeds (run,).
+def new_lanes(levels: type, instruments: type, runs: int, relations: int) -> Lanes:
+    """The lanes of a block of so many runs, of a kind of levels and a kind of instruments (named tuples).
 
     relations: in the largest tile.
     """
-    width = seeds.size * relations_in_a_row(seeds.size)
-    level_matrix = aligned_zeros((len(levels), width))
+    width = runs * relations_in_a_row(runs)
+    level_matrix = aligned_zeros((len(levels._fields), width))  # type: ignore[attr-defined]  # a named tuple
     instrument_matrix = aligned_zeros((len(instruments._fields), width))  # type: ignore[attr-defined]  # a named tuple
     count_matrix = aligned_zeros((len(COUNTED), width), np.int32)
     alone = {name: aligned_zeros((width,)) for name in Lanes._fields}
-    return Lanes(**alone | _appraised(width, relations * seeds.size) | {
-        "levels": rows(type(levels), level_matrix), "level_matrix": level_matrix,
+    return Lanes(**alone | _appraised(width, relations * runs) | {
+        "levels": rows(levels, level_matrix), "level_matrix": level_matrix,
         "instruments": rows(instruments, instrument_matrix), "instrument_matrix": instrument_matrix,
-        "seed": np.tile(seeds, width // seeds.size), "supported": aligned_zeros((width,), np.bool_),
+        "seed": aligned_zeros((width,), np.uint64), "supported": aligned_zeros((width,), np.bool_),
         "counts": rows(Counts, count_matrix), "count_matrix": count_matrix,
     })  # fmt: skip
 

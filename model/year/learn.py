@@ -4,9 +4,10 @@ import numpy as np
 
 from citypact.agents import learning, payoffs, structure
 from citypact.agents.codes import JOINT, NO_MODE, RIVALRY
-from citypact.agents.compiled import stage
+from citypact.agents.compiled import sequence, stage
 from citypact.agents.purposes import BREAK
 from citypact.model.draws import uniforms
+from citypact.model.year.arrays import SINCE_FOUNDING, SINCE_WITHDRAWAL
 from citypact.model.year.lanes import list_marked
 
 # What a city adds up over its relations; the stakes at each of them, by what became of them.
@@ -48,7 +49,7 @@ def advance(lanes, ties, now, begin, end):
 
 
 @stage
-def count_breaks(lanes, ties, runs, survival, now, begin, end, year):
+def count_breaks(lanes, ties, runs, broken, now, begin, end, year):
     """When the relations of a tile were founded, and how long those lived that broke."""
     for number in range(end - begin):
         here = np.uint64(number)
@@ -57,14 +58,36 @@ def count_breaks(lanes, ties, runs, survival, now, begin, end, year):
         here = lanes.listed[np.uint64(number)]
         place, mode = begin + here, now.broken_mode[here]
         run, founded = place % runs.seed.size, ties.founded[place]
-        survival.broken[0, mode - 1, year - founded, run] += 1
+        broken[SINCE_FOUNDING, mode - 1, year - founded, run] += 1
         withdrawal = runs.withdrawal[run]
         if withdrawal > 0 and founded <= withdrawal < year:
-            survival.broken[1, mode - 1, year - withdrawal, run] += 1
+            broken[SINCE_WITHDRAWAL, mode - 1, year - withdrawal, run] += 1
     for number in range(end - begin):
         place, here = np.uint64(begin + number), np.uint64(number)
         before = 0 if now.broken_mode[here] != NO_MODE else ties.founded[place]
         ties.founded[place] = year if now.founded_mode[here] != NO_MODE else before
+
+
+@sequence
+def count_alive(
+    mode: np.ndarray, founded: np.ndarray, withdrawal: np.ndarray, broken: np.ndarray, year: int, lives: np.ndarray
+) -> None:
+    """How long relations lived up to this year, into ``lives``, (broken or alive, run, clock, mode − 1, years), of zeros.
+
+    mode, founded: (relation, run); withdrawal: (run,); broken: (clock, mode − 1, years, run), of those that broke.
+    """
+    for clock in range(broken.shape[0]):
+        for number in range(broken.shape[1]):
+            for years in range(broken.shape[2]):
+                for run in range(broken.shape[3]):
+                    lives[0, run, clock, number, years] = broken[clock, number, years, run]
+    for r in range(mode.shape[0]):
+        for run in range(mode.shape[1]):
+            if mode[r, run] != NO_MODE:
+                number, since = mode[r, run] - 1, withdrawal[run]
+                lives[1, run, SINCE_FOUNDING, number, year - founded[r, run]] += 1
+                if since > 0 and founded[r, run] <= since and since <= year:
+                    lives[1, run, SINCE_WITHDRAWAL, number, year - since] += 1
 
 
 @stage

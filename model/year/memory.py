@@ -20,21 +20,41 @@ def aligned_zeros(shape: tuple[int, ...], dtype: Any = np.float64) -> np.ndarray
     return room[start : start + size].view(dtype).reshape(shape)
 
 
-def aligned(array: np.ndarray) -> np.ndarray:
-    """A copy of an array that begins at a cache line."""
-    copy = aligned_zeros(array.shape, array.dtype)
-    copy[...] = array
-    return copy
-
-
 def rows(kind: type[Arrays], matrix: np.ndarray) -> Arrays:
     """A named tuple of the rows of a matrix (row, run): views, not copies."""
     return kind(*matrix)
 
 
-def zeros(kind: type[Arrays], shape: tuple[int, ...], **types: type) -> Arrays:
-    """A named tuple of arrays of zeros of one shape; ``types`` names the fields that are not doubles."""
-    return kind(*(aligned_zeros(shape, types.get(field, np.float64)) for field in kind._fields))  # type: ignore[attr-defined]  # any named tuple has them
+def zeros(kind: type[Arrays], shape: tuple[int, ...], **types: type | None) -> Arrays:
+    """A named tuple of arrays of zeros of one shape, side by side in one piece of memory.
+
+    types: of the fields that are not doubles; None for one that has no array.
+    """
+    kinds = [types.get(field, np.float64) for field in kind._fields]  # type: ignore[attr-defined]  # any named tuple has them
+    sizes = [0 if one is None else prod(shape) * np.dtype(one).itemsize for one in kinds]
+    places = [0]
+    for size in sizes:
+        # Not a page apart, or what is read from one array waits for what is being written to another.
+        places.append(places[-1] + (-(-size // CACHE_LINE) + 3) * CACHE_LINE)
+    room = aligned_zeros((places[-1],), np.uint8)
+    found = zip(places, sizes, kinds, strict=False)
+    arrays: list[Any] = [one and room[place : place + size].view(one).reshape(shape) for place, size, one in found]
+    return kind(*arrays)
+
+
+def clear(arrays: tuple) -> None:
+    """Fill all arrays of a named tuple, and of those in it, with zeros: whole pieces of memory, whatever of them they hold."""
+    pieces: dict[int, np.ndarray] = {}
+    waiting = [*arrays]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, tuple):
+            waiting += part
+        elif part is not None:
+            piece = part if part.base is None else part.base
+            pieces[id(piece)] = piece
+    for piece in pieces.values():
+        piece.fill(0)
 
 
 def flattened(arrays: Arrays) -> Arrays:

@@ -195,8 +195,8 @@ def keep(runs, yearly, yearly_matrix, series, selection, first_year, year):
     """The year's rate of cooperation for the triggers of the years to come, and the chosen measures for whoever asked."""
     for run in range(runs.seed.size):
         runs.rate[year, run] = yearly.cooperation_rate[run]
-    for position in range(selection.size):
-        for run in range(runs.seed.size):
+    for run in range(runs.seed.size):
+        for position in range(selection.size):
             series[run, year - first_year, position] = yearly_matrix[selection[position], run]
 
 
