@@ -20,9 +20,10 @@ from pathlib import Path
 
 import tomli_w
 
+from citypact.experiments.sweeps.cells import Measured
 from citypact.experiments.sweeps.design_file import read_design
 from citypact.experiments.sweeps.job import warm_up
-from citypact.model.engine import simulate, stream
+from citypact.model.engine import BLOCK_SIZE, blocks_of, simulate
 from citypact.model.summary import measures_needed, summaries
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,12 +41,13 @@ def design_of(folder, base):
 
 
 def engine_alone(design):
-    """(wall, processor) seconds of the engine, in one thread, from runs made as they are needed to their summaries."""
+    """(wall, processor) seconds of the engine, in this thread alone, from runs made as they are needed to their summaries."""
     points = (design.point(number) for number in range(design.points))
     runs = (design.run(point, seed) for point in points for seed in design.seeds)
+    live = Measured(measures_needed(), summaries)
     wall, processor = time.perf_counter(), time.process_time()
-    for _, result in stream(runs, design.years, measures_needed(), threads=1):
-        summaries(result)
+    for block in blocks_of(runs, BLOCK_SIZE):
+        live([run for _, run in block], design.years)
     return time.perf_counter() - wall, time.process_time() - processor
 
 

@@ -338,7 +338,7 @@ def test_a_compiled_engine_leaves_its_mark_beside_the_cache(tmp_path, monkeypatc
     monkeypatch.setattr("numba.config.CACHE_DIR", str(tmp_path))
     assert not job.is_compiled()
     job.warm_up.__wrapped__()
-    assert job.is_compiled() and len(list(tmp_path.iterdir())) == 1
+    assert job.is_compiled() and len(list(tmp_path.glob("compiled.*"))) == 1
 
 
 class Deadly(executors.InProcess):

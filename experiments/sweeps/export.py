@@ -5,17 +5,26 @@ Doubles are written by their repr, which reads back to the same bits, and what i
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from citypact.experiments.paper.output_folder import replaced
-from citypact.experiments.sweeps.ledger import FAILED, Ledger, read, storage_errors
+from citypact.experiments.sweeps.ledger import DONE, FAILED, Ledger, read, storage_errors
 from citypact.experiments.sweeps.own_code import write_beside
 from citypact.experiments.sweeps.states import STATES, gather
-from citypact.experiments.sweeps.tables import FAILURES, RUNS, SERIES, SURVIVAL, asked_for, failures_query, runs_query
+from citypact.experiments.sweeps.tables import (
+    FAILURES,
+    RUNS,
+    SERIES,
+    SURVIVAL,
+    asked_for,
+    failures_query,
+    points_query,
+    runs_query,
+)
 from citypact.model.refusal import Refusal
 from citypact.model.version import MODEL_VERSION
 
@@ -32,34 +41,45 @@ def write_tables(folder: str | PathLike[str], out: str | PathLike[str] | None = 
     folder, out = Path(folder), Path(out or folder)
     with storage_errors(out, OSError):
         out.mkdir(parents=True, exist_ok=True)
-        with read(folder) as ledger:
+        with read(folder, checked=False) as ledger:
             meta = ledger.meta()
-            failed = ledger.counts()[FAILED]
-            query, columns = runs_query(meta)
-            files = [_write(out / f"{RUNS}.csv", columns, ledger.connection.execute(query), 3 + len(meta["factors"]))]
-            if failed:
+            files = [_write(out / f"{RUNS}.csv", runs_query(meta)[1], _runs(ledger, meta))]
+            if ledger.counts()[FAILED]:
                 query, columns = failures_query(meta)
-                files.append(_write(out / f"{FAILURES}.csv", columns, ledger.connection.execute(query), len(columns)))
+                rows = ((row, ()) for row in ledger.connection.execute(query))
+                files.append(_write(out / f"{FAILURES}.csv", columns, rows))
             else:
                 (out / f"{FAILURES}.csv").unlink(missing_ok=True)
-            for name, (header, rows) in asked_for(folder, meta).items():
-                files.append(_write(out / f"{name}.csv", header, rows, SHARED[name]))
+            for name, (header, cells) in asked_for(folder, meta).items():
+                shared = SHARED[name]
+                files.append(_write(out / f"{name}.csv", header, ((row[:shared], row[shared:]) for row in cells)))
             if meta.get(STATES):
                 files.append(gather(ledger.connection, [folder], out))
     return files
 
 
-def _write(path: Path, header: Sequence[str], rows: Iterable[tuple], shared: int) -> Path:
+def _runs(ledger: Ledger, meta: dict[str, Any]) -> Iterator[tuple[tuple, tuple]]:
+    """The rows of ``runs_query``, each as what its point has and what it has itself, looking whether the ledger is whole."""
+    points = ledger.connection.execute(points_query(meta))
+    point: tuple = (None,)
+    for (_, _, number, seed, status, _), rows in ledger.whole_runs():
+        if status == DONE:
+            while point[0] != number:
+                point = next(points)
+            yield point, (seed, *rows["summaries"][1:])
+
+
+def _write(path: Path, header: Sequence[str], rows: Iterable[tuple[tuple, tuple]]) -> Path:
     """Write a table beside its place and move it there, so that it is whole or not there.
 
-    shared: so many of the first columns may hold text, and rows that follow each other mostly have them in common.
+    rows: each as cells that may hold text, which rows that follow each other mostly have in common, and numbers.
     """
     with replaced(path) as unfinished, open(unfinished, "w", encoding="utf-8", newline="") as file:
         file.write(_text(tuple(header)) + "\n")
-        for row in rows:
+        for shared, own in rows:
             # Looking for what must be quoted takes csv's writer as long as all the rest, and numbers do not need it.
-            numbers = repr(row[shared:])[1:-1].rstrip(",").replace(", ", ",").replace("None", "")
-            file.write(f"{_text(row[:shared])},{numbers}\n" if numbers else f"{_text(row[:shared])}\n")
+            numbers = repr(own)[1:-1].rstrip(",").replace(", ", ",").replace("None", "")
+            file.write(f"{_text(shared)},{numbers}\n" if numbers else f"{_text(shared)}\n")
     return path
 
 

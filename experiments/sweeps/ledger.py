@@ -160,29 +160,39 @@ class Ledger:
 
     def check(self) -> None:
         """``Damage``, in words, unless everything matches its checksum and nothing is missing that was there."""
+        for _ in self.whole_runs():
+            pass
+
+    def whole_runs(self) -> Iterator[Run]:
+        """(cells of a run, its rows by table) in order, for whoever reads all of them anyway: in the end ``check`` has been made.
+
+        From the first damaged run on none is given out.
+        """
         meta = self.meta()
         if not {"schema", "tally", "hash", "tables"} <= set(meta):
             raise Damage("what it says of itself")
         if self.schema() != meta["schema"]:
             raise Damage("what it says of its tables")
-        count, mixed = meta["tally"]
-        damaged, first, found = 0, None, 0
-        for run, stored in self.runs():
-            found += 1
-            if holds(meta["hash"], run, stored):
-                mixed ^= stored
-            else:
-                damaged, first = damaged + 1, run[0][0] if first is None else first
-        if damaged:
-            raise Damage(f"{damaged} of its {count} runs, the first of them number {first}")
-        if found != count or mixed:
-            raise Damage(f"{count - found} runs that it had" if found < count else "the number of its runs")
         for *row, stored in self.connection.execute("SELECT * FROM points"):
             if checksum(meta["hash"], tuple(row)) != stored:
                 raise Damage(f"what it says of point {row[0]}")
         missing = "SELECT count(*) FROM runs WHERE point NOT IN (SELECT point FROM points)"
         if self.connection.execute(missing).fetchone()[0]:
             raise Damage("some of its points")
+        count, mixed = meta["tally"]
+        damaged, first, found = 0, None, 0
+        for run, stored in self.runs():
+            found += 1
+            if holds(meta["hash"], run, stored):
+                mixed ^= stored
+                if not damaged:
+                    yield run
+            else:
+                damaged, first = damaged + 1, run[0][0] if first is None else first
+        if damaged:
+            raise Damage(f"{damaged} of its {count} runs, the first of them number {first}")
+        if found != count or mixed:
+            raise Damage(f"{count - found} runs that it had" if found < count else "the number of its runs")
 
 
 def series_of(data: bytes, measures: int) -> np.ndarray:
@@ -221,11 +231,12 @@ def lay_out(ledger: Ledger, design: Plan, shard: tuple[int, int]) -> None:
 
 
 @contextmanager
-def read(folder: str | PathLike[str], study: bool = False) -> Iterator[Ledger]:
+def read(folder: str | PathLike[str], study: bool = False, checked: bool = True) -> Iterator[Ledger]:
     """The ledger of a folder for reading only, also while a sweep is at work and in a folder that cannot be written.
 
     What is read inside the block stood in it at one moment and matches its checksums, or is refused in one line that says how to
-    repair it. study: whether it is one of a named experiment and not of a sweep, whose tables are others.
+    repair it. study: whether it is one of a named experiment and not of a sweep, whose tables are others; checked: False for who
+    goes through its ``whole_runs`` before anything else, and leaves nothing behind if they are not whole.
     """
     path = Path(folder) / LEDGER
     if not path.is_file():
@@ -238,7 +249,8 @@ def read(folder: str | PathLike[str], study: bool = False) -> Iterator[Ledger]:
             raise Refusal(
                 f"{folder}: holds runs of the experiment {of_study}, which its own command reads; give a sweep's folder"
             )
-        ledger.check()
+        if checked:
+            ledger.check()
         yield ledger
 
 

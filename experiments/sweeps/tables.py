@@ -40,8 +40,7 @@ class Sweep:
 
     def points(self) -> "pandas.DataFrame":
         """A row for each point of which something has been run: number, region, policy and the values of what is varied."""
-        names = ("point", "region", "policy", *self.meta["factors"])
-        return self._frame(f"SELECT {_listed(names)} FROM points ORDER BY point", names)
+        return self._frame(points_query(self.meta), ("point", "region", "policy", *self.meta["factors"]))
 
     def summaries(self) -> "pandas.DataFrame":
         """A row for each run that is done: its point, what was varied, its seed and its summaries (nan: undefined)."""
@@ -81,6 +80,11 @@ class Sweep:
 
 def _listed(names: Iterable[str], table: str = "") -> str:
     return ", ".join(f'{table}"{name}"' for name in names)
+
+
+def points_query(meta: dict[str, Any]) -> str:
+    """A query for number, region, policy and the values of what is varied, of each point in order."""
+    return f"SELECT {_listed(('point', 'region', 'policy', *meta['factors']))} FROM points ORDER BY point"
 
 
 def runs_query(meta: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
