@@ -100,7 +100,7 @@ def _graph(region: Region, reach_km: float) -> Graph:
 
 
 # What batches have handed on: blocks, ready to be lived by whichever thread asks first.
-_SPARES: deque[Years] = deque(maxlen=os.cpu_count() or 1)
+_SPARES: deque[Years] = deque(maxlen=max(8, os.cpu_count() or 1))
 LARGEST_SPARE = 2**15  # relations times runs of a block that waits: what is larger takes little of its time to make
 
 

@@ -26,6 +26,7 @@ from citypact.model.year.bounds import out_of_bounds
 from citypact.model.year.sequence import Years, stages
 
 _MANY = 16  # one in so many of a class: from there on all of it wake together, which takes less than each alone
+FIRST_ROOM = 128  # years
 KINDS = (City, Relation, Side, Government)
 
 
@@ -171,10 +172,11 @@ class BlockYears:
             self.model.block = self.block._replace(agenda=agenda_arrays([agenda]))
 
     def _make_room(self) -> None:
-        """Room in the block for the rates of all years up to this one, and for how long relations last."""
+        """Room in the block for the rates of all years up to this one, and for how long relations last; seldom, as to call stages
+        with other arrays takes as long as several years."""
         block, year = self.block, self.model.year
-        if year >= block.runs.rate.shape[0]:
-            room = 2 * year
+        if year + 1 >= block.runs.rate.shape[0]:
+            room = max(FIRST_ROOM, 2 * year)
             rate = np.full((room, 1), np.nan)
             rate[: block.runs.rate.shape[0]] = block.runs.rate
             broken = np.zeros((*block.broken.shape[:2], room, 1), block.broken.dtype)
