@@ -1,6 +1,7 @@
 """Sweeps on Dask, for real: a scheduler and two workers as processes of their own on loopback, one worker killed."""
 
 import json
+import math
 import shutil
 import signal
 import subprocess
@@ -18,6 +19,7 @@ from distributed import Client
 from citypact.experiments.sweeps.coordinator import run_sweep
 from citypact.experiments.sweeps.dask_executor import Dask, _by_value
 from citypact.experiments.sweeps.design_file import design
+from citypact.experiments.sweeps.executors import ExecutorLost
 from citypact.experiments.sweeps.export import write_tables
 from citypact.experiments.sweeps.ledger import read
 from citypact.model.refusal import Refusal
@@ -112,6 +114,19 @@ def test_a_scheduler_that_dies_ends_the_sweep_in_one_line_and_keeps_what_is_done
     assert len(refused.value.faults) == 1
     with read(tmp_path / "out") as ledger:
         assert 0 < ledger.counts()["done"] < 4500
+
+
+def test_a_client_that_has_given_up_says_that_the_scheduler_is_gone(cluster, monkeypatch):
+    monkeypatch.setattr("citypact.experiments.sweeps.dask_executor.PATIENCE", "1s")
+    address, scheduler, _ = cluster
+    executor = Dask(address)
+    scheduler.kill()
+    waited_for(lambda: executor.client.status == "closed")
+    executor.counted = -math.inf  # it looks anew
+    assert executor.capacity == executor.slots
+    with pytest.raises(ExecutorLost, match="the Dask scheduler is gone"):
+        executor.submit(int, 7).result(timeout=10)
+    executor.close(wait=False)
 
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="no openssl here to make a certificate with")

@@ -64,23 +64,30 @@ class Dask:
     def capacity(self) -> int:
         """One job for each thread of a worker, and one more for each worker, so that none waits for the coordinator."""
         if time.monotonic() - self.counted > COUNT_SECONDS:
-            with suppress(OSError):  # a scheduler that is gone shows in the futures
+            # A scheduler that is gone shows in the futures; a client that has given it up has none.
+            with suppress(OSError, AttributeError):
                 self.slots = max(1, sum(threads + 1 for threads in self.client.nthreads().values()))
             self.counted = time.monotonic()
         return self.slots
 
     def submit(self, function: Callable[[Work], Done], job: Work) -> Future[Done]:
+        from distributed.client import ClosedClientError
+
         told: Future[Done] = Future()
         told.set_running_or_notify_cancel()
+        work = pickle.dumps((function, job))
         try:
-            sent = self.pool.submit(_by_value(), pickle.dumps((function, job)))
+            sent = self.pool.submit(_by_value(), work)
             sent.add_done_callback(lambda done: _translated(done, told))
-        except (OSError, RuntimeError) as error:
+        except (OSError, RuntimeError, ClosedClientError) as error:
             told.set_exception(ExecutorLost(f"the Dask scheduler is gone ({error})"))
         return told
 
     def close(self, wait: bool = True) -> None:
-        self.pool.shutdown(wait)
+        from distributed.client import ClosedClientError
+
+        with suppress(ClosedClientError):  # a client that has given up has nothing left to drop
+            self.pool.shutdown(wait)
         self.client.close()
         if self.cluster is not None:
             self.cluster.close()

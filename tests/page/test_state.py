@@ -117,7 +117,7 @@ def test_a_newcomer_meets_the_story_and_is_one_click_from_the_laboratory(page, s
     window = Window(page, server.address)
     page.goto(server.address)
     window.see("story-rivals").wait_for(timeout=60_000)
-    assert "scene=rivals" in page.url
+    page.wait_for_url(re.compile("scene=rivals"))  # which the page writes when it has drawn the scene
     window.click("nav-run")
     window.see("play").wait_for()
     page.goto(server.address)  # who has been here comes to the laboratory
