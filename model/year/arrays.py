@@ -293,8 +293,8 @@ def tied(block: Block) -> Block:
     )
 
 
+RUN_CODES = {"seed": np.uint64, "withdrawal": np.int64, "stopped": np.int64, "stopped_city": np.int64}  # no doubles, of ``Runs``
 # Which arrays of a year have two sides, and which are no doubles.
-RUN_CODES = {"seed": np.uint64, "withdrawal": np.int64, "stopped": np.int64, "stopped_city": np.int64}
 SIDES = {"trust": np.float64, "chose": np.bool_, "wishes": np.bool_, "payoff": np.float64}
 FLAGS = {name: np.bool_ for name in ("deepens", "order", "full_order")}
 CODES = {name: np.int8 for name in ("stage", "review_cause", "forced", "founded_mode", "deepened_mode", "broken_mode")}
