@@ -205,7 +205,7 @@ def test_ctrl_c_finishes_the_jobs_in_flight_and_says_how_to_resume(long, tmp_pat
 def test_ctrl_c_while_the_tables_are_written_says_how_to_write_them(short, tmp_path, monkeypatch):
     out = tmp_path / "out"
 
-    def interrupted(folder):
+    def interrupted(folder, helpers):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("citypact.experiments.sweeps.export.write_tables", interrupted)

@@ -14,6 +14,7 @@ from citypact.model.refusal import Refusal, printable
 if TYPE_CHECKING:
     from citypact.experiments.sweeps.coordinator import Finished
     from citypact.experiments.sweeps.design import Design
+    from citypact.experiments.sweeps.executors import Executor
 
 SILENT = 30.0  # seconds without a word of a coordinator, after which `status` says so
 
@@ -79,21 +80,22 @@ def sweep(
 
     part = _shard(shard)
     executor = request.executor(processes, scheduler, dask_local, **tls)
-    more = {} if states is None else {"states": states}
+    asked = {} if states is None else {"states": states}
     if check:
-        _check(design, more)
+        _check(design, asked)
         return
     if folder is None:
         raise Refusal("--out is missing; give the folder of the ledger and the tables, such as --out results/sweep")
     # Processes of this machine start while the design is read; a cluster is asked when there is work for it.
-    with begun(executor) if scheduler is None and dask_local is None else nullcontext(executor) as made:
+    with begun(executor) if scheduler is None and dask_local is None else nullcontext() as workers:
         from citypact.experiments.sweeps.coordinator import run_sweep
         from citypact.experiments.sweeps.design_file import read_design
 
-        described = read_design(design, **more)
+        described = read_design(design, **asked)
         _tell_price(described)
-        finished = run_sweep(described, folder, made, part, retry_failed)
-    _tell(finished, design, folder, part, "" if states is None else f" --states {states}")
+        finished = run_sweep(described, folder, executor if workers is None else lambda: workers, part, retry_failed)
+        more = "" if states is None else f" --states {states}"
+        _tell(finished, design, folder, part, more, None if processes == 0 else workers)
 
 
 def _check(design: str, more: dict[str, str]) -> None:
@@ -115,7 +117,9 @@ def _tell_price(design: "Design") -> None:
         )
 
 
-def _tell(finished: "Finished", design: str, folder: str, part: tuple[int, int], more: str = "") -> None:
+def _tell(
+    finished: "Finished", design: str, folder: str, part: tuple[int, int], more: str = "", helpers: "Executor | None" = None
+) -> None:
     from citypact.experiments.sweeps.export import write_tables
 
     done = f"{finished.done} of {finished.total} runs are done"
@@ -128,7 +132,7 @@ def _tell(finished: "Finished", design: str, folder: str, part: tuple[int, int],
     if part == (1, 1):
         click.echo("Writing the tables", err=True)
         try:
-            files = [file.name for file in write_tables(folder)]
+            files = [file.name for file in write_tables(folder, helpers=helpers)]
         except KeyboardInterrupt:
             click.echo(f"{done}; the tables are not written. To write them: export {folder}", err=True)
             sys.exit(INTERRUPTED)

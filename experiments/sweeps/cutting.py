@@ -2,7 +2,9 @@
 
 import math
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, islice
+from operator import itemgetter
+from typing import Any
 
 from citypact.experiments.sweeps.job import Job
 from citypact.experiments.sweeps.ledger import Ledger
@@ -12,6 +14,8 @@ from citypact.model.engine import BLOCK_SIZE
 JOB_SECONDS = 1.0  # long against what handing it out costs, short against what a kill may lose
 HELD_MOST = 64 * BLOCK_SIZE  # runs that wait for others of their kind to fill a block
 LOOK_UP = 4096  # runs for which the ledger is asked at a time
+
+Placed = tuple[Any, int, int]  # the point, the number and the seed of a run
 
 
 class Shard:
@@ -60,31 +64,31 @@ class Jobs:
         self.seconds = measured if self.seconds is None else (self.seconds + measured) / 2
 
     def __iter__(self) -> Iterator[Job]:
-        waiting: dict[tuple, list[int]] = {}
+        waiting: dict[tuple, list[Placed]] = {}
         weights: dict[tuple, int] = {}
-        ready: list[int] = []
+        ready: list[Placed] = []
         held = weight = 0
-        place, kind = -1, ()
-        for number in self.missing:
-            if place != (place := self.design.place(number)[0]):  # many runs share a point
-                point = self.design.point(place)
-                kind = self.design.kind(point)
-                weights[kind] = self.design.weight(point)
-            waiting.setdefault(kind, []).append(number)
-            held += 1
-            if len(waiting[kind]) >= self._block():
-                filled = kind
-            elif held >= HELD_MOST:
-                filled = max(waiting, key=lambda kind: len(waiting[kind]))
-            else:
-                continue
-            block = waiting.pop(filled)
-            held -= len(block)
-            ready += block
-            weight += len(block) * weights[filled]
-            if weight >= self._quota():
-                yield self._job(ready)
-                ready, weight = [], 0
+        places = ((number, *self.design.place(number)) for number in self.missing)
+        for place, runs in groupby(places, key=itemgetter(1)):
+            point = self.design.point(place)
+            kind = self.design.kind(point)
+            weights[kind] = self.design.weight(point)
+            while some := list(islice(runs, max(1, self._block() - len(waiting.get(kind, ()))))):
+                waiting.setdefault(kind, []).extend((point, number, seed) for number, _, seed in some)
+                held += len(some)
+                if len(waiting[kind]) >= self._block():
+                    filled = kind
+                elif held >= HELD_MOST:
+                    filled = max(waiting, key=lambda kind: len(waiting[kind]))
+                else:
+                    continue
+                block = waiting.pop(filled)
+                held -= len(block)
+                ready += block
+                weight += len(block) * weights[filled]
+                if weight >= self._quota():
+                    yield self._job(ready)
+                    ready, weight = [], 0
         for kind, block in waiting.items():
             ready += block
             weight += len(block) * weights[kind]
@@ -104,16 +108,17 @@ class Jobs:
             return 0.0
         return min(JOB_SECONDS / max(self.seconds, 1e-12), self.remaining * self.design.mean_weight / (2 * self.capacity))
 
-    def _job(self, numbers: list[int]) -> Job:
-        self.remaining -= len(numbers)
-        return job_of(self.carried, self.design, numbers)
+    def _job(self, runs: list[Placed]) -> Job:
+        self.remaining -= len(runs)
+        return _job(self.carried, runs)
 
 
 def job_of(carried: Plan, design: Plan, numbers: Iterable[int]) -> Job:
     """The job of these runs of a design; carried: what of the design goes with the job."""
     places = ((number, *design.place(number)) for number in numbers)
-    grouped = groupby(places, key=lambda place: place[1])
-    return Job(
-        carried,
-        tuple((design.point(point), tuple((number, seed) for number, _, seed in members)) for point, members in grouped),
-    )
+    return _job(carried, ((design.point(point), number, seed) for number, point, seed in places))
+
+
+def _job(carried: Plan, runs: Iterable[Placed]) -> Job:
+    together = groupby(runs, key=itemgetter(0))
+    return Job(carried, tuple((point, tuple((number, seed) for _, number, seed in members)) for point, members in together))

@@ -225,7 +225,7 @@ class Design:
             parts["states"] = self.states
         return {part: json.dumps(value, ensure_ascii=False) for part, value in parts.items()}
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """Sixteen hexadecimal digits that stand for the design, whatever its name and its question."""
         return sha256(json.dumps(self.identity).encode()).hexdigest()[:16]

@@ -50,13 +50,25 @@ def processors() -> int:
 
 
 @contextmanager
-def begun(make: Callable[[], Executor]) -> Iterator[Callable[[], Executor]]:
-    """What gives out an executor that is made now, so that its processes start while there is nothing to do for them yet."""
+def begun(make: Callable[[], Executor]) -> Iterator["Begun"]:
+    """An executor that is made now, so that its processes start while there is nothing to do for them yet, and is there to the
+    end of the block, whoever is done with it before."""
     workers = make()
     try:
-        yield lambda: workers
+        yield Begun(workers)
     finally:
         workers.close(wait=False)
+
+
+class Begun:
+    """An executor that its user does not close, but for dropping what it is at."""
+
+    def __init__(self, workers: Executor) -> None:
+        self.workers, self.capacity, self.submit = workers, workers.capacity, workers.submit
+
+    def close(self, wait: bool = True) -> None:
+        if not wait:
+            self.workers.close(wait=False)
 
 
 class InProcess:

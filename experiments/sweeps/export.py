@@ -1,30 +1,26 @@
 """Writing the tables of a sweep: CSV, Parquet, and the manifest of what they were made from.
 
-Doubles are written by their repr, which reads back to the same bits, and what is undefined as nothing.
+All tables are whole or not there.
 """
 
-import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from contextlib import ExitStack, contextmanager, nullcontext
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from tqdm import tqdm
 
 from citypact.experiments.paper.output_folder import replaced
-from citypact.experiments.sweeps.ledger import DONE, FAILED, Ledger, read, storage_errors
+from citypact.experiments.paper.progress import bar
+from citypact.experiments.sweeps.coordinator_lock import only_coordinator
+from citypact.experiments.sweeps.executors import Executor
+from citypact.experiments.sweeps.ledger import FAILED, Found, Ledger, read, storage_errors
 from citypact.experiments.sweeps.own_code import write_beside
 from citypact.experiments.sweeps.states import STATES, gather
-from citypact.experiments.sweeps.tables import (
-    FAILURES,
-    RUNS,
-    SERIES,
-    SURVIVAL,
-    asked_for,
-    failures_query,
-    points_query,
-    runs_query,
-)
+from citypact.experiments.sweeps.tables import FAILURES, RUNS, asked_for, runs_query
+from citypact.experiments.sweeps.texts import headers, texts
 from citypact.model.refusal import Refusal
 from citypact.model.version import MODEL_VERSION
 
@@ -33,62 +29,56 @@ if TYPE_CHECKING:
 
 COMPUTING = ("llvmlite", "scipy", "pandas")  # besides those that every manifest names
 ROWS = 50_000  # of a table held at a time
-SHARED = {SERIES: 2, SURVIVAL: 4}  # first columns that rows which follow each other have in common
 
 
-def write_tables(folder: str | PathLike[str], out: str | PathLike[str] | None = None) -> list[Path]:
-    """Write runs.csv, failures.csv if any failed, and series.csv, survival.csv and states if asked for; what is written."""
+def write_tables(
+    folder: str | PathLike[str],
+    out: str | PathLike[str] | None = None,
+    helpers: Executor | None = None,
+    quiet: bool = False,
+) -> list[Path]:
+    """Write runs.csv, failures.csv if any failed, and series.csv, survival.csv and states if asked for; what is written.
+
+    helpers: processes of this machine, while which write nobody else may be at work on the ledger; quiet: tell no progress.
+    """
     folder, out = Path(folder), Path(out or folder)
+    alone = nullcontext() if helpers is None else only_coordinator(folder)
     with storage_errors(out, OSError):
         out.mkdir(parents=True, exist_ok=True)
-        with read(folder, checked=False) as ledger:
-            meta = ledger.meta()
-            files = [_write(out / f"{RUNS}.csv", runs_query(meta)[1], _runs(ledger, meta))]
-            if ledger.counts()[FAILED]:
-                query, columns = failures_query(meta)
-                rows = ((row, ()) for row in ledger.connection.execute(query))
-                files.append(_write(out / f"{FAILURES}.csv", columns, rows))
-            else:
-                (out / f"{FAILURES}.csv").unlink(missing_ok=True)
-            for name, (header, cells) in asked_for(folder, meta).items():
-                shared = SHARED[name]
-                files.append(_write(out / f"{name}.csv", header, ((row[:shared], row[shared:]) for row in cells)))
+        with alone, read(folder, checked=False) as ledger:
+            meta = ledger.checked_head()
+            with bar(meta["tally"][0], stream=io.StringIO() if quiet else None) as counter:
+                files = _write(ledger, meta, out, helpers, counter)
             if meta.get(STATES):
                 files.append(gather(ledger.connection, [folder], out))
     return files
 
 
-def _runs(ledger: Ledger, meta: dict[str, Any]) -> Iterator[tuple[tuple, tuple]]:
-    """The rows of ``runs_query``, each as what its point has and what it has itself, looking whether the ledger is whole."""
-    points = ledger.connection.execute(points_query(meta))
-    point: tuple = (None,)
-    for (_, _, number, seed, status, _), rows in ledger.whole_runs():
-        if status == DONE:
-            while point[0] != number:
-                point = next(points)
-            yield point, (seed, *rows["summaries"][1:])
+def _write(ledger: Ledger, meta: dict[str, Any], out: Path, helpers: Executor | None, counter: tqdm) -> list[Path]:
+    """Write the tables beside their places, and move them there when the ledger has been found to be whole."""
+    first_lines, found = headers(meta), Found()
+    if not ledger.counts()[FAILED]:
+        del first_lines[FAILURES]
+    names = {table: out / f"{table}.csv" for table in first_lines}
+    with ExitStack() as unfinished:
+        files = {table: unfinished.enter_context(_replacing(path)) for table, path in names.items()}
+        for table, line in first_lines.items():
+            files[table].write(line)
+        for written, of_those in texts(ledger, meta, helpers):
+            found += of_those
+            counter.update(of_those.runs)
+            for table, text in written.items():
+                files[table].write(text)
+        found.settle(meta["tally"])
+    if FAILURES not in names:
+        (out / f"{FAILURES}.csv").unlink(missing_ok=True)  # of a time when some had failed
+    return list(names.values())
 
 
-def _write(path: Path, header: Sequence[str], rows: Iterable[tuple[tuple, tuple]]) -> Path:
-    """Write a table beside its place and move it there, so that it is whole or not there.
-
-    rows: each as cells that may hold text, which rows that follow each other mostly have in common, and numbers.
-    """
-    with replaced(path) as unfinished, open(unfinished, "w", encoding="utf-8", newline="") as file:
-        file.write(_text(tuple(header)) + "\n")
-        for shared, own in rows:
-            # Looking for what must be quoted takes csv's writer as long as all the rest, and numbers do not need it.
-            numbers = repr(own)[1:-1].rstrip(",").replace(", ", ",").replace("None", "")
-            file.write(f"{_text(shared)},{numbers}\n" if numbers else f"{_text(shared)}\n")
-    return path
-
-
-@lru_cache(maxsize=1)
-def _text(cells: tuple) -> str:
-    """Cells as csv writes them."""
-    line = io.StringIO()
-    csv.writer(line, lineterminator="").writerow(cells)
-    return line.getvalue()
+@contextmanager
+def _replacing(path: Path) -> Iterator[BinaryIO]:
+    with replaced(path) as unfinished, open(unfinished, "wb") as file:
+        yield file
 
 
 def write_parquet(folder: str | PathLike[str], out: str | PathLike[str] | None = None) -> list[Path]:

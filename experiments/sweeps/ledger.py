@@ -15,6 +15,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,30 @@ REPAIR = "repeat the command that made it, which lives them again"
 
 class Damage(Exception):
     """What a ledger holds does not match its checksums."""
+
+
+@dataclass
+class Found:
+    """What was found of runs, which ends as what the tally tells of them: how many, their checksums mixed, how many of them are
+    damaged, and the number of the first of these."""
+
+    runs: int = 0
+    mixed: int = 0
+    damaged: int = 0
+    first: int | None = None
+
+    def __iadd__(self, more: "Found") -> "Found":
+        self.runs, self.mixed, self.damaged = self.runs + more.runs, self.mixed ^ more.mixed, self.damaged + more.damaged
+        self.first = more.first if self.first is None else self.first
+        return self
+
+    def settle(self, tally: tuple[int, int]) -> None:
+        """``Damage``, in words, unless these are the runs of a tally."""
+        count, mixed = tally
+        if self.damaged:
+            raise Damage(f"{self.damaged} of its {count} runs, the first of them number {self.first}")
+        if self.runs != count or self.mixed != mixed:
+            raise Damage(f"{count - self.runs} runs that it had" if self.runs < count else "the number of its runs")
 
 
 class Ledger:
@@ -112,9 +137,10 @@ class Ledger:
             for table, cells in design.rows(kept):
                 for number, row in zip(numbers, cells, strict=True):
                     rows[number][table] = (number, *row)
-        runs = [((number, outcome.ids.get(number), *design.place(number), *status), rows[number]) for number, *status in statuses]
+        places = {number: design.place(number) for number in rows}
+        runs = [((number, outcome.ids.get(number), *places[number], *status), rows[number]) for number, *status in statuses]
         with self.connection:
-            self.write_points(design, {design.place(number)[0] for number in rows})
+            self.write_points(design, {point for point, _ in places.values()})
             self.write_runs(runs, design.hash)
 
     def write_points(self, design: Plan, points: Iterable[int]) -> None:
@@ -160,14 +186,13 @@ class Ledger:
 
     def check(self) -> None:
         """``Damage``, in words, unless everything matches its checksum and nothing is missing that was there."""
-        for _ in self.whole_runs():
+        meta, found = self.checked_head(), Found()
+        for _ in self.sound_runs(meta["hash"], found):
             pass
+        found.settle(meta["tally"])
 
-    def whole_runs(self) -> Iterator[Run]:
-        """(cells of a run, its rows by table) in order, for whoever reads all of them anyway: in the end ``check`` has been made.
-
-        From the first damaged run on none is given out.
-        """
+    def checked_head(self) -> dict[str, Any]:
+        """What the ledger says of itself; ``Damage`` unless that, its tables and its points are as they were."""
         meta = self.meta()
         if not {"schema", "tally", "hash", "tables"} <= set(meta):
             raise Damage("what it says of itself")
@@ -179,20 +204,19 @@ class Ledger:
         missing = "SELECT count(*) FROM runs WHERE point NOT IN (SELECT point FROM points)"
         if self.connection.execute(missing).fetchone()[0]:
             raise Damage("some of its points")
-        count, mixed = meta["tally"]
-        damaged, first, found = 0, None, 0
-        for run, stored in self.runs():
-            found += 1
-            if holds(meta["hash"], run, stored):
-                mixed ^= stored
-                if not damaged:
+        return meta
+
+    def sound_runs(self, salt: str, found: Found, first: int = -(2**62), last: int = 2**62) -> Iterator[Run]:
+        """(cells of a run, its rows by table) in order, up to the first damaged one; what is found of all is added up."""
+        for run, stored in self.runs(first, last):
+            found.runs += 1
+            if holds(salt, run, stored):
+                found.mixed ^= stored
+                if not found.damaged:
                     yield run
             else:
-                damaged, first = damaged + 1, run[0][0] if first is None else first
-        if damaged:
-            raise Damage(f"{damaged} of its {count} runs, the first of them number {first}")
-        if found != count or mixed:
-            raise Damage(f"{count - found} runs that it had" if found < count else "the number of its runs")
+                found.damaged += 1
+                found.first = run[0][0] if found.first is None else found.first
 
 
 def series_of(data: bytes, measures: int) -> np.ndarray:
@@ -236,7 +260,7 @@ def read(folder: str | PathLike[str], study: bool = False, checked: bool = True)
 
     What is read inside the block stood in it at one moment and matches its checksums, or is refused in one line that says how to
     repair it. study: whether it is one of a named experiment and not of a sweep, whose tables are others; checked: False for who
-    goes through its ``whole_runs`` before anything else, and leaves nothing behind if they are not whole.
+    looks whether it is whole while reading all of it, and leaves nothing behind if it is not.
     """
     path = Path(folder) / LEDGER
     if not path.is_file():

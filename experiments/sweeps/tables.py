@@ -4,7 +4,7 @@ Rows are in the order of points and seeds, so that the tables depend on the desi
 sweep was killed.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     import pandas
 
 Rows = tuple[tuple[str, ...], Iterator[tuple]]  # header, and rows as they are read
+OfRun = Callable[[bytes, dict[str, Any]], Iterator[tuple]]  # what a ledger holds of a run, and the ledger's meta -> rows
 RUNS, FAILURES, SERIES, SURVIVAL = "runs", "failures", "series", "survival"
+SURVIVAL_HEADER = ("point", "seed", "clock", "mode", "years", "broken", "censored")
 
 
 class Sweep:
@@ -82,9 +84,10 @@ def _listed(names: Iterable[str], table: str = "") -> str:
     return ", ".join(f'{table}"{name}"' for name in names)
 
 
-def points_query(meta: dict[str, Any]) -> str:
-    """A query for number, region, policy and the values of what is varied, of each point in order."""
-    return f"SELECT {_listed(('point', 'region', 'policy', *meta['factors']))} FROM points ORDER BY point"
+def points_query(meta: dict[str, Any], first: int = 0) -> str:
+    """A query for number, region, policy and the values of what is varied, of each point in order, from one of them on."""
+    columns = _listed(("point", "region", "policy", *meta["factors"]))
+    return f"SELECT {columns} FROM points WHERE point >= {first} ORDER BY point"
 
 
 def runs_query(meta: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
@@ -110,38 +113,44 @@ def series_rows(folder: str | PathLike[str], meta: dict[str, Any]) -> Rows:
     """(header, rows) of the yearly series, run by run."""
     if not meta["series"]:
         raise Refusal(f'{folder}: holds no yearly series; name them in the design, such as series = ["cooperation_rate"]')
-    return ("point", "seed", "year", *meta["series"]), _series_rows(folder, len(meta["series"]))
-
-
-def _series_rows(folder: str | PathLike[str], measures: int) -> Iterator[tuple]:
-    query = "SELECT point, seed, data FROM series JOIN runs USING (number) ORDER BY number"
-    with read(folder) as ledger:
-        for point, seed, data in ledger.connection.execute(query):
-            values = series_of(data, measures)
-            if np.isnan(values).any():  # undefined, as in the other tables
-                values = np.where(np.isnan(values), None, values)  # type: ignore[call-overload]  # numpy's stub knows no None
-            for year, row in enumerate(values.tolist(), 1):
-                yield point, seed, year, *row
+    return series_header(meta), _rows_of_all(folder, meta, SERIES, series_of_run)
 
 
 def survival_rows(folder: str | PathLike[str], meta: dict[str, Any]) -> Rows:
     """(header, rows) of the lives of relations, run by run; rows without a relation are left out."""
     if not meta["survival"]:
         raise Refusal(f"{folder}: holds no lives of relations; ask for them in the design: survival = true")
-    return ("point", "seed", "clock", "mode", "years", "broken", "censored"), _survival_rows(folder, meta["years"])
+    return SURVIVAL_HEADER, _rows_of_all(folder, meta, SURVIVAL, survival_of_run)
 
 
-def _survival_rows(folder: str | PathLike[str], horizon: int) -> Iterator[tuple]:
-    from citypact.agents.codes import MODES  # here, for it loads the compiler
-
-    query = "SELECT point, seed, data FROM survival JOIN runs USING (number) ORDER BY number"
+def _rows_of_all(folder: str | PathLike[str], meta: dict[str, Any], table: str, of_run: OfRun) -> Iterator[tuple]:
+    query = f"SELECT point, seed, data FROM {table} JOIN runs USING (number) ORDER BY number"
     with read(folder) as ledger:
         for point, seed, data in ledger.connection.execute(query):
-            broken, censored = survival_of(data, horizon)
-            places = np.nonzero(broken | censored)
-            columns = (*(part.tolist() for part in places), broken[places].tolist(), censored[places].tolist())
-            for clock, mode, years, *relations in zip(*columns, strict=True):
-                yield point, seed, CLOCKS[clock], MODES[mode + 1], years, *relations
+            yield from ((point, seed, *row) for row in of_run(data, meta))
+
+
+def series_header(meta: dict[str, Any]) -> tuple[str, ...]:
+    """The columns of the yearly series."""
+    return "point", "seed", "year", *meta["series"]
+
+
+def series_of_run(data: bytes, meta: dict[str, Any]) -> Iterator[tuple]:
+    """(year, its measures) of a run; what is undefined is None, as in the other tables."""
+    values = series_of(data, len(meta["series"]))
+    if np.isnan(values).any():
+        values = np.where(np.isnan(values), None, values)  # type: ignore[call-overload]  # numpy's stub knows no None
+    return ((year, *row) for year, row in enumerate(values.tolist(), 1))
+
+
+def survival_of_run(data: bytes, meta: dict[str, Any]) -> Iterator[tuple]:
+    """(clock, mode, years, broken, censored) of a run, where there are any."""
+    from citypact.agents.codes import MODES  # here, for it loads the compiler
+
+    broken, censored = survival_of(data, meta["years"])
+    places = np.nonzero(broken | censored)
+    columns = (*(part.tolist() for part in places), broken[places].tolist(), censored[places].tolist())
+    return ((CLOCKS[clock], MODES[mode + 1], *numbers) for clock, mode, *numbers in zip(*columns, strict=True))
 
 
 def asked_for(folder: str | PathLike[str], meta: dict[str, Any]) -> dict[str, Rows]:
