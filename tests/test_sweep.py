@@ -184,6 +184,22 @@ def test_a_stopped_worker_is_replaced_and_its_job_done_again(monkeypatch):
         workers.close()
 
 
+@linux
+def test_a_process_lets_another_one_get_ready_first_until_it_has_a_job():
+    first = executors._Worker()
+    os.kill(first.process.pid, signal.SIGSTOP)
+    second = executors._Worker(first)
+    try:
+        time.sleep(3.0)  # in which it would be ready
+        assert not first.ready.value and not second.ready.value
+        assert second.do(_number, 1) == 1 and second.ready.value
+        os.kill(first.process.pid, signal.SIGCONT)
+        wait_until(lambda: first.ready.value)
+    finally:
+        first.end()
+        second.end()
+
+
 def test_ctrl_c_finishes_the_jobs_in_flight_and_says_how_to_resume(long, tmp_path):
     path, whole = long
     out = tmp_path / "out"

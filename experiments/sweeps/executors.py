@@ -94,9 +94,11 @@ class Processes:
     def __init__(self, count: int) -> None:
         self.capacity, self.closed = 2 * count, False  # while one job is lived the next one waits, and not the process
         self.workers: SimpleQueue[_Worker] = SimpleQueue()
-        self.all = [_Worker() for _ in range(count)]
-        for worker in self.all:
-            self.workers.put(worker)
+        self.all: list[_Worker] = []
+        at_once = max(1, processors() - 1)  # get ready, for this process has something to do meanwhile
+        for place in range(count):
+            self.all.append(_Worker(self.all[place - at_once] if place >= at_once else None))
+            self.workers.put(self.all[place])
         self.pool = ThreadPoolExecutor(count)  # a thread waits for each process
         threading.Thread(target=self._watch, daemon=True).start()
 
@@ -158,12 +160,15 @@ def _undisturbed() -> Iterator[None]:
 class _Worker:
     """A process and the pipe to it; whichever end dies, the other one notices at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, after: "_Worker | None" = None) -> None:
+        """after: which other one gets ready first, as long as there is nothing to do for this one."""
         # Spawned, not forked: a fork would copy the locks of threads in whatever state they are, and the other pipes.
         context = get_context("spawn")
         self.pipe, theirs = context.Pipe()
-        self.beat = context.RawValue("d", time.monotonic())  # one writes, one reads: no lock
-        self.process = context.Process(target=_live, args=(theirs, self.beat), daemon=True)
+        self.beat = context.RawValue("d", time.monotonic())  # one writes, others read: no lock
+        self.ready = context.RawValue("b", False)
+        signs = (self.beat, self.ready, None if after is None else after.ready)
+        self.process = context.Process(target=_live, args=(theirs, *signs), daemon=True)
         with _undisturbed():
             self.process.start()
         theirs.close()
@@ -189,15 +194,21 @@ class _Worker:
         self.process.join()
 
 
-def _live(pipe: Connection, beat: Any) -> None:  # a double in shared memory
-    """What a worker does: one job after the other, until the pipe is closed or the coordinator is gone."""
+def _live(pipe: Connection, beat: Any, ready: Any, before: Any) -> None:  # values in shared memory
+    """What a worker does: one job after the other, until the pipe is closed or the coordinator is gone.
+
+    beat: its last sign of life; ready: whether it waits for jobs; before: the same of the one that gets ready before it, if any.
+    """
     threading.Thread(target=_beat, args=(beat,), daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is left to the coordinator
     threading.Thread(target=_end_with, args=(parent_process().sentinel,), daemon=True).start()  # type: ignore[union-attr]  # it has one
+    while before is not None and not before.value and not pipe.poll(0.01):
+        pass
     from citypact.experiments.sweeps.job import is_compiled, warm_up
 
     if is_compiled():  # else the coordinator has it compiled meanwhile, once for all
         warm_up()
+    ready.value = True
     while True:
         try:
             function, job = pipe.recv()
