@@ -27,7 +27,7 @@ from citypact.experiments.sweeps.tables import (
     survival_of_run,
 )
 
-STRETCH_RUNS, STRETCH_ROWS = 2048, 50_000  # the most of a stretch; the second of all its tables together
+STRETCH_RUNS, STRETCH_ROWS = 2048, 20_000  # the most of a stretch; the second of all its tables together
 
 Stretch = tuple[Path, int, int]  # folder of the ledger, first and last run
 Texts = tuple[dict[str, bytes], Found]  # table -> its rows, and what was found of the runs
