@@ -340,3 +340,24 @@ def test_progress_is_drawn_where_somebody_looks_and_sparingly_elsewhere(terminal
         assert screen.text == ""  # nothing before somebody could have begun to wait
         announce(counter, "Something else")
     assert "Something else\n" in screen.text and "11/20" in screen.text
+
+
+LOSING = """
+import signal, time, weakref
+from citypact.experiments.commands.line import main, start
+
+@main.command("lose")
+def lose():
+    class Thing: pass
+    thing = Thing()
+    watched = weakref.ref(thing, lambda _: signal.raise_signal(signal.SIGINT))
+    del thing
+    time.sleep(60)
+
+start("lose")
+"""
+
+
+def test_an_interruption_that_python_drops_interrupts_all_the_same():
+    done = subprocess.run([sys.executable, "-c", LOSING, "lose"], capture_output=True, text=True, timeout=30)
+    assert (done.returncode, done.stderr.strip()) == (130, "Interrupted; what was written is whole")

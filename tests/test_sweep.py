@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -111,6 +111,13 @@ def _number(number):
     return number
 
 
+def _when_there(path):
+    """What says that it has begun, and is done when a file is there."""
+    (path.parent / "begun").touch()
+    wait_until(path.exists)
+    return "done"
+
+
 def same_tables(one, other):
     return all((one / name).read_bytes() == (other / name).read_bytes() for name in TABLES)
 
@@ -198,6 +205,40 @@ def test_a_process_lets_another_one_get_ready_first_until_it_has_a_job():
     finally:
         first.end()
         second.end()
+
+
+@linux
+@pytest.mark.parametrize("after", [0.0, 0.03, 0.1, 0.2, 0.4])
+def test_ctrl_c_of_a_terminal_does_not_disturb_a_process_that_is_being_started(after, capfd):
+    worker = executors._Worker()
+    try:
+        time.sleep(after)
+        os.kill(worker.process.pid, signal.SIGINT)
+        assert worker.do(_number, 1) == 1
+    finally:
+        worker.end()
+    assert capfd.readouterr().err == ""
+
+
+@linux
+def test_a_process_that_is_asked_to_end_does_its_job_first(tmp_path):
+    busy, idle = executors._Worker(), executors._Worker()
+    try:
+        wait_until(lambda: busy.ready.value and idle.ready.value)
+        with ThreadPoolExecutor(1) as pool:
+            told = pool.submit(busy.do, _when_there, tmp_path / "go")
+            wait_until((tmp_path / "begun").exists)
+            for worker in (busy, idle):
+                os.kill(worker.process.pid, signal.SIGTERM)
+            idle.process.join(10)
+            assert not idle.process.is_alive() and busy.process.is_alive()
+            (tmp_path / "go").touch()
+            assert told.result(10) == "done"
+        busy.process.join(10)
+        assert not busy.process.is_alive()
+    finally:
+        busy.end()
+        idle.end()
 
 
 def test_ctrl_c_finishes_the_jobs_in_flight_and_says_how_to_resume(long, tmp_path):

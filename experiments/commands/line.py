@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from errno import EPIPE
 from io import TextIOWrapper
+from threading import Timer, main_thread
 from types import FrameType
 from typing import Any
 
@@ -26,6 +27,8 @@ from citypact.experiments.commands.named import list_experiments, run
 from citypact.experiments.commands.sweep import sweep_commands
 from citypact.experiments.commands.verify import verify
 from citypact.model.refusal import Refusal
+
+SOON = 0.02  # seconds
 
 
 class Failure(click.ClickException):
@@ -196,12 +199,29 @@ def start(name: str = "citypact") -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, interrupt)
+    sys.unraisablehook = _raised_again
     code = _code_of(name, interrupts)
     for number in (signal.SIGINT, signal.SIGTERM):  # whatever comes now ends it at once
         signal.signal(number, hard)
     # Nothing is left to do, and while Python takes itself apart it would no longer catch a signal.
     sys.stderr.flush()
     os._exit(code)
+
+
+def _raised_again(lost: "sys.UnraisableHookArgs") -> None:
+    """Interrupt once more where Python had to drop the interruption, because it came while something was being taken apart."""
+    if issubclass(lost.exc_type, KeyboardInterrupt):
+        Timer(SOON, _interrupt).start()
+    else:
+        sys.__unraisablehook__(lost)
+
+
+def _interrupt() -> None:
+    """Send Ctrl-C's signal to the main thread, which wakes it, too, where the system can."""
+    if hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(main_thread().ident or 0, signal.SIGINT)
+    else:
+        signal.raise_signal(signal.SIGINT)
 
 
 def _code_of(name: str, interrupts: Sequence[int]) -> int:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context, parent_process, resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.connection import wait as wait_for
 from queue import SimpleQueue
@@ -20,6 +20,8 @@ from typing import Any, Protocol, TypeVar
 
 SILENCE = 60.0  # seconds without a sign of life, after which a process is replaced
 LOOK_SECONDS = 1.0  # between two signs of life, and between two looks for them
+DISTURBING = (signal.SIGINT, signal.SIGTERM)
+MASKS = hasattr(signal, "pthread_sigmask")  # not on Windows
 
 Work = TypeVar("Work")
 Done = TypeVar("Done")
@@ -138,7 +140,23 @@ class Processes:
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Put Ctrl-C and SIGTERM off for a moment: a process that is half started would not know what to make of it."""
+    """Put Ctrl-C and SIGTERM off while a process is started, for this one and, until it is ready for them, for that: half started
+    it would not know what to make of it, and a terminal sends Ctrl-C to both."""
+    with _put_off():
+        if not MASKS:
+            yield
+            return
+        resource_tracker.ensure_running()  # which would else be started first of all, and takes away what is put off
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, DISTURBING)  # which the process inherits
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _put_off() -> Iterator[None]:
+    """Put Ctrl-C and SIGTERM off for this process."""
     if threading.current_thread() is not threading.main_thread():  # which alone is disturbed by them
         yield
         return
@@ -147,7 +165,7 @@ def _undisturbed() -> Iterator[None]:
     def put_off(number: int, frame: FrameType | None) -> None:
         came.append(number)
 
-    former = {number: signal.signal(number, put_off) for number in (signal.SIGINT, signal.SIGTERM)}
+    former = {number: signal.signal(number, put_off) for number in DISTURBING}
     try:
         yield
     finally:
@@ -201,6 +219,10 @@ def _live(pipe: Connection, beat: Any, ready: Any, before: Any) -> None:  # valu
     """
     threading.Thread(target=_beat, args=(beat,), daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is left to the coordinator
+    leaving = _Leaving()
+    signal.signal(signal.SIGTERM, leaving)
+    if MASKS:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, DISTURBING)
     threading.Thread(target=_end_with, args=(parent_process().sentinel,), daemon=True).start()  # type: ignore[union-attr]  # it has one
     while before is not None and not before.value and not pipe.poll(0.01):
         pass
@@ -209,16 +231,30 @@ def _live(pipe: Connection, beat: Any, ready: Any, before: Any) -> None:  # valu
     if is_compiled():  # else the coordinator has it compiled meanwhile, once for all
         warm_up()
     ready.value = True
-    while True:
+    while not leaving.asked:
         try:
             function, job = pipe.recv()
         except EOFError:
             return
+        leaving.busy = True
         try:
             answer: tuple[Any, str | None] = function(job), None
         except Exception as error:
             answer = None, f"{type(error).__name__}: {error}"
         pipe.send(answer)
+        leaving.busy = False
+
+
+class _Leaving:
+    """What a worker makes of SIGTERM, which batch systems send to all processes of a job: the job that is begun it does."""
+
+    def __init__(self) -> None:
+        self.busy, self.asked = False, False
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        self.asked = True
+        if not self.busy:
+            os._exit(0)
 
 
 def _beat(beat: Any) -> None:

@@ -1,5 +1,6 @@
 """Commands that are ended at a random moment: Ctrl-C and SIGTERM give exit code 130, and a kill leaves no trace in the tables."""
 
+import os
 import shutil
 import signal
 import subprocess
@@ -31,7 +32,7 @@ def command(*arguments):
     """A process of the command line, whose errors are kept."""
     return subprocess.Popen(
         [sys.executable, "-m", "experiments", *map(str, arguments)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        text=True, encoding="utf-8",
+        text=True, encoding="utf-8", start_new_session=True,
     )  # fmt: skip
 
 
@@ -45,17 +46,27 @@ def catches(process, number):
     return bool(int(caught, 16) >> (number - 1) & 1)
 
 
-def ended(process, after, number, again=None):
-    """(exit code, errors) of a process that gets a signal so long after its first lines, s, and once more after ``again``."""
+def ended(process, after, number, again=None, all_of_it=False):
+    """(exit code, errors) of a process that gets a signal so long after its first lines, s, and once more after ``again``.
+
+    all_of_it: the processes that it has started get it too, as from a terminal or a batch system.
+    """
+
+    def send():
+        if not all_of_it:
+            process.send_signal(number)
+        elif process.poll() is None:
+            os.killpg(process.pid, number)
+
     last = time.monotonic() + LONGEST_START
     while not catches(process, signal.SIGTERM) and process.poll() is None and time.monotonic() < last:
         time.sleep(0.002)
     with suppress(subprocess.TimeoutExpired):
         process.wait(after)
-    process.send_signal(number)
+    send()
     if again is not None:
         time.sleep(again)
-        process.send_signal(number)
+        send()
     _, errors = process.communicate(timeout=120)
     return process.returncode, errors
 
@@ -83,15 +94,16 @@ def attack(folder, tries, seed=1):
             "simulate": ("simulate", "--region", "synthetic:30", "--years", 200, "--out", place),
         }[kind]
         again = float(generator.random()) * 0.3 if sent in SOFT and generator.random() < 0.3 else None
+        all_of_it = bool(sent in SOFT and generator.random() < 0.5)
         try:
-            found.end(_tried(folder, kind, arguments, after, sent, place, again))
+            found.end(_tried(folder, kind, arguments, after, sent, place, again, all_of_it))
         except Exception as error:
             found.break_(f"{number}: {kind} after {after:.2f} s by {sent.name}: {type(error).__name__}: {error}")
     return found
 
 
-def _tried(folder, kind, arguments, after, sent, place, again):
-    code, errors = ended(command(*arguments), after, sent, again)
+def _tried(folder, kind, arguments, after, sent, place, again, all_of_it):
+    code, errors = ended(command(*arguments), after, sent, again, all_of_it)
     if code != 0:
         wanted = 130 if sent in SOFT else -sent
         assert code == wanted and "Traceback" not in errors, f"exit code {code}: {errors[-300:]}"
