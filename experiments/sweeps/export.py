@@ -39,7 +39,7 @@ def write_tables(
 ) -> list[Path]:
     """Write runs.csv, failures.csv if any failed, and series.csv, survival.csv and states if asked for; what is written.
 
-    helpers: processes of this machine, while which write nobody else may be at work on the ledger; quiet: tell no progress.
+    helpers: processes of this machine that make the text; the ledger is locked meanwhile; quiet: tell no progress.
     """
     folder, out = Path(folder), Path(out or folder)
     alone = nullcontext() if helpers is None else only_coordinator(folder)

@@ -21,7 +21,9 @@ from citypact.experiments.sweeps.tables import (
     SERIES,
     SURVIVAL,
     SURVIVAL_HEADER,
+    failures_query,
     points_query,
+    runs_query,
     series_header,
     series_of_run,
     survival_of_run,
@@ -35,8 +37,7 @@ Texts = tuple[dict[str, bytes], Found]  # table -> its rows, and what was found 
 
 def headers(meta: dict[str, Any]) -> dict[str, bytes]:
     """Table -> its first line; that of failures is among them whether there are any or not."""
-    what = ("point", "region", "policy", *meta["factors"], "seed")
-    columns: dict[str, tuple[str, ...]] = {RUNS: (*what, *meta["summaries"]), FAILURES: (*what, "error")}
+    columns = {RUNS: runs_query(meta)[1], FAILURES: failures_query(meta)[1]}
     if meta["series"]:
         columns[SERIES] = series_header(meta)
     if meta["survival"]:
